@@ -1,0 +1,178 @@
+import type {
+	IAuthenticate,
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	IDataObject,
+	IHttpRequestHelper,
+	Icon,
+	INodeProperties,
+} from 'n8n-workflow';
+import { authorize, preAuthenticate } from '../fluent/hook';
+import { LIVENESS_QUERY } from '../fluent/profile';
+
+export class FluentCommerceApi implements ICredentialType {
+	name = 'fluentCommerceApi';
+
+	displayName = 'Fluent Commerce API';
+
+	icon: Icon = { light: 'file:../nodes/FluentAuth/fluentAuth.svg', dark: 'file:../nodes/FluentAuth/fluentAuth.dark.svg' };
+
+	documentationUrl =
+		'https://github.com/n8n-nodes-fluent-commerce/n8n-nodes-fluent-commerce#credential';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Environment',
+			name: 'environment',
+			type: 'options',
+			options: [
+				{
+					name: 'Sandbox',
+					value: 'sandbox',
+					description: 'https://{account ID}.sandbox.api.fluentretail.com',
+				},
+				{
+					name: 'Production',
+					value: 'production',
+					description: 'https://{account ID}.api.fluentretail.com',
+				},
+				{
+					name: 'Custom',
+					value: 'custom',
+					description: 'Any other API root, such as a dedicated environment',
+				},
+			],
+			default: 'sandbox',
+		},
+		{
+			displayName: 'Account ID',
+			name: 'accountId',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. ACME',
+			hint: 'The first part of your API host, as in https://ACME.sandbox.api.fluentretail.com',
+			displayOptions: { show: { environment: ['sandbox', 'production'] } },
+		},
+		{
+			displayName: 'Account ID',
+			name: 'accountId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. ACME',
+			hint: 'Sent along with the login if filled in; not part of the host here',
+			displayOptions: { show: { environment: ['custom'] } },
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. https://acme.test.api.fluentretail.com',
+			hint: 'The API root, without /graphql or /oauth/token',
+			displayOptions: { show: { environment: ['custom'] } },
+		},
+		{
+			displayName: 'Client',
+			name: 'client',
+			type: 'options',
+			options: [
+				{
+					name: 'Own Client of the Account',
+					value: 'account',
+					description: 'Scope "api"; its tokens usually live for a day',
+				},
+				{
+					name: 'FLUENT_INTEGRATION',
+					value: 'fluentIntegration',
+					description: 'Scope "retailer"; its tokens live for about 30 minutes and are refreshed',
+				},
+			],
+			default: 'account',
+		},
+		{
+			displayName: 'Client ID',
+			name: 'clientId',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. ACME',
+			hint: 'From the email with your API credentials; usually the same as the account ID',
+			displayOptions: { show: { client: ['account'] } },
+		},
+		{
+			displayName: 'Client Secret',
+			name: 'clientSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			hint: 'From the email with your API credentials',
+			displayOptions: { show: { client: ['account'] } },
+		},
+		{
+			displayName: 'Client Secret',
+			name: 'clientSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			hint: 'The secret Fluent gave you for FLUENT_INTEGRATION; leave it empty if there is none',
+			displayOptions: { show: { client: ['fluentIntegration'] } },
+		},
+		{
+			displayName: 'Username',
+			name: 'username',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. n8n-api',
+			hint: 'Best a user of its own for n8n, with only the permissions your workflows need',
+		},
+		{
+			displayName: 'Password',
+			name: 'password',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			hint: 'Fluent locks a user for 15 minutes after 5 failed logins; a refused password is not tried again until you change it',
+		},
+		{
+			// Always empty, so that n8n calls preAuthentication before every request.
+			displayName: 'Renew',
+			name: 'renew',
+			type: 'hidden',
+			typeOptions: { expirable: true },
+			default: '',
+		},
+		{
+			// As a password field it never reaches a browser, and an edit of the form keeps or drops it as a whole.
+			displayName: 'Saved Token',
+			name: 'savedToken',
+			type: 'hidden',
+			typeOptions: { password: true },
+			default: '',
+		},
+	];
+
+	async preAuthentication(
+		this: IHttpRequestHelper,
+		credentials: ICredentialDataDecryptedObject,
+	): Promise<IDataObject> {
+		return await preAuthenticate(this.helpers.httpRequest, credentials);
+	}
+
+	// An own property: as a method of the class the editor would not offer the credential in the HTTP Request node.
+	authenticate: IAuthenticate = async (credentials, request) => authorize(credentials, request);
+
+	/** Proves host, client, user and token. The path is completed by `authenticate`. */
+	test: ICredentialTestRequest = {
+		request: {
+			method: 'POST',
+			url: '/graphql',
+			body: { query: LIVENESS_QUERY },
+		},
+	};
+}

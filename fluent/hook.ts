@@ -1,0 +1,113 @@
+import {
+	sleep,
+	type ICredentialDataDecryptedObject,
+	type IDataObject,
+	type IHttpRequestOptions,
+} from 'n8n-workflow';
+import { readAccount, readLogin, type Account } from './account';
+import { foreignOrigin, LoginFailure } from './failure';
+import type { Http } from './http';
+import { SessionKeeper, type Grip } from './keeper';
+import { fromText, type Session } from './session';
+
+/*
+ * n8n's side of a login, as measured on n8n 1.123 and 2.41:
+ * - n8n asks before every request, because `renew` is always ''. To answer {} is to have nothing stored.
+ * - It asks again, with the very same object, after a request that failed and after a failure of the hook itself.
+ * - What is written into that object reaches `authenticate`, stored or not.
+ */
+
+/** The decrypted credential that n8n hands around for one request. */
+export type Credentials = ICredentialDataDecryptedObject;
+
+/** What was done for one request. */
+interface Progress {
+	grip: Promise<Grip | undefined>;
+	/** The session that `authorize` put into the request, and which of n8n's helpers sends it. */
+	sent?: { session: Session; legacy: boolean };
+}
+
+const keeper = new SessionKeeper({ now: Date.now, sleep });
+const progress = new WeakMap<Credentials, Progress>();
+const minimumValidities = new WeakMap<Credentials, number>();
+
+/** The hook: sees to it that the credentials hold a session that works. @throws LoginFailure */
+export async function preAuthenticate(http: Http, credentials: Credentials): Promise<IDataObject> {
+	const before = progress.get(credentials);
+	const grip = before ? again(http, credentials, before) : first(http, credentials);
+	progress.set(credentials, { ...before, grip });
+	return handOver(credentials, await grip, before?.sent?.legacy);
+}
+
+async function first(http: Http, credentials: Credentials): Promise<Grip> {
+	const login = readLogin(credentials);
+	const minimumValidity = minimumValidities.get(credentials);
+	return await keeper.beforeRequest(http, login, credentials.savedToken, minimumValidity);
+}
+
+async function again(
+	http: Http,
+	credentials: Credentials,
+	{ grip, sent }: Progress,
+): Promise<Grip | undefined> {
+	// A login that failed is told again as it was, not tried again.
+	await grip;
+	return sent && (await keeper.afterFailure(http, readLogin(credentials), sent.session));
+}
+
+/**
+ * One caller has n8n store the session, the others just take it: 20 runs, one write. Only the legacy helper, which the
+ * HTTP Request node uses, sends a failed request again for nothing less than something to store.
+ */
+function handOver(credentials: Credentials, grip: Grip | undefined, legacyRetry = false): IDataObject {
+	if (!grip) return {};
+	const savedToken = grip.kept.text;
+	if (grip.leads || legacyRetry) return { renew: '', savedToken };
+	credentials.savedToken = savedToken;
+	return {};
+}
+
+/**
+ * Adds the bearer to a request to the account's own origin. A URL that is only a path is taken from the API root.
+ *
+ * @throws LoginFailure if the request goes elsewhere
+ */
+export function authorize(credentials: Credentials, request: IHttpRequestOptions): IHttpRequestOptions {
+	const account = readAccount(credentials);
+	const session = fromText(credentials.savedToken);
+	const { uri } = request as { uri?: string };
+	const url = absoluteUrl(account, request.baseURL, uri ?? request.url);
+	if (!session || url?.origin !== account.origin) throw foreignOrigin(account.origin);
+	const before = progress.get(credentials);
+	if (before) progress.set(credentials, { ...before, sent: { session, legacy: uri !== undefined } });
+	return {
+		...request,
+		...(uri === undefined ? { url: url.href, baseURL: undefined } : {}),
+		headers: { ...request.headers, authorization: `Bearer ${session.accessToken}` },
+	};
+}
+
+function absoluteUrl(account: Account, baseUrl: string | undefined, url: string): URL | undefined {
+	const base = baseUrl ? `${baseUrl.replace(/\/+$/, '')}/` : `${account.root}/`;
+	const isAbsolute = /^[a-z][a-z\d+.-]*:|^[\\/]{2}/i.test(url);
+	const href = isAbsolute ? url : base + url.replace(/^\/+/, '');
+	return URL.canParse(href) ? new URL(href) : undefined;
+}
+
+/** Asks for a token that lives `ms` longer, at the next request made with these credentials. */
+export function wantMinimumValidity(credentials: Credentials, ms: number): void {
+	minimumValidities.set(credentials, ms);
+}
+
+/** The session that these credentials hold, if it was made for their settings and serves without a request. */
+export function currentSession(credentials: Credentials): Session | undefined {
+	return keeper.current(readLogin(credentials), credentials.savedToken)?.session;
+}
+
+/** Why the login for a request made with these credentials failed, if that is what failed. */
+export async function loginFailure(credentials: Credentials): Promise<LoginFailure | undefined> {
+	return await progress.get(credentials)?.grip.then(
+		() => undefined,
+		(error: unknown) => (error instanceof LoginFailure ? error : undefined),
+	);
+}

@@ -1,0 +1,37 @@
+// The package by itself, and inside the request helpers of both n8n lines.
+const common = {
+	rootDir: __dirname,
+	testEnvironment: 'node',
+	transform: { '^.+\\.[cm]?[jt]sx?$': '@swc/jest' },
+	// Packages that ship ES modules only.
+	transformIgnorePatterns: ['/node_modules/(?!(?:get-port|env-paths|is-safe-filename)/)'],
+};
+
+const engine = (line, moduleNameMapper = {}) => ({
+	...common,
+	displayName: `engine-${line}`,
+	testMatch: ['<rootDir>/test/engine/**/*.test.ts'],
+	moduleNameMapper,
+});
+
+module.exports = {
+	projects: [
+		{
+			...common,
+			displayName: 'unit',
+			testMatch: ['<rootDir>/test/{fluent,credentials,nodes,simulator}/**/*.test.ts'],
+		},
+		engine(2),
+		engine(1, {
+			'^n8n-core$': 'n8n-core-1',
+			'^n8n-core/(.*)$': 'n8n-core-1/$1',
+			'^n8n-workflow$': 'n8n-workflow-1',
+			'^n8n-workflow/(.*)$': 'n8n-workflow-1/$1',
+		}),
+		{
+			...common,
+			displayName: 'n8n',
+			testMatch: ['<rootDir>/test/n8n/*.test.ts'],
+		},
+	],
+};

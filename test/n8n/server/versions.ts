@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+
+export type N8nVersion = '2.41.1' | '1.123.81';
+
+/** What differs between the n8n lines; the packages themselves are pinned in `versions/<version>/`. */
+export interface N8nRelease {
+	/** Packages with native code that this n8n loads; their install scripts are the only ones that run. */
+	native: string[];
+	/** Range of Node majors it runs on, from its `engines`; used where no bundled Node fits the machine. */
+	node: { min: number; max: number };
+	/** What an install needs: size on disk in GB, usual time in minutes on 2 cores. */
+	size: number;
+	minutes: number;
+	/** Settings that only this line needs. */
+	env: Record<string, string>;
+}
+
+export const RELEASES: Record<N8nVersion, N8nRelease> = {
+	'2.41.1': {
+		native: ['sqlite3', 'isolated-vm'],
+		node: { min: 24, max: 26 },
+		size: 3,
+		minutes: 5,
+		env: {},
+	},
+	'1.123.81': {
+		native: ['sqlite3'],
+		node: { min: 20, max: 24 },
+		size: 1.9,
+		minutes: 4,
+		// Its isolated-vm does not compile on Node 20, and the older expression engine does without.
+		env: { N8N_EXPRESSION_ENGINE: 'legacy' },
+	},
+};
+
+/** Folder with the pinned `package.json`, `package-lock.json` and `.npmrc` of one version. */
+export function manifestFolder(version: N8nVersion): string {
+	return join(__dirname, 'versions', version);
+}

@@ -1,0 +1,148 @@
+/** What tests and `npm start` see of the simulated account. */
+export interface SimulatorOptions {
+	/** Default 0: any free port. Always on 127.0.0.1. */
+	port?: number;
+	/** Clock in epoch ms. */
+	now?: () => number;
+	/** Seconds; the account's own client. */
+	tokenLifetime?: number;
+	/** Seconds; FLUENT_INTEGRATION. */
+	integrationTokenLifetime?: number;
+	/** Fluent issues them to the account's own client only if the account has them enabled. */
+	refreshTokensForAccountClient?: boolean;
+	/** Spring does it; Fluent does not say. */
+	refreshRevokesOldToken?: boolean;
+	/** 401 is what Spring sends; unknown for Fluent. */
+	invalidClientStatus?: number;
+	/** Unknown for Fluent. */
+	invalidRefreshStatus?: number;
+	/** How a refused user is told: flat OAuth (400), wrapped (400), or as for SSO users (500). */
+	errorShape?: 'flat' | 'wrapped' | 'sso';
+}
+
+export interface SimulatedUser {
+	username: string;
+	password: string;
+	firstName: string;
+	lastName: string;
+	/** Default: the username. */
+	ref?: string;
+	/** Default: API. */
+	type?: string;
+	/** `Retailer_id` and `me.primaryRetailer`; undefined for an account-level user. */
+	retailerId?: number;
+	/** `Roles` of the token response. */
+	roles: string[];
+	/** Roles of `me`; default: `roles` in the user's retailer, or in the account without one. */
+	roleContexts?: RoleContext[];
+	/** Refusals of this user come in the SSO shape: status 500, code "400". */
+	sso?: boolean;
+}
+
+export interface RoleContext {
+	role: string;
+	contextType: 'ACCOUNT' | 'RETAILER' | 'AGENT';
+	contextId: string;
+}
+
+export interface SimulatedClient {
+	clientSecret: string;
+	scope: string;
+}
+
+export type TokenState = 'alive' | 'expired' | 'revoked' | 'unknown';
+
+export interface RecordedRequest {
+	/** Epoch ms by the simulator's clock. */
+	at: number;
+	method: string;
+	path: string;
+	query: Record<string, string>;
+	headers: Record<string, string>;
+	/** Parsed JSON or form, else the text. */
+	body: unknown;
+	form?: Record<string, string>;
+	/** `grant_type`, from the form or the query string. */
+	grant?: string;
+	bearer?: string;
+	/** Of the bearer, at the moment the request arrived. */
+	tokenState?: TokenState;
+	/** Why the account refused a login; unset if a fault answered. */
+	refused?: 'client' | 'scope' | 'grant' | 'user' | 'refresh';
+	/** Unset until answered. */
+	status?: number;
+}
+
+export interface Counts {
+	/** Requests to /oauth/token, also those that a fault answered. */
+	logins: number;
+	passwordGrants: number;
+	refreshGrants: number;
+	/** Password grants refused for the user, also while locked. */
+	failedLogins: number;
+	refusedRefreshes: number;
+	/** POST /graphql. */
+	graphql: number;
+	/** Those of them that query `me`. */
+	me: number;
+	/** Requests to anything but /oauth/token and /graphql. */
+	api: number;
+	/** Requests anywhere with a bearer that was expired, revoked or never issued. */
+	deadTokens: number;
+}
+
+export interface LivingToken {
+	accessToken: string;
+	username: string;
+	clientId: string;
+	scope: string;
+	/** Epoch ms. */
+	expiresAt: number;
+	/** The newest one issued beside it; may have been used since. */
+	refreshToken?: string;
+}
+
+/** A string body is sent as is, anything else as JSON. `drop` closes the connection, `hang` never answers. */
+export type FaultAnswer =
+	{ status: number; headers?: Record<string, string>; body?: unknown } | 'drop' | 'hang';
+
+/** A fault answers the next requests to one path instead of the account. */
+export interface Faults {
+	/** Several can be queued; the first that matches wins. `times` defaults to Infinity. */
+	next(path: string, answer: FaultAnswer, times?: number): void;
+	/** Faults and delays of `path`, or all. */
+	clear(path?: string): void;
+	/** Waits `ms` before every answer of `path`, to let requests meet. */
+	delay(path: string, ms: number): void;
+}
+
+export interface Simulator {
+	/** Without a trailing slash. */
+	url: string;
+	/** May be changed at run time. */
+	options: SimulatorOptions;
+	/** Everything that arrived, in order. */
+	requests: RecordedRequest[];
+	counts(): Counts;
+	/** Forgets all that happened; restores users, clients, data and options as started. */
+	reset(): void;
+	/** Requests and counts only. */
+	clearRequests(): void;
+	users: Map<string, SimulatedUser>;
+	clients: Map<string, SimulatedClient>;
+	addUser(user: SimulatedUser): void;
+	isLocked(username: string): boolean;
+	unlock(username: string): void;
+	/** Failed logins in the rolling 15 minutes. */
+	failures(username: string): number;
+	tokens(): LivingToken[];
+	/** As an administrator would: 401 from now on, the next password grant gives a new token. */
+	revokeTokens(username?: string): void;
+	/** As if their clock had run out. Refresh tokens stay valid, also after `revokeTokens`. */
+	expireTokens(username?: string): void;
+	/** As if another process had used them. */
+	revokeRefreshTokens(username?: string): void;
+	faults: Faults;
+	/** Closes hanging connections too. */
+	stop(): Promise<void>;
+}
