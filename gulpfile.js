@@ -9,10 +9,13 @@ const compile = () =>
 
 /** Icons, codex and output schemas: what n8n reads beside the compiled code. */
 const assets = () =>
-	src(['{credentials,nodes}/**/*.{svg,png}', 'nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json'], {
-		base: '.',
-		encoding: false,
-	}).pipe(dest('dist'));
+	src(
+		['{credentials,nodes}/**/*.{svg,png}', 'nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json'],
+		{
+			base: '.',
+			encoding: false,
+		},
+	).pipe(dest('dist'));
 
 exports.clean = clean;
 exports.build = series(clean, compile, assets);

@@ -16,7 +16,10 @@ export class FluentCommerceApi implements ICredentialType {
 
 	displayName = 'Fluent Commerce API';
 
-	icon: Icon = { light: 'file:../nodes/FluentAuth/fluentAuth.svg', dark: 'file:../nodes/FluentAuth/fluentAuth.dark.svg' };
+	icon: Icon = {
+		light: 'file:../nodes/FluentAuth/fluentAuth.svg',
+		dark: 'file:../nodes/FluentAuth/fluentAuth.dark.svg',
+	};
 
 	documentationUrl =
 		'https://github.com/n8n-nodes-fluent-commerce/n8n-nodes-fluent-commerce#credential';

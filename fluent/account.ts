@@ -68,9 +68,7 @@ export function readLogin(settings: Settings): Login {
 	const secret = text(settings.clientSecret);
 	return {
 		account,
-		clientId: integration
-			? INTEGRATION_CLIENT
-			: required('Client ID', text(settings.clientId)),
+		clientId: integration ? INTEGRATION_CLIENT : required('Client ID', text(settings.clientId)),
 		// Fluent does not say which secret FLUENT_INTEGRATION has, and OAuth lets a client have none.
 		clientSecret: integration ? secret : required('Client Secret', secret),
 		scope: integration ? 'retailer' : 'api',

@@ -42,7 +42,8 @@ const LOCK_RULE =
 	'Fluent locks a user for 15 minutes after 5 failed logins in 15 minutes, and then refuses the right password as well';
 
 /** A setting that cannot work, told before any request. */
-export const wrongSetting = (happened: string, advice: string) => new LoginFailure(happened, advice);
+export const wrongSetting = (happened: string, advice: string) =>
+	new LoginFailure(happened, advice);
 
 export const userRefused = () =>
 	new LoginFailure(

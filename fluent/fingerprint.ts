@@ -7,6 +7,14 @@ import type { Login } from './account';
  */
 export function fingerprint(login: Login): string {
 	const { account, clientId, clientSecret, scope, username, password } = login;
-	const inputs = [account.root, account.accountId, clientId, clientSecret, scope, username, password];
+	const inputs = [
+		account.root,
+		account.accountId,
+		clientId,
+		clientSecret,
+		scope,
+		username,
+		password,
+	];
 	return createHash('sha256').update(JSON.stringify(inputs)).digest('base64');
 }

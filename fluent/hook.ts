@@ -59,7 +59,11 @@ async function again(
  * One caller has n8n store the session, the others just take it: 20 runs, one write. Only the legacy helper, which the
  * HTTP Request node uses, sends a failed request again for nothing less than something to store.
  */
-function handOver(credentials: Credentials, grip: Grip | undefined, legacyRetry = false): IDataObject {
+function handOver(
+	credentials: Credentials,
+	grip: Grip | undefined,
+	legacyRetry = false,
+): IDataObject {
 	if (!grip) return {};
 	const savedToken = grip.kept.text;
 	if (grip.leads || legacyRetry) return { renew: '', savedToken };
@@ -72,14 +76,18 @@ function handOver(credentials: Credentials, grip: Grip | undefined, legacyRetry 
  *
  * @throws LoginFailure if the request goes elsewhere
  */
-export function authorize(credentials: Credentials, request: IHttpRequestOptions): IHttpRequestOptions {
+export function authorize(
+	credentials: Credentials,
+	request: IHttpRequestOptions,
+): IHttpRequestOptions {
 	const account = readAccount(credentials);
 	const session = fromText(credentials.savedToken);
 	const { uri } = request as { uri?: string };
 	const url = absoluteUrl(account, request.baseURL, uri ?? request.url);
 	if (!session || url?.origin !== account.origin) throw foreignOrigin(account.origin);
 	const before = progress.get(credentials);
-	if (before) progress.set(credentials, { ...before, sent: { session, legacy: uri !== undefined } });
+	if (before)
+		progress.set(credentials, { ...before, sent: { session, legacy: uri !== undefined } });
 	return {
 		...request,
 		...(uri === undefined ? { url: url.href, baseURL: undefined } : {}),

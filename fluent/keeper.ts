@@ -102,7 +102,9 @@ export class SessionKeeper {
 	private maySend({ session, postponedUntil = 0 }: Kept, minimumValidity: number): boolean {
 		const now = this.clock.now();
 		if (this.ends.get(session.accessToken) === 'refused') return false;
-		return isFresh(session, now, minimumValidity) || (now < postponedUntil && !isExpired(session, now));
+		return (
+			isFresh(session, now, minimumValidity) || (now < postponedUntil && !isExpired(session, now))
+		);
 	}
 
 	private async renew(http: Http, login: Login, previous?: Kept): Promise<Grip> {

@@ -51,9 +51,7 @@ function tokenRequest(login: Login, grant: Grant) {
 	const { account, clientId, clientSecret, scope, username, password } = login;
 	const form = new URLSearchParams({
 		grant_type: grant.type,
-		...(grant.type === 'password'
-			? { username, password }
-			: { refresh_token: grant.refreshToken }),
+		...(grant.type === 'password' ? { username, password } : { refresh_token: grant.refreshToken }),
 		scope,
 		client_id: clientId,
 		client_secret: clientSecret,
@@ -92,12 +90,7 @@ function readAnswer(
 	return readRefusal(statusCode, body, login, grant);
 }
 
-function readRefusal(
-	statusCode: number,
-	body: unknown,
-	login: Login,
-	grant: Grant,
-): LoginFailure {
+function readRefusal(statusCode: number, body: unknown, login: Login, grant: Grant): LoginFailure {
 	const { code, wrapped } = readErrorCode(body);
 	const userOrToken = grant.type === 'password' ? failure.userRefused : failure.refreshRefused;
 	if (code === 'invalid_grant') return userOrToken();
@@ -137,7 +130,9 @@ function readSession(body: unknown, login: Login, issuedAt: number): Session | u
 		issuedAt,
 		expiresAt: expiresIn === null ? null : issuedAt + expiresIn * 1_000,
 		retailerId: wholeNumber(answer.Retailer_id) || null,
-		roles: Array.isArray(answer.Roles) ? answer.Roles.filter((role) => typeof role === 'string') : [],
+		roles: Array.isArray(answer.Roles)
+			? answer.Roles.filter((role) => typeof role === 'string')
+			: [],
 		firstName: string(answer.FirstName),
 		lastName: string(answer.LastName),
 		fingerprint: fingerprint(login),

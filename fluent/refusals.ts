@@ -1,6 +1,6 @@
 import type { Login } from './account';
 import { BoundedMap } from './bounded-map';
-import { lockAhead, LoginFailure } from './failure';
+import { lockAhead, type LoginFailure } from './failure';
 
 const MINUTE = 60_000;
 

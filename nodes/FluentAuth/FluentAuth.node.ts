@@ -1,21 +1,91 @@
 import {
-	NodeOperationError,
+	NodeConnectionTypes,
 	type IExecuteFunctions,
 	type INodeExecutionData,
 	type INodeType,
+	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { readAccount, readLogin } from '../../fluent/account';
-import { LoginFailure } from '../../fluent/failure';
-import { fingerprint } from '../../fluent/fingerprint';
-import type { Credentials } from '../../fluent/hook';
-import { DEFAULTS, description } from './description';
-import { identify, type Identity } from './identity';
-import { outputFields } from './output';
-
-const MINUTE = 60_000;
+import { asNodeError } from './error';
+import { authenticateItem, type Identities } from './item';
 
 export class FluentAuth implements INodeType {
-	description = description;
+	description: INodeTypeDescription = {
+		displayName: 'Fluent Auth',
+		name: 'fluentAuth',
+		icon: { light: 'file:fluentAuth.svg', dark: 'file:fluentAuth.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle:
+			'={{ $parameter.options.includeToken === false ? "roles and retailer" : "token, roles and retailer" }}',
+		description: 'Log in to Fluent Commerce and get the token, roles and retailer ID of the user',
+		defaults: { name: 'Fluent Auth' },
+		// A bearer token has no business in the prompt of an AI agent.
+		usableAsTool: undefined,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'fluentCommerceApi', required: true }],
+		properties: [
+			{
+				displayName:
+					'The output holds a live access token, which everyone who can see the executions can read. To keep it out, turn off <b>Include Token</b> and choose <b>Fluent Commerce API</b> under <b>Predefined Credential Type</b> in the HTTP Request node.',
+				name: 'tokenNotice',
+				type: 'notice',
+				default: '',
+				displayOptions: { hide: { '/options.includeToken': [false] } },
+			},
+			{
+				displayName: 'Options',
+				name: 'options',
+				type: 'collection',
+				placeholder: 'Add option',
+				default: {},
+				options: [
+					{
+						displayName: 'Check with Fluent',
+						name: 'checkWithFluent',
+						type: 'boolean',
+						default: true,
+						description:
+							'Whether to ask Fluent once per execution if it takes the token, and for all roles and retailers of the user. If off, a stored token that has not expired is output without any request.',
+					},
+					{
+						displayName: 'Include Input Fields',
+						name: 'includeInputFields',
+						type: 'boolean',
+						default: false,
+						description:
+							'Whether to add the output to the fields of each input item instead of replacing them',
+					},
+					{
+						displayName: 'Include Token',
+						name: 'includeToken',
+						type: 'boolean',
+						default: true,
+						description:
+							'Whether to output the access token and the ready Authorization header. Turn it off for workflows that only need roles or retailers.',
+					},
+					{
+						displayName: 'Minimum Validity (Minutes)',
+						name: 'minimumValidity',
+						type: 'number',
+						typeOptions: { minValue: 0 },
+						default: 0,
+						description:
+							'How long the token should still be valid. A token that would expire sooner is refreshed first, if Fluent issued a refresh token for it.',
+					},
+					{
+						displayName: 'Retailer ID',
+						name: 'retailerId',
+						type: 'number',
+						typeOptions: { minValue: 0 },
+						default: 0,
+						description:
+							'The retailer to output if Fluent names none, as for users of the whole account. 0 stands for none.',
+					},
+				],
+			},
+		],
+	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const items = this.getInputData();
@@ -25,51 +95,11 @@ export class FluentAuth implements INodeType {
 			try {
 				output.push(await authenticateItem.call(this, index, identities));
 			} catch (error) {
-				const shown = describe.call(this, error, index);
+				const shown = asNodeError(this.getNode(), error, index);
 				if (!this.continueOnFail()) throw shown;
 				output.push({ json: { error: shown.message }, error: shown, pairedItem: { item: index } });
 			}
 		}
 		return [output];
 	}
-}
-
-/** What was found out in this execution, by settings and by how it was asked: items share it. */
-type Identities = Map<string, Promise<Identity | LoginFailure>>;
-
-async function authenticateItem(
-	this: IExecuteFunctions,
-	index: number,
-	identities: Identities,
-): Promise<INodeExecutionData> {
-	const options = { ...DEFAULTS, ...(this.getNodeParameter('options', index, {}) as object) };
-	const credentials = await this.getCredentials<Credentials>('fluentCommerceApi', index);
-	const { checkWithFluent, minimumValidity } = options;
-	const key = [fingerprint(readLogin(credentials)), checkWithFluent, minimumValidity].join();
-	const asked =
-		identities.get(key) ??
-		identify.call(this, credentials, checkWithFluent, minimumValidity * MINUTE);
-	identities.set(key, asked);
-	const identity = await asked;
-	if (identity instanceof LoginFailure) throw identity;
-	const fields = outputFields(
-		identity,
-		readAccount(credentials),
-		options.includeToken,
-		options.retailerId,
-		Date.now(),
-	);
-	const input = this.getInputData()[index];
-	return options.includeInputFields
-		? { ...input, json: { ...input.json, ...fields }, pairedItem: { item: index } }
-		: { json: fields, pairedItem: { item: index } };
-}
-
-/** What happened as the message, what to do as the description: together the text of the credential test. */
-function describe(this: IExecuteFunctions, error: unknown, itemIndex: number): NodeOperationError {
-	if (error instanceof LoginFailure) {
-		const { happened, advice } = error;
-		return new NodeOperationError(this.getNode(), happened, { description: advice, itemIndex });
-	}
-	return new NodeOperationError(this.getNode(), error as Error, { itemIndex });
 }

@@ -1,7 +1,12 @@
 import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
 import { readAccount } from '../../fluent/account';
 import { tokenUseless, type LoginFailure } from '../../fluent/failure';
-import { currentSession, loginFailure, wantMinimumValidity, type Credentials } from '../../fluent/hook';
+import {
+	currentSession,
+	loginFailure,
+	wantMinimumValidity,
+	type Credentials,
+} from '../../fluent/hook';
 import { graphqlRequest, PROFILE_QUERY, readProfile, type Profile } from '../../fluent/profile';
 import { isFresh, type Session } from '../../fluent/session';
 

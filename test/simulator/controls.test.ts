@@ -176,6 +176,7 @@ describe('the whole', () => {
 		simulator.users.get(SAMPLE.username)!.password = 'changed';
 		simulator.users.delete('fluent-account');
 		simulator.clients.clear();
+		simulator.clients.set('other', { clientSecret: 'secret', scope: 'api' });
 		Object.assign(simulator.options, { tokenLifetime: 1, errorShape: 'sso' });
 		simulator.faults.next('/oauth/token', { status: 500 });
 		simulator.faults.delay('/oauth/token', 60_000);
@@ -185,6 +186,8 @@ describe('the whole', () => {
 		expect(simulator.failures(SAMPLE.username)).toBe(0);
 		expect((await query(simulator, token, '{ me { ref } }')).status).toBe(401);
 		expect((await login(simulator)).body.expires_in).toBe(600);
+		const other = { client_id: 'other', client_secret: 'secret' };
+		expect((await login(simulator, other)).status).toBe(401);
 		expect((await login(simulator, { username: 'fluent-account' })).status).toBe(200);
 		expect((await login(simulator, { password: 'wrong' })).status).toBe(400);
 	});

@@ -5,7 +5,6 @@ export interface Answer {
 	status: number;
 	headers: Headers;
 	// Loosely typed on purpose: each test asserts the shape it expects.
-	// eslint-disable-next-line @typescript-eslint/no-explicit-any
 	body: any;
 }
 

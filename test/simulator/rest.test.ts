@@ -55,7 +55,7 @@ it.each(['/status/999', '/status/x'])('%s is a bad request', async (path) => {
 	expect((await call(simulator, path, { token })).status).toBe(400);
 });
 
-it.each(['/api/v4.1/unknown', '/oauth/token/', '//oauth/token', '/GraphQL'])(
+it.each(['/api/v4.1/unknown', '/api/v4.1/job/', '/oauth/token/', '//oauth/token', '/GraphQL'])(
 	'%s is not found',
 	async (path) => {
 		const answer = await call(simulator, path, { token, json: {} });

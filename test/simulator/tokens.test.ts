@@ -77,6 +77,7 @@ describe('an access token', () => {
 		const { access_token: token } = (await login(simulator)).body;
 		simulator.users.delete(SAMPLE.username);
 		expect(await works(token)).toBe(false);
+		expect(simulator.requests.at(-1)!.tokenState).toBe('revoked');
 	});
 
 	it('is 27 characters of base64url that may begin with - or _', () => {
