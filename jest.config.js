@@ -15,6 +15,7 @@ const engine = (line, moduleNameMapper = {}) => ({
 });
 
 module.exports = {
+	reporters: ['default', '<rootDir>/test/closing-line-reporter.js'],
 	projects: [
 		{
 			...common,
@@ -32,6 +33,11 @@ module.exports = {
 			...common,
 			displayName: 'n8n',
 			testMatch: ['<rootDir>/test/n8n/*.test.ts'],
+		},
+		{
+			...common,
+			displayName: 'editor',
+			testMatch: ['<rootDir>/test/editor/*.test.ts'],
 		},
 	],
 };
