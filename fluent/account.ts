@@ -74,12 +74,17 @@ export function readLogin(settings: Settings): Login {
 		scope: integration ? 'retailer' : 'api',
 		username: required('Username', text(settings.username)),
 		// Not trimmed: a password may begin or end with a space.
-		password: required('Password', String(settings.password ?? '')),
+		password: required('Password', asText(settings.password)),
 	};
 }
 
+/** An expression may give a number; nothing else can be meant for a text. */
+function asText(value: unknown): string {
+	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
 function text(value: unknown): string {
-	return String(value ?? '').trim();
+	return asText(value).trim();
 }
 
 function required(field: string, value: string): string {

@@ -94,7 +94,7 @@ export const forbidden = () =>
 
 export const noSuchAccount = (host: string) =>
 	new LoginFailure(
-		`There is no Fluent API at ${host}.`,
+		`There is no Fluent API at ${shown(host)}.`,
 		'Check Account ID and Environment, or the Base URL, in the credential.',
 	);
 
@@ -114,38 +114,38 @@ export const unavailable = (status: number, reaction: Reaction = {}) =>
 
 export const disconnected = (host: string) =>
 	new LoginFailure(
-		`The connection to ${host} was closed before Fluent answered the login.`,
+		`The connection to ${shown(host)} was closed before Fluent answered the login.`,
 		'Check the network and any proxy between n8n and Fluent, then run this again.',
 		{ passing: true },
 	);
 
 export const unreachable = (host: string) =>
 	new LoginFailure(
-		`No connection to ${host} could be made.`,
+		`No connection to ${shown(host)} could be made.`,
 		'Check Environment and Base URL, and whether a firewall or proxy keeps n8n from Fluent.',
 	);
 
 export const untrusted = (host: string) =>
 	new LoginFailure(
-		`The TLS certificate of ${host} is not trusted.`,
+		`The TLS certificate of ${shown(host)} is not trusted.`,
 		'Check the Base URL; behind an inspecting proxy, make its certificate known to n8n (NODE_EXTRA_CA_CERTS).',
 	);
 
 export const hostNotAllowed = (host: string) =>
 	new LoginFailure(
-		`This credential may not send requests to ${host}.`,
+		`This credential may not send requests to ${shown(host)}.`,
 		'Add that host to Allowed HTTP Request Domains in the credential.',
 	);
 
 export const timedOut = (host: string) =>
 	new LoginFailure(
-		`${host} did not answer the login within 30 seconds.`,
+		`No answer to the login came from ${shown(host)} within 30 seconds.`,
 		'Check the network and the status page of Fluent, then run this again.',
 	);
 
 export const notFluent = (host: string, reason: string) =>
 	new LoginFailure(
-		`${host} does not answer like Fluent: ${reason}.`,
+		`The answer of ${shown(host)} is not that of Fluent: ${reason}.`,
 		"Check Account ID, Environment and Base URL; a proxy or sign-in page may stand before Fluent's API.",
 	);
 
@@ -158,9 +158,18 @@ export const tokenUseless = () =>
 
 export const foreignOrigin = (origin: string) =>
 	new LoginFailure(
-		`This credential sends its token to ${origin} only, and the request goes elsewhere.`,
+		`This credential sends its token to ${shown(origin)} only, and the request goes elsewhere.`,
 		'Use the URL of this Fluent account, or another credential for the other service.',
 	);
+
+/**
+ * n8n replaces every message that contains a code of Node, in any case and within a word: "sleepermart" holds EPERM.
+ * The codes are those of n8n-workflow's `NodeError`.
+ */
+const NODE_CODES =
+	/e(?:conn|notfound|timedout|rraddrinuse|addrnotavail|hostunreach|ai_again|noent|isdir|notdir|acces|exist|perm)|getaddrinfo/i;
+
+const shown = (host: string): string => (NODE_CODES.test(host) ? 'that host' : host);
 
 /** Hours and minutes in UTC, rounded up, so that a try at that time is never too early. */
 function clockTime(at: number): string {

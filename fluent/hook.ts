@@ -82,24 +82,31 @@ export function authorize(
 ): IHttpRequestOptions {
 	const account = readAccount(credentials);
 	const session = fromText(credentials.savedToken);
-	const { uri } = request as { uri?: string };
-	const url = absoluteUrl(account, request.baseURL, uri ?? request.url);
-	if (!session || url?.origin !== account.origin) throw foreignOrigin(account.origin);
+	if (!session) throw foreignOrigin(account.origin);
+	// The legacy helper takes `uri` as well; whatever is sent is what was judged.
+	const { uri, url, baseURL } = request as { uri?: string; url?: string; baseURL?: string };
+	const base = baseURL ?? account.root;
+	const addresses = {
+		...(uri === undefined ? {} : { uri: ownUrl(account, base, uri) }),
+		...(url === undefined ? {} : { url: ownUrl(account, base, url) }),
+	};
 	const before = progress.get(credentials);
-	if (before)
-		progress.set(credentials, { ...before, sent: { session, legacy: uri !== undefined } });
+	const sent = { session, legacy: uri !== undefined };
+	if (before) progress.set(credentials, { ...before, sent });
 	return {
 		...request,
-		...(uri === undefined ? { url: url.href, baseURL: undefined } : {}),
+		...addresses,
+		baseURL: undefined,
 		headers: { ...request.headers, authorization: `Bearer ${session.accessToken}` },
 	};
 }
 
-function absoluteUrl(account: Account, baseUrl: string | undefined, url: string): URL | undefined {
-	const base = baseUrl ? `${baseUrl.replace(/\/+$/, '')}/` : `${account.root}/`;
+function ownUrl(account: Account, base: string, url: string): string {
 	const isAbsolute = /^[a-z][a-z\d+.-]*:|^[\\/]{2}/i.test(url);
-	const href = isAbsolute ? url : base + url.replace(/^\/+/, '');
-	return URL.canParse(href) ? new URL(href) : undefined;
+	const href = isAbsolute ? url : `${base.replace(/\/+$/, '')}/${url.replace(/^\/+/, '')}`;
+	const parsed = URL.canParse(href) ? new URL(href) : undefined;
+	if (parsed?.origin !== account.origin) throw foreignOrigin(account.origin);
+	return parsed.href;
 }
 
 /** Asks for a token that lives `ms` longer, at the next request made with these credentials. */

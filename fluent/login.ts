@@ -154,7 +154,8 @@ export function wholeNumber(value: unknown): number | null {
 function readRetryAfter(value: unknown, now: number): number | undefined {
 	const text = string(value).trim();
 	if (/^\d{1,9}$/.test(text)) return Number(text) * 1_000;
-	const date = Date.parse(text);
+	// Every form of an HTTP date begins with a weekday; Date.parse takes far more for a date.
+	const date = /^[A-Z][a-z]{2}/.test(text) ? Date.parse(text) : NaN;
 	return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 

@@ -2,10 +2,10 @@ import { wrongSetting } from './failure';
 
 const HOST_LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
 
-const ENVIRONMENTS: Record<string, string> = {
-	sandbox: 'sandbox.api.fluentretail.com',
-	production: 'api.fluentretail.com',
-};
+const DOMAINS = new Map([
+	['sandbox', 'sandbox.api.fluentretail.com'],
+	['production', 'api.fluentretail.com'],
+]);
 
 /** Hosts of Fluent that are not its API, as people paste them from the browser or from the SDK's README. */
 const WEB_APP = /(?:^|\.)(?:apps\.fluentcommerce\.com|console\.fluentretail\.com)$/;
@@ -13,20 +13,21 @@ const DOCS_ONLY = /^(?:api|docs|www)\.fluentcommerce\.com$/;
 
 /** `https://{accountId}.sandbox.api.fluentretail.com`: an ID of more than one label would log in elsewhere. */
 export function environmentRoot(environment: string, accountId: string): string {
-	const domain = ENVIRONMENTS[environment];
+	const domain = DOMAINS.get(environment);
 	if (!domain) {
 		throw wrongSetting(
 			'Environment is not one of those on offer.',
 			'Choose Sandbox, Production or Custom in the Fluent Commerce credential.',
 		);
 	}
-	if (!HOST_LABEL.test(accountId)) {
+	const root = `https://${accountId.toLowerCase()}.${domain}`;
+	if (!HOST_LABEL.test(accountId) || !URL.canParse(root)) {
 		throw wrongSetting(
 			'Account ID is not a single host label.',
 			`Enter only the part of the API host that stands before ".${domain}", with letters, digits and hyphens.`,
 		);
 	}
-	return `https://${accountId.toLowerCase()}.${domain}`;
+	return root;
 }
 
 /** A base URL as people paste it, reduced to the API root; refuses what would carry the password elsewhere. */

@@ -45,7 +45,8 @@ export async function identify(
 	const failure = await loginFailure(credentials);
 	if (failure) return failure;
 	const session = currentSession(credentials);
-	if (!session || answer.status === 401) return tokenUseless();
+	if (!session) throw answer.error;
+	if (answer.error?.httpCode === '401') return tokenUseless();
 	const profile = readProfile(answer.body);
 	if (!profile) this.addExecutionHints(NO_PROFILE);
 	return { session, profile };
@@ -55,7 +56,7 @@ export async function identify(
 async function askProfile(
 	this: IExecuteFunctions,
 	credentials: Credentials,
-): Promise<{ body?: unknown; status?: number }> {
+): Promise<{ body?: unknown; error?: Error & { httpCode?: string | null } }> {
 	const request = { ...graphqlRequest(readAccount(credentials), PROFILE_QUERY), json: true };
 	// Handed over, so that the request is made with the credentials of this item, not with those of the first.
 	const credentialsDecrypted = { id: '', name: '', type: 'fluentCommerceApi', data: credentials };
@@ -63,6 +64,6 @@ async function askProfile(
 		.call(this, 'fluentCommerceApi', request, { credentialsDecrypted })
 		.then(
 			(body: unknown) => ({ body }),
-			(error: { httpCode?: unknown }) => ({ status: Number(error.httpCode) }),
+			(error: Error) => ({ error }),
 		);
 }
