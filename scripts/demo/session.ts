@@ -1,7 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import getPort from 'get-port';
-import { cacheFolder, SetupError, startN8n, type InstallReport } from '../../test/n8n/server';
+import {
+	cacheFolder,
+	isAlive,
+	isPortFree,
+	SetupError,
+	startN8n,
+	type InstallReport,
+} from '../../test/n8n/server';
 import type { N8nServer } from '../../test/n8n/server';
 import type { Simulator } from '../../test/simulator';
 import type { DemoOptions } from './options';
@@ -14,12 +20,15 @@ export class DemoSession {
 	n8n?: N8nServer;
 	private lock?: string;
 
-	/** The port people know from n8n if it is free. */
-	async startN8n({ simulator, port }: DemoOptions, onInstall: InstallReport): Promise<N8nServer> {
+	/** On the port that people know from n8n, if there is time to look at it and it is free. */
+	async startN8n(
+		{ simulator, once, port }: DemoOptions,
+		onInstall: InstallReport,
+	): Promise<N8nServer> {
 		this.n8n = await startN8n({
 			version: '2.41.1',
 			userFolder: simulator ? undefined : this.lockHome(),
-			port: port ?? (await getPort({ host: '127.0.0.1', port: USUAL_PORT })),
+			port: port ?? (!once && (await isPortFree(USUAL_PORT)) ? USUAL_PORT : undefined),
 			onInstall,
 		});
 		return this.n8n;
@@ -51,13 +60,4 @@ export class DemoSession {
 /** Kept between starts, with `--no-simulator` only. */
 export function homeFolder(): string {
 	return join(cacheFolder(), 'home');
-}
-
-function isAlive(pid: number): boolean {
-	try {
-		process.kill(pid, 0);
-		return true;
-	} catch {
-		return false;
-	}
 }

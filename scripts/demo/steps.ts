@@ -1,4 +1,4 @@
-import { Listr, type ListrTask } from 'listr2';
+import { Listr, ListrLogger, ListrLogLevels, type ListrTask } from 'listr2';
 import { N8nApi, type SavedCredential, type SavedWorkflow } from '../../test/n8n/server';
 import { startSimulator } from '../../test/simulator';
 import { clientsOf, type DemoClient } from './clients';
@@ -8,6 +8,14 @@ import type { DemoSession } from './session';
 
 /** Seconds between two progress lines where lines cannot be rewritten. */
 const LOG_INTERVAL = 15;
+
+/** Marks the step that failed; the reason is said once, at the end. */
+class ReasonlessLogger extends ListrLogger {
+	override log(...[level, message, options]: Parameters<ListrLogger['log']>): void {
+		const shown = level === ListrLogLevels.FAILED ? { ...options, suffix: undefined } : options;
+		super.log(level, message, shown);
+	}
+}
 
 interface ReadyClient extends DemoClient {
 	credential: SavedCredential;
@@ -21,10 +29,13 @@ export async function runSteps(session: DemoSession, options: DemoOptions): Prom
 		? [simulatorStep(session), serverStep(session, options), ...jobSteps(session, results)]
 		: [serverStep(session, options)];
 	await new Listr(tasks, {
-		fallbackRenderer: 'simple',
+		// Ctrl-C is ours: listr2 would leave at once, without stopping n8n.
+		registerSignalListeners: false,
+		renderer: 'default',
 		rendererOptions: { collapseErrors: false, showErrorMessage: false },
-		fallbackRendererOptions: { showErrorMessage: false },
-	} as object).run();
+		fallbackRenderer: 'simple',
+		fallbackRendererOptions: { logger: new ReasonlessLogger({ useIcons: true }) },
+	}).run();
 	return results;
 }
 

@@ -27,7 +27,6 @@ const QUIET = {
 	N8N_PUBLIC_API_DISABLED: 'true',
 	N8N_SKIP_STATISTICS_EVENTS: 'true',
 	EXTERNAL_FRONTEND_HOOKS_URLS: '',
-	N8N_DISABLED_MODULES: 'mcp-registry,instance-ai,insights',
 };
 
 const SETTINGS = {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { cacheFolder, installFolder } from './cache';
 import { checkOwnNode, compileFor, nodeOf } from './node';
 import { runNpm, SetupError } from './npm';
+import { isAlive } from './process';
 import { manifestFolder, RELEASES, type N8nVersion } from './versions';
 
 /** An n8n server on disk that has proved to work. */
@@ -49,7 +50,7 @@ async function install(version: N8nVersion, folder: string, report: InstallRepor
 	const log = join(cacheFolder(), `install-${version}.log`);
 	const { native, minutes, size } = RELEASES[version];
 
-	await withClock(report, async (step) => {
+	const steps = async (step: (text: string) => void) => {
 		step(`Downloading n8n ${version} from npm, about ${minutes} minutes and ${size} GB, once`);
 		await rm(work, { recursive: true, force: true });
 		await cp(manifestFolder(version), work, { recursive: true });
@@ -69,7 +70,12 @@ async function install(version: N8nVersion, folder: string, report: InstallRepor
 		step(`Checking n8n ${version}`);
 		check(node, work, version);
 		await moveIntoPlace(work, folder);
-	});
+	};
+	try {
+		await withClock(report, steps);
+	} finally {
+		await rm(work, { recursive: true, force: true });
+	}
 }
 
 async function prepareCache(): Promise<void> {
@@ -81,7 +87,8 @@ async function prepareCache(): Promise<void> {
 	}
 	for (const name of await readdir(cache)) {
 		const pid = /\.installing-(\d+)$/.exec(name)?.[1];
-		if (pid && !isAlive(Number(pid))) await rm(join(cache, name), { recursive: true });
+		if (!pid || isAlive(Number(pid))) continue;
+		await rm(join(cache, name), { recursive: true, force: true });
 	}
 	const { bavail, bsize } = await statfs(cache);
 	if (bavail * bsize < DISK_SPACE) {
@@ -109,7 +116,6 @@ async function moveIntoPlace(work: string, folder: string): Promise<void> {
 		await rename(work, folder);
 	} catch (error) {
 		if (!existsSync(folder)) throw error;
-		await rm(work, { recursive: true });
 	}
 }
 
@@ -133,13 +139,4 @@ async function withClock(
 
 function programOf(folder: string): string {
 	return join(folder, 'node_modules', 'n8n', 'bin', 'n8n');
-}
-
-function isAlive(pid: number): boolean {
-	try {
-		process.kill(pid, 0);
-		return true;
-	} catch {
-		return false;
-	}
 }

@@ -1,4 +1,4 @@
-import getPort from 'get-port';
+import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -7,6 +7,7 @@ import { environmentOf, type N8nPorts } from './environment';
 import { installN8n, type N8nInstall, type InstallReport } from './install';
 import { SetupError } from './npm';
 import { installPackage } from './package';
+import { claimPort, freePort } from './ports';
 import { N8nProcess } from './process';
 import type { N8nVersion } from './versions';
 
@@ -34,6 +35,10 @@ export class N8nServer {
 	readonly url: string;
 	private process?: N8nProcess;
 	private readonly lines: string[] = [];
+	private readonly onParentExit = () => {
+		this.process?.kill();
+		if (!this.options.userFolder) rmSync(this.userFolder, { recursive: true, force: true });
+	};
 
 	constructor(
 		readonly install: N8nInstall,
@@ -41,6 +46,7 @@ export class N8nServer {
 		private readonly ports: N8nPorts,
 		private readonly options: N8nServerOptions,
 	) {
+		process.once('exit', this.onParentExit);
 		this.url = `http://127.0.0.1:${ports.editor}`;
 	}
 
@@ -85,6 +91,7 @@ export class N8nServer {
 	/** Ends n8n in an orderly way and removes a temporary user folder. */
 	async stop(): Promise<void> {
 		await this.process?.stop();
+		process.off('exit', this.onParentExit);
 		if (!this.options.userFolder) {
 			await rm(this.userFolder, { recursive: true, force: true, maxRetries: 3 });
 		}
@@ -142,14 +149,4 @@ export async function startN8n(options: N8nServerOptions): Promise<N8nServer> {
 		throw error;
 	}
 	return server;
-}
-
-/** get-port hands out no port twice in quick succession, so parallel starts do not meet. */
-async function freePort(): Promise<number> {
-	return await getPort({ host: '127.0.0.1' });
-}
-
-async function claimPort(port: number): Promise<number> {
-	if ((await getPort({ host: '127.0.0.1', port })) === port) return port;
-	throw new SetupError(`Port ${port} is in use by another program: choose another one.`);
 }

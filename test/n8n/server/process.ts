@@ -8,7 +8,6 @@ import type { N8nInstall } from './install';
 export class N8nProcess {
 	private readonly child: ChildProcess;
 	private readonly exited: Promise<unknown>;
-	private readonly onParentExit = () => this.kill();
 
 	constructor(
 		install: N8nInstall,
@@ -22,8 +21,6 @@ export class N8nProcess {
 			{ cwd, env, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] },
 		);
 		this.exited = once(this.child, 'exit').catch(onLog);
-		void this.exited.then(() => process.off('exit', this.onParentExit));
-		process.on('exit', this.onParentExit);
 		for (const stream of [this.child.stdout, this.child.stderr]) {
 			if (stream) createInterface({ input: stream }).on('line', onLog);
 		}
@@ -74,5 +71,14 @@ function childrenOf(parent: number): number[] {
 			.map(([pid]) => pid);
 	} catch {
 		return [];
+	}
+}
+
+export function isAlive(pid: number): boolean {
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch {
+		return false;
 	}
 }

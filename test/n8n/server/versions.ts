@@ -21,7 +21,8 @@ export const RELEASES: Record<N8nVersion, N8nRelease> = {
 		node: { min: 24, max: 26 },
 		size: 3,
 		minutes: 5,
-		env: {},
+		// These modules call hosts of n8n at the start.
+		env: { N8N_DISABLED_MODULES: 'mcp-registry,instance-ai,insights' },
 	},
 	'1.123.81': {
 		native: ['sqlite3'],
@@ -29,7 +30,7 @@ export const RELEASES: Record<N8nVersion, N8nRelease> = {
 		size: 1.9,
 		minutes: 4,
 		// Its isolated-vm does not compile on Node 20, and the older expression engine does without.
-		env: { N8N_EXPRESSION_ENGINE: 'legacy' },
+		env: { N8N_EXPRESSION_ENGINE: 'legacy', N8N_DISABLED_MODULES: 'insights' },
 	},
 };
 
