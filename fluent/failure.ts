@@ -167,7 +167,7 @@ export const foreignOrigin = (origin: string) =>
  * The codes are those of n8n-workflow's `NodeError`.
  */
 const NODE_CODES =
-	/e(?:conn|notfound|timedout|rraddrinuse|addrnotavail|hostunreach|ai_again|noent|isdir|notdir|acces|exist|perm)|getaddrinfo/i;
+	/e(?:conn(?:refused|reset|aborted)|notfound|timedout|rraddrinuse|addrnotavail|hostunreach|ai_again|noent|isdir|notdir|acces|exist|perm)|getaddrinfo/i;
 
 const shown = (host: string): string => (NODE_CODES.test(host) ? 'that host' : host);
 

@@ -85,7 +85,7 @@ export function authorize(
 	if (!session) throw foreignOrigin(account.origin);
 	// The legacy helper takes `uri` as well; whatever is sent is what was judged.
 	const { uri, url, baseURL } = request as { uri?: string; url?: string; baseURL?: string };
-	const base = baseURL ?? account.root;
+	const base = baseURL || account.root;
 	const addresses = {
 		...(uri === undefined ? {} : { uri: ownUrl(account, base, uri) }),
 		...(url === undefined ? {} : { url: ownUrl(account, base, url) }),

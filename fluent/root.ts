@@ -33,6 +33,8 @@ export function environmentRoot(environment: string, accountId: string): string 
 /** A base URL as people paste it, reduced to the API root; refuses what would carry the password elsewhere. */
 export function baseUrlRoot(baseUrl: string): string {
 	const url = parse(baseUrl);
+	// "host." is the same host, and has to count as the same.
+	url.hostname = url.hostname.replace(/\.$/, '');
 	if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
 		throw wrongSetting(
 			'Base URL is not an https URL.',

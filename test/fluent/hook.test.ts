@@ -238,6 +238,7 @@ describe('the token goes to the own origin only', () => {
 		['/graphql', undefined, `${ROOT}/graphql`],
 		['graphql', undefined, `${ROOT}/graphql`],
 		['', undefined, `${ROOT}/`],
+		['/graphql', '', `${ROOT}/graphql`],
 		['/graphql', ROOT, `${ROOT}/graphql`],
 		['event', `${ROOT}/api/`, `${ROOT}/api/event`],
 		['/x/../y', undefined, `${ROOT}/y`],

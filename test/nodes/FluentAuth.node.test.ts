@@ -190,6 +190,16 @@ it('a token that Fluent refuses, and issues again, is not output', async () => {
 	});
 });
 
+it('a token that Fluent refuses, as it does the new one, is not output', async () => {
+	let count = 0;
+	fluent.onToken = () => token(`token-${++count}-of-${username}`);
+	fluent.onGraphql = () => ({ status: 401 });
+	await expect(execute()).rejects.toMatchObject({
+		message: 'Fluent issued a token and refuses it on its API (status 401).',
+	});
+	expect(fluent.grants).toHaveLength(2);
+});
+
 describe('a login that fails', () => {
 	beforeEach(() => {
 		fluent.onToken = () => fake.badCredentials;
