@@ -1,4 +1,7 @@
 // Mutants are tried against the tests of fluent/, without the property tests, which take seconds each.
 const [unit] = require('./jest.config').projects;
 
-module.exports = { ...unit, testMatch: ['<rootDir>/test/{fluent,credentials}/**/!(*.property).test.ts'] };
+module.exports = {
+	...unit,
+	testMatch: ['<rootDir>/test/{fluent,credentials}/**/!(*.property).test.ts'],
+};

@@ -91,7 +91,7 @@ try {
 	if (changed('node_modules', '.package-lock.json') < lock) {
 		await npm(
 			['ci', '--no-audit', '--no-fund'],
-			'Installing the dependencies, once (about a minute)',
+			'Installing the dependencies, once (1 to 3 minutes)',
 		);
 	}
 	const sources = [
