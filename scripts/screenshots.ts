@@ -17,8 +17,8 @@ import { standInForFluent } from './screenshots/fluent-host';
 
 const IMAGES = join(__dirname, '..', 'docs', 'images');
 /** Tall enough for the whole credential form. */
-const FORM = { width: 860, height: 1340 };
-const NODE = { width: 1180, height: 640 };
+const FORM = { width: 1000, height: 1400 };
+const NODE = { width: 1400, height: 760 };
 const MARGIN = 28;
 
 async function filledCredential({ page, n8n }: Stage): Promise<SavedCredential> {
@@ -40,7 +40,17 @@ async function filledCredential({ page, n8n }: Stage): Promise<SavedCredential> 
 	await form.save();
 	await form.success.waitFor();
 	await hideNotices(page);
-	await form.root.screenshot({ path: join(IMAGES, 'credential.png') });
+	// n8n scrolls a form that is longer than 750 pixels.
+	await page.addStyleTag({
+		content:
+			'[data-test-id="editCredential-modal"], [data-test-id="editCredential-modal"] * { max-height: none !important; }',
+	});
+	await form.root.getByText('Save', { exact: true }).waitFor();
+	// Down to the first field that is n8n's own.
+	const window = await boxOf(form.root);
+	const { y: end } = await boxOf(form.hint('allowedHttpRequestDomains'));
+	const clip = { ...window, height: end - window.y };
+	await page.screenshot({ path: join(IMAGES, 'credential.png'), clip });
 	await form.close();
 	return ((await (await created).json()) as { data: SavedCredential }).data;
 }
@@ -73,12 +83,16 @@ async function finishedWorkflow(stage: Stage, credential: SavedCredential): Prom
 
 	const node = await canvas.openNode('Fluent Auth');
 	await node.outputField('retailerId');
-	await node.root.screenshot({ path: join(IMAGES, 'node-output.png') });
+	// Without the input panel, which is empty.
+	const view = await boxOf(node.root);
+	const { x: left } = await boxOf(node.panel);
+	const clip = { ...view, x: left, width: view.x + view.width - left };
+	await page.screenshot({ path: join(IMAGES, 'node-output.png'), clip });
 }
 
 /** The rectangle that holds all of them, with some air. */
 async function around(nodes: Locator[]) {
-	const boxes = (await Promise.all(nodes.map((node) => node.boundingBox()))).filter((box) => !!box);
+	const boxes = await Promise.all(nodes.map(boxOf));
 	const left = Math.min(...boxes.map(({ x }) => x)) - 3 * MARGIN;
 	const top = Math.min(...boxes.map(({ y }) => y)) - MARGIN;
 	const right = Math.max(...boxes.map(({ x, width }) => x + width)) + 3 * MARGIN;
@@ -87,8 +101,17 @@ async function around(nodes: Locator[]) {
 	return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
+async function boxOf(shown: Locator) {
+	const box = await shown.boundingBox();
+	if (!box) throw new Error('It is not on the screen.');
+	return box;
+}
+
+/** And the links from node to node at the edges of an opened one. */
 async function hideNotices(page: Page): Promise<void> {
-	await page.addStyleTag({ content: '.el-notification { display: none !important; }' });
+	await page.addStyleTag({
+		content: '.el-notification, [data-test-id="floating-node"] { display: none !important; }',
+	});
 }
 
 async function main(): Promise<void> {

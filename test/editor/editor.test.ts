@@ -1,0 +1,202 @@
+import { afterAll, beforeAll, describe, expect } from '@jest/globals';
+import { SAMPLE } from '../simulator';
+import { Canvas } from './pages/canvas';
+import { type CredentialForm } from './pages/credential-form';
+import { CredentialsPage } from './pages/credentials';
+import type { NodeView } from './pages/node-view';
+import { openStage, type Stage } from './stage';
+import { walk } from './steps';
+
+/** The first start may install n8n. */
+const SETUP = 20 * 60_000;
+const NAME = 'Fluent Commerce account';
+const TRIGGER = 'When clicking ‘Execute workflow’';
+const QUERY = { query: '{ me { ref } }' };
+
+const hidden = ['renew', 'savedToken'];
+const own = ['client', 'clientId', 'clientSecret', 'username', 'password'];
+
+describe('From an empty n8n to a green workflow', () => {
+	let stage: Stage;
+	let credentials: CredentialsPage;
+	let form: CredentialForm;
+	let canvas: Canvas;
+	let node: NodeView;
+	const seenByBrowser: string[] = [];
+	const { begin, step } = walk('editor', () => stage.page);
+
+	beforeAll(async () => {
+		await begin();
+		stage = await openStage();
+		stage.page.on('response', (response) => {
+			if (!response.url().includes('/rest/credentials')) return;
+			void response.text().then(
+				(text) => seenByBrowser.push(text),
+				() => {},
+			);
+		});
+		credentials = new CredentialsPage(stage.page, stage.n8n.url);
+		canvas = new Canvas(stage.page, stage.n8n.url);
+	}, SETUP);
+
+	afterAll(async () => await stage?.close());
+
+	step('A search for "Fluent" finds the credential', async () => {
+		await credentials.open();
+		const found = await credentials.search('Fluent');
+		expect(await found.allInnerTexts()).toEqual(['Fluent Commerce API']);
+		form = await credentials.add(found);
+	});
+
+	step('The form shows the fields of the environment and the client', async () => {
+		const fields = async () => (await form.fields()).filter((name) => !name.startsWith('allowed'));
+		expect(await fields()).toEqual(['environment', 'accountId', ...own]);
+
+		const hosts = await form.field('environment').read();
+		expect(hosts.map((entry) => entry.split('\n')[0])).toEqual(['Sandbox', 'Production', 'Custom']);
+		await form.field('environment').choose('Custom');
+		expect(await fields()).toEqual(['environment', 'accountId', 'baseUrl', ...own]);
+
+		await form.field('client').choose('FLUENT_INTEGRATION');
+		expect(await fields()).not.toContain('clientId');
+		await form.field('client').choose('Own Client of the Account');
+		expect(await fields()).toContain('clientId');
+		for (const name of hidden) expect(await fields()).not.toContain(name);
+	});
+
+	step('The hints say where the values come from and what locks a user', async () => {
+		for (const [name, hint] of Object.entries({
+			clientId: /account ID/,
+			username: /user of its own/,
+			password: /locks a user .* 5 failed logins/,
+		})) {
+			expect(await form.hint(name).innerText()).toMatch(hint);
+		}
+	});
+
+	step('A wrong password is told in our words and is tried once', async () => {
+		await form.fill({
+			baseUrl: stage.simulator.url,
+			clientId: SAMPLE.clientId,
+			clientSecret: SAMPLE.clientSecret,
+			username: SAMPLE.username,
+			password: 'not-the-password',
+		});
+		await form.save();
+		await form.failure.waitFor();
+		await form.moreDetails();
+		const text = await form.failure.innerText();
+		expect(text).toContain('Fluent refused the username or password.');
+		expect(text).toContain('Changed settings are tried at once');
+
+		await form.retry();
+		await form.failure.waitFor();
+		expect(stage.simulator.counts()).toMatchObject({ logins: 1, failedLogins: 1 });
+	});
+
+	step('The right password turns the banner green', async () => {
+		await form.fill({ password: SAMPLE.password });
+		await form.save();
+		await form.success.waitFor();
+		expect(stage.simulator.counts()).toMatchObject({ logins: 2, failedLogins: 1 });
+	});
+
+	step('Opened again it is green without a new login', async () => {
+		await form.close();
+		form = await credentials.edit(NAME);
+		await form.success.waitFor();
+		expect(await form.field('baseUrl').value()).toBe(stage.simulator.url);
+		expect(stage.simulator.counts().logins).toBe(2);
+	});
+
+	step('Another user changes the verdict, in both directions', async () => {
+		await form.fill({ username: 'nobody' });
+		await form.save();
+		await form.failure.waitFor();
+		await form.fill({ username: 'fluent-retailer' });
+		await form.save();
+		await form.success.waitFor();
+		await form.fill({ username: SAMPLE.username });
+		await form.save();
+		await form.success.waitFor();
+		expect(stage.simulator.failures('nobody')).toBe(1);
+		expect(stage.simulator.failures(SAMPLE.username)).toBe(1);
+	});
+
+	step('The browser was shown no password and no token', async () => {
+		const seen = seenByBrowser.join('\n');
+		expect(seen).toContain(stage.simulator.url);
+		const tokens = stage.simulator.tokens().map(({ accessToken }) => accessToken);
+		expect(tokens).not.toHaveLength(0);
+		for (const secret of [SAMPLE.password, SAMPLE.clientSecret, ...tokens]) {
+			expect(seen).not.toContain(secret);
+		}
+		stage.simulator.clearRequests();
+	});
+
+	step('The node panel finds Fluent Auth', async () => {
+		await canvas.startWithManualTrigger();
+		expect(await canvas.searchBehind(TRIGGER, 'Fluent')).toEqual(['Fluent Auth']);
+		node = await canvas.addCommunityNode('Fluent Auth');
+		expect(await node.credential()).toBe(NAME);
+		expect(await node.panel.innerText()).toMatch(/live access token/);
+	});
+
+	step('Its output shows roles and retailer ID', async () => {
+		await node.execute();
+		expect(await node.outputField('retailerId')).toBe('1');
+		expect(await node.outputField('roles[0]')).toBe('RETAILER');
+		expect(await node.outputField('authorization')).toMatch(/^Bearer \S{20,}$/);
+	});
+
+	step('HTTP Request offers the predefined credential', async () => {
+		await node.close();
+		await canvas.searchBehind('Fluent Auth', 'HTTP Request');
+		node = await canvas.add('HTTP Request');
+		await node.parameter('method').choose('POST');
+		await node.mapInput('graphqlUrl', 'url');
+		expect(await node.expression('url')).toBe('{{ $json.graphqlUrl }}');
+		await node.parameter('authentication').choose('Predefined Credential Type');
+		await node.parameter('nodeCredentialType').choose('Fluent Commerce API', 'Fluent');
+		expect(await node.credential()).toBe(NAME);
+		await node.sendJson(QUERY);
+		await node.execute();
+		expect(await node.outputField('ref')).toBe(SAMPLE.username);
+	});
+
+	step('HTTP Request takes the token dragged from the input', async () => {
+		await node.close();
+		await canvas.searchBehind('Fluent Auth', 'HTTP Request');
+		node = await canvas.add('HTTP Request');
+		await node.parameter('method').choose('POST');
+		await node.mapInput('graphqlUrl', 'url');
+		await node.parameter('sendHeaders').toggle();
+		await node.parameter('name').fill('Authorization');
+		await node.mapInput('authorization', 'value');
+		expect(await node.expression('value')).toBe('{{ $json.authorization }}');
+		await node.sendJson(QUERY);
+		await node.execute();
+		expect(await node.outputField('ref')).toBe(SAMPLE.username);
+	});
+
+	step('The workflow runs green without another login', async () => {
+		await node.close();
+		expect(await canvas.execute()).toContain('Workflow executed successfully');
+		expect(await canvas.green()).toEqual([TRIGGER, 'Fluent Auth', 'HTTP Request', 'HTTP Request1']);
+		expect(stage.simulator.counts()).toMatchObject({ logins: 0, deadTokens: 0 });
+	});
+
+	step('A node that fails shows message and advice, no stack', async () => {
+		node = await canvas.openNode('Fluent Auth');
+		form = await node.editCredential();
+		await form.fill({ password: 'not-the-password-either' });
+		await form.save();
+		await form.failure.waitFor();
+		await form.close();
+		await node.execute();
+		expect(await node.errorMessage.innerText()).toBe('Fluent refused the username or password.');
+		expect(await node.errorDescription.innerText()).toMatch(/^Check both in the credential/);
+		expect(await node.output.innerText()).not.toMatch(/\bat .*\.js|node_modules|Error:/);
+		expect(stage.simulator.counts()).toMatchObject({ logins: 1, failedLogins: 1 });
+	});
+});

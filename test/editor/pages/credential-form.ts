@@ -1,0 +1,73 @@
+import type { Locator, Page } from 'playwright-core';
+import { Parameter } from './parameter';
+
+/** The window in which a credential is filled in, saved and tested. */
+export class CredentialForm {
+	readonly root: Locator;
+	/** The banner of a test that failed, with our sentences once `moreDetails` was called. */
+	readonly failure: Locator;
+	readonly success: Locator;
+
+	constructor(private readonly page: Page) {
+		this.root = page.getByTestId('editCredential-modal');
+		const banners = this.root.getByRole('alert').or(this.root.locator('.el-tag'));
+		this.failure = banners.filter({ hasText: 'Couldn’t connect with these settings' }).first();
+		this.success = banners.filter({ hasText: 'Connection tested successfully' }).first();
+	}
+
+	field(name: string): Parameter {
+		return new Parameter(this.page, this.root, name);
+	}
+
+	async fill(values: Record<string, string>): Promise<void> {
+		for (const [name, text] of Object.entries(values)) await this.field(name).fill(text);
+	}
+
+	/** Names of the fields that a person sees, in order. */
+	async fields(): Promise<string[]> {
+		const shown = this.root
+			.getByTestId('credential-connection-parameter')
+			.filter({ visible: true })
+			.locator('[data-test-id^="parameter-input-"]:not([data-test-id="parameter-input-field"])');
+		return await shown.evaluateAll((elements) =>
+			elements.map((element) =>
+				(element as HTMLElement).dataset.testId!.replace('parameter-input-', ''),
+			),
+		);
+	}
+
+	/** The hint below a field. */
+	hint(name: string): Locator {
+		return this.root.getByTestId(name).first();
+	}
+
+	/** Saves, which tests as well, and waits for the verdict. */
+	async save(): Promise<void> {
+		await this.tested(this.root.getByTestId('credential-save-button'));
+	}
+
+	async moreDetails(): Promise<void> {
+		await this.failure.getByText('More details').click();
+	}
+
+	async retry(): Promise<void> {
+		await this.tested(this.root.getByRole('button', { name: 'Retry' }));
+	}
+
+	async close(): Promise<void> {
+		// The Escape key would close a node below it too.
+		await this.root.locator('.el-dialog__headerbtn').click();
+		await this.root.waitFor({ state: 'hidden' });
+	}
+
+	/** Without the wait a banner of the last test would be taken for that of this one. */
+	private async tested(button: Locator): Promise<void> {
+		const answered = this.page.waitForResponse('**/rest/credentials/test');
+		await button.click();
+		await answered;
+		// The banner is drawn in the next frame.
+		await this.page.evaluate(
+			() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))),
+		);
+	}
+}

@@ -1,0 +1,93 @@
+import type { Locator, Page } from 'playwright-core';
+import { CredentialForm } from './credential-form';
+import { Parameter } from './parameter';
+
+/** An opened node: its input on the left, its panel, its output on the right. */
+export class NodeView {
+	readonly root: Locator;
+	readonly panel: Locator;
+	readonly output: Locator;
+	readonly errorMessage: Locator;
+	readonly errorDescription: Locator;
+
+	constructor(private readonly page: Page) {
+		this.root = page.getByTestId('ndv');
+		this.panel = this.root.getByTestId('node-parameters');
+		this.output = this.root.getByTestId('output-panel');
+		this.errorMessage = this.output.getByTestId('node-error-message');
+		this.errorDescription = this.output.getByTestId('node-error-description');
+	}
+
+	parameter(name: string): Parameter {
+		return new Parameter(this.page, this.panel, name);
+	}
+
+	/** Name of the chosen credential. */
+	async credential(): Promise<string> {
+		return await this.panel.getByTestId('node-credentials-select').locator('input').inputValue();
+	}
+
+	async editCredential(): Promise<CredentialForm> {
+		await this.panel.getByTestId('credential-edit-button').click();
+		const form = new CredentialForm(this.page);
+		await form.root.waitFor();
+		return form;
+	}
+
+	/** Runs this node, and waits until its output, good or bad, has come. */
+	async execute(): Promise<void> {
+		await this.root.getByTestId('node-execute-button').click();
+		await this.output.locator('[data-test-id^="node-run-status-"]').waitFor();
+	}
+
+	/** One output field, as the schema view shows it; n8n writes `roles[0]` for an entry of a list. */
+	async outputField(name: string): Promise<string> {
+		await this.output.getByTestId('radio-button-schema').click();
+		const item = this.fieldsOf(this.output).filter({
+			has: this.page.getByTestId('run-data-schema-node-name').getByText(name, { exact: true }),
+		});
+		return await item.first().getByTestId('run-data-schema-item-value').innerText();
+	}
+
+	/** Drags a field of the input into a parameter, which makes it an expression. */
+	async mapInput(field: string, parameter: string): Promise<void> {
+		const from = this.root
+			.getByTestId('ndv-input-panel')
+			.getByTestId('run-data-schema-node-name')
+			.getByText(field, { exact: true })
+			.first();
+		const to = this.parameter(parameter).input;
+		await to.scrollIntoViewIfNeeded();
+		await from.hover();
+		await this.page.mouse.down();
+		const { x, y, width, height } = (await to.boundingBox())!;
+		// n8n sees a drag only if the mouse moves in more than one step.
+		await this.page.mouse.move(x + width / 2, y + height / 2, { steps: 10 });
+		await this.page.mouse.up();
+		await this.expression(parameter);
+		// n8n puts the cursor into the expression and a tip over the fields below: leave it.
+		await this.root.getByTestId('tab-params').click();
+	}
+
+	/** The expression in a parameter. */
+	async expression(parameter: string): Promise<string> {
+		const code = this.parameter(parameter).input.locator('.cm-content');
+		return await code.filter({ hasText: '{{' }).innerText();
+	}
+
+	/** A JSON body, by the switches that a person uses. */
+	async sendJson(body: object): Promise<void> {
+		await this.parameter('sendBody').toggle();
+		await this.parameter('specifyBody').choose('Using JSON');
+		await this.parameter('jsonBody').write(JSON.stringify(body));
+	}
+
+	async close(): Promise<void> {
+		await this.root.getByTestId('ndv-close-button').click();
+		await this.root.waitFor({ state: 'hidden' });
+	}
+
+	private fieldsOf(side: Locator): Locator {
+		return side.getByTestId('run-data-schema-item');
+	}
+}

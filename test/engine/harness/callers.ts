@@ -1,0 +1,51 @@
+import type { Execution } from './execution';
+import type { N8n } from './n8n';
+
+/** A way in which people reach Fluent with the credential: each makes one request per run. */
+export interface Caller {
+	name: string;
+	/** @returns what is said of a failure, as people read it; `undefined` for a success */
+	run(n8n: N8n): Promise<string | undefined>;
+}
+
+/** Message and description, as the panel of a failed node shows them. */
+export function textOf({ error }: Execution): string | undefined {
+	if (!error) return undefined;
+	const { message, description } = error as { message: string; description?: string };
+	return [message, description].filter(Boolean).join(' ');
+}
+
+export const NODE: Caller = {
+	name: 'Fluent Auth node',
+	run: async (n8n) => textOf(await n8n.node()),
+};
+
+export const REQUEST: Caller = {
+	name: 'HTTP Request node',
+	run: async (n8n) => textOf(await n8n.request({ url: n8n.ok })),
+};
+
+export const TEST: Caller = {
+	name: 'credential test',
+	run: async (n8n) => {
+		const { status, message } = await n8n.test();
+		return status === 'OK' ? undefined : message;
+	},
+};
+
+export const CALLERS = [NODE, REQUEST, TEST];
+
+/** Every order in which `values` can come. */
+export function permutations<Value>(values: Value[]): Value[][] {
+	if (values.length < 2) return [values];
+	return values.flatMap((value, index) =>
+		permutations(values.toSpliced(index, 1)).map((rest) => [value, ...rest]),
+	);
+}
+
+/** What all of `calls` resolve to, when they start together. */
+export const together = async <Result>(
+	times: number,
+	call: (index: number) => Promise<Result>,
+): Promise<Result[]> =>
+	await Promise.all(Array.from({ length: times }, async (_, i) => await call(i)));

@@ -1,0 +1,106 @@
+import { ExecuteContext, RoutingNode } from 'n8n-core';
+import {
+	createEmptyRunExecutionData,
+	Workflow,
+	type ICredentialDataDecryptedObject,
+	type ICredentialType,
+	type INode,
+	type INodeType,
+} from 'n8n-workflow';
+import { additionalData } from './additional-data';
+import type { CredentialsHelper } from './credentials-helper';
+
+export interface TestResult {
+	status: 'OK' | 'Error';
+	message: string;
+	/** Not shown to anyone, kept for a look at what is in it. */
+	error?: unknown;
+}
+
+/** The test that the editor runs when the credential is opened, saved or tried again, as n8n's server runs it. */
+export async function testCredential(
+	type: ICredentialType,
+	helper: CredentialsHelper,
+	data: ICredentialDataDecryptedObject,
+): Promise<TestResult> {
+	const node: INode = {
+		id: 'temp',
+		name: 'Temp-Node',
+		type: 'n8n-nodes-base.noOp',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+		credentials: { [type.name]: { id: '1', name: 'Fluent' } },
+	};
+	const nodeType = routingNodeType(type);
+	const workflow = new Workflow({
+		nodes: [node],
+		connections: {},
+		active: false,
+		nodeTypes: {
+			getByName: () => nodeType,
+			getByNameAndVersion: () => nodeType,
+			getKnownTypes: () => ({}),
+		},
+	});
+	// What is tested is what the form holds, not what is stored.
+	const formHelper = Object.assign(Object.create(helper) as CredentialsHelper, {
+		getDecrypted: async () => data,
+	});
+	const context = new ExecuteContext(
+		workflow,
+		node,
+		additionalData(formHelper, workflow, 'internal'),
+		'internal',
+		createEmptyRunExecutionData(),
+		0,
+		[],
+		{ main: [[{ json: {} }]] },
+		{ node, data: {}, source: null } as never,
+		[],
+	);
+	const credentials = { id: '1', name: 'Fluent', type: type.name, data };
+	await workflow.expression.acquireIsolate?.();
+	try {
+		await new RoutingNode(context, nodeType, credentials).runNode();
+		return { status: 'OK', message: 'Connection successful!' };
+	} catch (error) {
+		return { status: 'Error', message: shownMessage(error), error };
+	} finally {
+		await workflow.expression.releaseIsolate?.();
+	}
+}
+
+/** n8n prefers the status or the code of a cause to the message. */
+function shownMessage(error: unknown): string {
+	const { cause, message } = error as {
+		cause?: { response?: { status: number; statusText: string }; code?: string };
+		message: string;
+	};
+	return cause?.response?.statusText ?? cause?.code ?? message;
+}
+
+function routingNodeType(type: ICredentialType): INodeType {
+	return {
+		description: {
+			displayName: 'No Operation',
+			name: 'n8n-nodes-base.noOp',
+			group: ['organization'],
+			version: 1,
+			description: '',
+			defaults: { name: 'No Operation' },
+			inputs: ['main'],
+			outputs: ['main'],
+			credentials: [{ name: type.name, required: true }],
+			properties: [
+				{
+					displayName: 'Temp',
+					name: 'temp',
+					type: 'string',
+					routing: { request: type.test?.request },
+					default: '',
+				},
+			],
+		},
+	};
+}

@@ -1,0 +1,127 @@
+import {
+	ICredentialsHelper,
+	NodeHelpers,
+	type ICredentialDataDecryptedObject,
+	type ICredentialType,
+	type ICredentialsExpressionResolveValues,
+	type IExecuteData,
+	type IHttpRequestHelper,
+	type IHttpRequestOptions,
+	type INode,
+	type INodeCredentialsDetails,
+	type IRequestOptionsSimplified,
+	type IWorkflowExecuteAdditionalData,
+	type WorkflowExecuteMode,
+} from 'n8n-workflow';
+import type { CredentialStore } from './store';
+
+type Data = ICredentialDataDecryptedObject;
+
+/** The only part here that is not n8n's: how its server reads, renews and stores a credential, without a database. */
+export class CredentialsHelper extends ICredentialsHelper {
+	constructor(
+		private readonly type: ICredentialType,
+		private readonly store: CredentialStore,
+	) {
+		super();
+	}
+
+	getParentTypes(): string[] {
+		return [];
+	}
+
+	isCredentialUsableByNode(): boolean {
+		return true;
+	}
+
+	getCredentialsProperties() {
+		return this.type.properties;
+	}
+
+	async authenticate(
+		credentials: Data,
+		_type: string,
+		request: IHttpRequestOptions | IRequestOptionsSimplified,
+	): Promise<IHttpRequestOptions> {
+		if (typeof this.type.authenticate !== 'function')
+			throw new Error('authenticate is no function');
+		return await this.type.authenticate(credentials, request as IHttpRequestOptions);
+	}
+
+	/** The gate: asked if the first expirable field is empty or after a failure; without that field nothing is stored. */
+	async preAuthentication(
+		helpers: IHttpRequestHelper,
+		credentials: Data,
+		_type: string,
+		node: INode,
+		expired: boolean,
+	): Promise<Data | undefined> {
+		const { properties, preAuthentication } = this.type;
+		const trigger = properties.find(
+			({ type, typeOptions }) => type === 'hidden' && typeOptions?.expirable === true,
+		);
+		if (!trigger || !preAuthentication) return undefined;
+		if (credentials[trigger.name] !== '' && !expired) return undefined;
+		const result = (await preAuthentication.call(helpers, credentials)) as Data;
+		if (result[trigger.name] === undefined || !node.credentials) return undefined;
+		this.store.merge(result);
+		return Object.assign(credentials, result);
+	}
+
+	async runPreAuthentication(): Promise<never> {
+		throw new Error('Engine 2.0 is not part of these tests');
+	}
+
+	async getCredentials(): Promise<never> {
+		throw new Error('Only the server itself reads raw credentials');
+	}
+
+	/** A new object for each caller, as n8n decrypts the stored data each time. */
+	async getDecrypted(
+		_additionalData: IWorkflowExecuteAdditionalData,
+		_credentials: INodeCredentialsDetails,
+		_type: string,
+		mode: WorkflowExecuteMode,
+		executeData?: IExecuteData,
+		raw?: boolean,
+		values?: ICredentialsExpressionResolveValues,
+	): Promise<Data> {
+		if (raw) return this.store.read();
+		const data = this.withDefaults(this.store.read());
+		if (!values) return data;
+		const { workflow, runExecutionData, runIndex, itemIndex, node, connectionInputData } = values;
+		return workflow.expression.getParameterValue(
+			data as never,
+			runExecutionData,
+			runIndex,
+			itemIndex,
+			node.name,
+			connectionInputData,
+			mode,
+			{},
+			executeData,
+			false,
+			data as never,
+		) as unknown as Data;
+	}
+
+	withDefaults(data: Data): Data {
+		const values = data as never;
+		return NodeHelpers.getNodeParameters(
+			this.type.properties,
+			values,
+			true,
+			false,
+			null,
+			null,
+		) as Data;
+	}
+
+	async updateCredentials(_credentials: unknown, _type: string, data: Data): Promise<void> {
+		this.store.merge(data);
+	}
+
+	async updateCredentialsOauthTokenData(): Promise<never> {
+		throw new Error('Not an OAuth2 credential of n8n');
+	}
+}

@@ -1,0 +1,91 @@
+import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { SAMPLE, startSimulator, type Simulator, type SimulatorOptions } from '../../simulator';
+import { LIVENESS_QUERY } from '../../../fluent/profile';
+import { installClock, now } from './clock';
+import { N8n, type Seen } from './n8n';
+import { expectNoSecrets, secretsOf } from './secrets';
+import { CredentialStore } from './store';
+
+/** An account, a credential for it and an n8n that has both, new for each test. */
+export interface World {
+	fluent: Simulator;
+	/** An account at another origin, with users and clients of the same names. */
+	elsewhere: Simulator;
+	store: CredentialStore;
+	n8n: N8n;
+	/** n8n after a restart, or another process with the same database. */
+	another(): Promise<N8n>;
+	/** Requests with a token that was alive when they arrived. */
+	served(): number;
+	/** A stored token, and no trace of how it came there; counts start at zero. */
+	logIn(): Promise<void>;
+	/** Requests that only ask whether a token lives, as the hook and the credential test do. */
+	probes(): number;
+}
+
+/** The credential as a person fills it in for the account at `baseUrl`. */
+export function credential(baseUrl: string): ICredentialDataDecryptedObject {
+	return {
+		environment: 'custom',
+		accountId: SAMPLE.accountId,
+		baseUrl,
+		client: 'account',
+		clientId: SAMPLE.clientId,
+		clientSecret: SAMPLE.clientSecret,
+		username: SAMPLE.username,
+		password: SAMPLE.password,
+		renew: '',
+		savedToken: '',
+	};
+}
+
+/** After each test all that n8n showed or stored in it is searched for secrets. */
+export function useWorld(options: SimulatorOptions = {}): World {
+	const world = {} as World;
+	let seen: Seen[] = [];
+
+	beforeAll(async () => {
+		installClock();
+		world.fluent = await startSimulator({ now, ...options });
+		world.elsewhere = await startSimulator({ now, ...options });
+		world.another = async () => await N8n.start(world.store, seen);
+		world.served = () =>
+			world.fluent.requests.filter(({ tokenState }) => tokenState === 'alive').length;
+		world.logIn = async () => {
+			await world.n8n.test();
+			world.fluent.clearRequests();
+			world.store.writes = 0;
+		};
+		world.probes = () =>
+			world.fluent.requests.filter(
+				({ body }) => (body as { query?: string } | undefined)?.query === LIVENESS_QUERY,
+			).length;
+	});
+
+	beforeEach(async () => {
+		seen = [];
+		world.fluent.reset();
+		world.elsewhere.reset();
+		world.store = new CredentialStore(credential(world.fluent.url));
+		world.n8n = await world.another();
+	});
+
+	afterEach(() => {
+		const secrets = secretsOf([world.fluent, world.elsewhere], world.store);
+		for (const { what, outputs } of seen) {
+			// The two fields that are there for the token.
+			for (const item of outputs) {
+				delete item.json.accessToken;
+				delete item.json.authorization;
+			}
+			expectNoSecrets(what, secrets);
+		}
+	});
+
+	afterAll(async () => {
+		await Promise.all([world.fluent.stop(), world.elsewhere.stop()]);
+	});
+
+	return world;
+}

@@ -1,0 +1,3 @@
+import { onRealServer } from './support/suite';
+
+onRealServer('1.123.81');

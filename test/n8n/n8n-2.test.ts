@@ -1,0 +1,3 @@
+import { onRealServer } from './support/suite';
+
+onRealServer('2.41.1');
