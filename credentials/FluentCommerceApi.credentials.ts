@@ -83,14 +83,15 @@ export class FluentCommerceApi implements ICredentialType {
 			type: 'options',
 			options: [
 				{
-					name: 'Own Client of the Account',
+					name: "Account's Own Client",
 					value: 'account',
 					description: 'Scope "api"; its tokens usually live for a day',
 				},
 				{
 					name: 'FLUENT_INTEGRATION',
 					value: 'fluentIntegration',
-					description: 'Scope "retailer"; its tokens live for about 30 minutes and are refreshed',
+					description:
+						'Scope "retailer"; tokens live for about 30 minutes and are renewed with a refresh token',
 				},
 			],
 			default: 'account',
@@ -131,7 +132,7 @@ export class FluentCommerceApi implements ICredentialType {
 			required: true,
 			default: '',
 			placeholder: 'e.g. n8n-api',
-			hint: 'Best a user of its own for n8n, with only the permissions your workflows need',
+			hint: 'A user of its own for n8n is best, with only the permissions your workflows need',
 		},
 		{
 			displayName: 'Password',

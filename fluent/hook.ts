@@ -97,6 +97,7 @@ export function authorize(
 		...request,
 		...addresses,
 		baseURL: undefined,
+		// In lower case: n8n gives a header spelled "Authorization" to the target of a redirect, on any host.
 		headers: { ...request.headers, authorization: `Bearer ${session.accessToken}` },
 	};
 }

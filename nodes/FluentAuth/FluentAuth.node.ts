@@ -27,7 +27,7 @@ export class FluentAuth implements INodeType {
 		properties: [
 			{
 				displayName:
-					'The output holds a live access token, which everyone who can see the executions can read. To keep it out, turn off <b>Include Token</b> and choose <b>Fluent Commerce API</b> under <b>Predefined Credential Type</b> in the HTTP Request node.',
+					'The output holds a live access token, which everyone who can see the executions can read. To keep it out, turn off the option “Include Token”, and in the HTTP Request node choose Authentication > Predefined Credential Type > Fluent Commerce API.',
 				name: 'tokenNotice',
 				type: 'notice',
 				default: '',

@@ -33,7 +33,7 @@ export async function launchBrowser(): Promise<Browser> {
 export async function openPage(
 	browser: Browser,
 	viewport = { width: 1400, height: 900 },
-	patience = 15_000,
+	patience = 30_000,
 ): Promise<Page> {
 	const context = await browser.newContext({ viewport, colorScheme: 'light' });
 	const page = await context.newPage();

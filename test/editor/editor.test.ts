@@ -59,7 +59,7 @@ describe('From an empty n8n to a green workflow', () => {
 
 		await form.field('client').choose('FLUENT_INTEGRATION');
 		expect(await fields()).not.toContain('clientId');
-		await form.field('client').choose('Own Client of the Account');
+		await form.field('client').choose("Account's Own Client");
 		expect(await fields()).toContain('clientId');
 		for (const name of hidden) expect(await fields()).not.toContain(name);
 	});

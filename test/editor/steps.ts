@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 
 const SCREENSHOTS = join(__dirname, 'screenshots');
-const PATIENCE = 60_000;
+const PATIENCE = 120_000; // ms per step
 
 /**
  * The steps of one walk through the editor. Each is a test that takes a screenshot, in a folder that is emptied
