@@ -2,6 +2,8 @@
 const common = {
 	rootDir: __dirname,
 	testEnvironment: 'node',
+	// Copies of the package that mutation testing makes.
+	modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp'],
 	transform: { '^.+\\.[cm]?[jt]sx?$': '@swc/jest' },
 	// Packages that ship ES modules only.
 	transformIgnorePatterns: ['/node_modules/(?!(?:get-port|env-paths|is-safe-filename)/)'],

@@ -6,7 +6,7 @@ import {
 } from 'n8n-workflow';
 import { readAccount, readLogin, type Account } from './account';
 import { foreignOrigin, LoginFailure } from './failure';
-import type { Http } from './http';
+import type { Clock, Http } from './http';
 import { SessionKeeper, type Grip } from './keeper';
 import { fromText, type Session } from './session';
 
@@ -23,11 +23,12 @@ export type Credentials = ICredentialDataDecryptedObject;
 /** What was done for one request. */
 interface Progress {
 	grip: Promise<Grip | undefined>;
-	/** The session that `authorize` put into the request, and which of n8n's helpers sends it. */
-	sent?: { session: Session; legacy: boolean };
+	/** The session that `authorize` put into the request, when (epoch ms), and which of n8n's helpers sends it. */
+	sent?: { session: Session; at: number; legacy: boolean };
 }
 
-const keeper = new SessionKeeper({ now: Date.now, sleep });
+const clock: Clock = { now: Date.now, sleep };
+const keeper = new SessionKeeper(clock);
 const progress = new WeakMap<Credentials, Progress>();
 const minimumValidities = new WeakMap<Credentials, number>();
 
@@ -52,7 +53,8 @@ async function again(
 ): Promise<Grip | undefined> {
 	// A login that failed is told again as it was, not tried again.
 	await grip;
-	return sent && (await keeper.afterFailure(http, readLogin(credentials), sent.session));
+	if (!sent) return undefined;
+	return await keeper.afterFailure(http, readLogin(credentials), sent.session, sent.at);
 }
 
 /**
@@ -91,7 +93,7 @@ export function authorize(
 		...(url === undefined ? {} : { url: ownUrl(account, base, url) }),
 	};
 	const before = progress.get(credentials);
-	const sent = { session, legacy: uri !== undefined };
+	const sent = { session, at: clock.now(), legacy: uri !== undefined };
 	if (before) progress.set(credentials, { ...before, sent });
 	return {
 		...request,

@@ -45,7 +45,7 @@ export class SessionKeeper {
 	private readonly liveness: Liveness;
 
 	constructor(private readonly clock: Clock) {
-		this.liveness = new Liveness(clock);
+		this.liveness = new Liveness(clock, MEMORY_LIMIT);
 	}
 
 	/**
@@ -71,14 +71,20 @@ export class SessionKeeper {
 	 * it was sent with: then the API's own answer stands, and no order is sent twice.
 	 *
 	 * @param used the session that the request was sent with
+	 * @param sentAt epoch ms
 	 * @throws LoginFailure
 	 */
-	async afterFailure(http: Http, login: Login, used: Session): Promise<Grip | undefined> {
+	async afterFailure(
+		http: Http,
+		login: Login,
+		used: Session,
+		sentAt: number,
+	): Promise<Grip | undefined> {
 		const { accessToken } = used;
 		if (!this.ends.get(accessToken)) {
 			// It had a second to live when it was sent, so it was alive when it arrived.
 			if (isExpired(used, this.clock.now())) return undefined;
-			if (await this.liveness.of(http, login.account, accessToken)) return undefined;
+			if (await this.liveness.of(http, login.account, accessToken, sentAt)) return undefined;
 			this.ends.set(accessToken, 'refused');
 		}
 		if (this.ends.get(accessToken) === 'retired') return undefined;

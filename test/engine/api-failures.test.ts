@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { useWorld } from './harness';
+import { pass, useWorld } from './harness';
 
 const world = useWorld();
 
@@ -44,6 +45,32 @@ describe('a failure of the API is reported as it is, and nothing is sent twice',
 		expect(world.fluent.counts()).toMatchObject({ logins: 0, api: 100, deadTokens: 0 });
 		expect(world.probes()).toBe(1);
 		expect(world.store.writes).toBe(0);
+	});
+
+	test('a slow POST that fails after its token was revoked: sent once, if the token had outlived its sending', async () => {
+		world.fluent.faults.next('/status/500', { status: 500 });
+		world.fluent.faults.delay('/status/500', 600);
+		const url = `${world.fluent.url}/status/500`;
+		const slow = world.n8n.request({ method: 'POST', url, body: { name: 'order' } });
+		await sleep(200);
+		await world.n8n.request({ url: `${world.fluent.url}/status/404` });
+		pass(2);
+		world.fluent.revokeTokens();
+
+		expect((await slow).error).toMatchObject({ httpCode: '500' });
+		expect(world.fluent.counts()).toMatchObject({ logins: 0, api: 2 });
+		expect(world.probes()).toBe(1);
+	});
+
+	test('a token that is revoked later than another request failed is renewed', async () => {
+		await world.n8n.request({ url: `${world.fluent.url}/status/404` });
+		pass(2);
+		world.fluent.revokeTokens();
+		const { error } = await world.n8n.request({ url: world.n8n.ok });
+
+		expect(error).toBeUndefined();
+		expect(world.fluent.counts()).toMatchObject({ logins: 1, api: 3 });
+		expect(world.probes()).toBe(2);
 	});
 
 	test('a probe that fails is no reason to log in', async () => {

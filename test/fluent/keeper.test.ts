@@ -32,8 +32,8 @@ const integration = { client: 'fluentIntegration' };
 
 const before = (stored?: unknown, changes: Settings = {}, minimumValidity?: number) =>
 	keeper.beforeRequest(fluent.http, loginWith(changes), stored, minimumValidity);
-const after = (used: Session, changes: Settings = {}) =>
-	keeper.afterFailure(fluent.http, loginWith(changes), used);
+const after = (used: Session, changes: Settings = {}, sentAt = clock.now()) =>
+	keeper.afterFailure(fluent.http, loginWith(changes), used, sentAt);
 const run = async <Result>(task: Promise<Result>) => await clock.run(task);
 
 /** `count` callers at once. */
