@@ -1,40 +1,39 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SetupError } from './npm';
+import { runNpm, SetupError } from './npm';
 
 /**
- * Puts a built package where an install through n8n's editor puts it.
- * It is a copy of what the npm tarball holds: a link to the repository would make n8n load the second
- * n8n-workflow of its node_modules.
+ * Packs a built package and installs the tarball with npm where an install through n8n's editor puts it, and with the
+ * options that n8n gives npm. It needs no network, as the package has no dependencies.
  *
  * @param packageDir folder with package.json and the built files
  * @param userFolder N8N_USER_FOLDER
  */
 export async function installPackage(packageDir: string, userFolder: string): Promise<void> {
-	const manifest = JSON.parse(readFileSync(join(packageDir, 'package.json'), 'utf8')) as {
-		name: string;
-		version: string;
-		files?: string[];
-	};
-	const always = readdirSync(packageDir).filter((name) => /^(readme|licen[cs]e)/i.test(name));
-	const files = ['package.json', ...always, ...(manifest.files ?? [])];
-	const missing = files.find((name) => !existsSync(join(packageDir, name)));
-	if (missing) throw new SetupError(`The package is not built (no ${missing}): run npm run build.`);
-
-	const nodes = join(userFolder, '.n8n', 'nodes');
-	const target = join(nodes, 'node_modules', manifest.name);
-	await rm(target, { recursive: true, force: true });
-	await mkdir(target, { recursive: true });
-	for (const name of files) {
-		await cp(join(packageDir, name), join(target, name), { recursive: true });
+	if (!existsSync(join(packageDir, 'dist'))) {
+		throw new SetupError('The package is not built: run npm run build.');
 	}
-	await writeFile(
-		join(nodes, 'package.json'),
-		JSON.stringify({
-			name: 'installed-nodes',
-			private: true,
-			dependencies: { [manifest.name]: manifest.version },
-		}),
-	);
+	const nodes = join(userFolder, '.n8n', 'nodes');
+	const log = join(userFolder, 'npm.log');
+	const packed = await mkdtemp(join(tmpdir(), 'n8n-fluent-pack-'));
+	try {
+		await mkdir(nodes, { recursive: true });
+		await runNpm(['pack', '--pack-destination', packed], { cwd: packageDir, log });
+		const [tarball] = await readdir(packed);
+		await runNpm(
+			[
+				'install',
+				join(packed, tarball),
+				'--offline',
+				'--ignore-scripts',
+				'--install-strategy=shallow',
+				'--no-package-lock',
+			],
+			{ cwd: nodes, log },
+		);
+	} finally {
+		await rm(packed, { recursive: true, force: true });
+	}
 }

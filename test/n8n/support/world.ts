@@ -33,6 +33,7 @@ export class World {
 	private writesBefore = new Map<string, number>();
 	private writes!: CredentialWrites;
 	private others: Simulator[] = [];
+	private readonly processes: N8nServer[] = [];
 
 	constructor(private readonly version: N8nVersion) {}
 
@@ -66,6 +67,20 @@ export class World {
 		const account = await startSimulator();
 		this.others.push(account);
 		return account;
+	}
+
+	/** Another n8n process on the same database, which is stopped with the first; it is the same world otherwise. */
+	async otherProcess(): Promise<World> {
+		const { userFolder } = this.server;
+		const server = await startN8n({ version: this.version, userFolder });
+		this.processes.push(server);
+		const api = new N8nApi(server.url);
+		await api.login();
+		return Object.assign(Object.create(this) as World, { server, api });
+	}
+
+	async stop(): Promise<void> {
+		for (const server of [...this.processes, this.server]) await server?.stop();
 	}
 
 	/** A user nobody else logs in as, and a credential for it. */
@@ -131,6 +146,6 @@ export function useWorld(version: N8nVersion): World {
 	beforeAll(async () => await world.start(), 180_000);
 	beforeEach(async () => await world.openAccount());
 	afterEach(async () => await world.closeAccount());
-	afterAll(async () => await world.server?.stop(), 30_000);
+	afterAll(async () => await world.stop(), 60_000);
 	return world;
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { refresh } from '../../../simulator/helpers';
 import { call, CALLERS } from '../callers';
@@ -69,6 +70,30 @@ export function integration(world: World): void {
 			passwordGrants: 1,
 			failedLogins: 0,
 		});
+	});
+
+	test('two processes on one database renew in turns, and never end in an error', async () => {
+		const other = await world.otherProcess();
+		const login = await world.newLogin({ client: 'fluentIntegration' });
+		world.fluent.options.integrationTokenLifetime = 3;
+		const processes = [world, other];
+		for (const process of processes) await call(process, 'HTTP Request', login);
+		await world.forget();
+
+		const rounds = 4;
+		for (let round = 0; round < rounds; round++) {
+			await sleep(3_000);
+			const outcomes = await Promise.all(
+				processes.map(async (process) => await call(process, 'HTTP Request', login)),
+			);
+			expect(outcomes).toMatchObject([{ ok: true }, { ok: true }]);
+		}
+
+		const { logins, refusedRefreshes, passwordGrants, ...rest } = world.counts();
+		expect(rest).toMatchObject({ failedLogins: 0 });
+		// Each refused refresh, the other process having used the token, costs one password grant.
+		expect(passwordGrants).toBe(refusedRefreshes);
+		expect(logins).toBeLessThanOrEqual(rounds * processes.length + passwordGrants);
 	});
 
 	test('HTTP Request with 10 items in the last tenth: one refresh, written once', async () => {

@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { CREDENTIAL_TYPE, FLUENT_AUTH } from '../../server';
 import type { World } from '../world';
@@ -11,6 +13,19 @@ export function packageFacts(world: World): void {
 		(await world.api.credentialTypes()).find(({ name }) => name === CREDENTIAL_TYPE);
 	const nodeType = async () =>
 		(await world.api.nodeTypes()).find(({ name }) => name === FLUENT_AUTH);
+
+	test('the tarball holds what n8n needs and nothing else, and npm installs nothing beside it', async () => {
+		const modules = join(world.server.userFolder, '.n8n', 'nodes', 'node_modules');
+		expect(await readdir(modules)).toEqual(['.package-lock.json', 'n8n-nodes-fluent-commerce']);
+		const folder = join(modules, 'n8n-nodes-fluent-commerce');
+		expect(await readdir(folder)).toEqual(['LICENSE.md', 'README.md', 'dist', 'package.json']);
+		const built = await readdir(join(folder, 'dist'), { recursive: true });
+		expect(
+			built.filter((name) => /\.[a-z]+$/.test(name) && !/\.(js|json|svg)$/.test(name)),
+		).toEqual([]);
+		expect(built).toContain(join('nodes', 'FluentAuth', 'FluentAuth.node.js'));
+		expect(built.join()).not.toMatch(/test|simulator|bench|node_modules/);
+	});
 
 	test('n8n serves the node, and no tool for AI agents beside it', async () => {
 		expect(await nodeType()).toMatchObject({ displayName: 'Fluent Auth', version: 1 });
