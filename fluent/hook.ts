@@ -106,7 +106,7 @@ export function authorize(
 
 function ownUrl(account: Account, base: string, url: string): string {
 	const isAbsolute = /^[a-z][a-z\d+.-]*:|^[\\/]{2}/i.test(url);
-	const href = isAbsolute ? url : `${base.replace(/\/+$/, '')}/${url.replace(/^\/+/, '')}`;
+	const href = isAbsolute ? url : `${base.replace(/\/$/, '')}/${url.replace(/^\//, '')}`;
 	const parsed = URL.canParse(href) ? new URL(href) : undefined;
 	if (parsed?.origin !== account.origin) throw foreignOrigin(account.origin);
 	return parsed.href;

@@ -89,8 +89,7 @@ export class SessionKeeper {
 		}
 		if (this.ends.get(accessToken) === 'retired') return undefined;
 		const newest = this.newest.get(fingerprint(login));
-		const replaced = newest && newest.session.accessToken !== accessToken;
-		if (replaced && this.maySend(newest, 0)) return { kept: newest, leads: false };
+		if (newest && this.maySend(newest, 0)) return { kept: newest, leads: false };
 		return await this.renew(http, login, newest);
 	}
 

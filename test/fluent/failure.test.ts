@@ -115,6 +115,13 @@ it('the host in a text is never taken for a code of Node', () => {
 		failure.noSuchAccount('sleepermart.api.fluentretail.com') as never,
 	);
 	expect(shown.message).toBe(message);
+	expect(message).toContain('at that host.');
+});
+
+it('a refused user is told of the lock', () => {
+	expect(failure.userRefused().advice).toContain(
+		'Fluent locks a user for 15 minutes after 5 failed logins in 15 minutes',
+	);
 });
 
 describe('how a caller may react', () => {

@@ -54,6 +54,16 @@ describe('turns', () => {
 		expect(log.indexOf('b begins')).toBeGreaterThan(log.indexOf('a ends'));
 	});
 
+	it('are kept by who comes while another waits', async () => {
+		const turns = new Turns();
+		const log: string[] = [];
+		const first = turns.run('key', noted(log, 'a'));
+		const second = turns.run('key', noted(log, 'b'));
+		await first;
+		await Promise.all([second, turns.run('key', noted(log, 'c'))]);
+		expect(log.slice(2)).toEqual(['b begins', 'b ends', 'c begins', 'c ends']);
+	});
+
 	it('go on after one that fails, and leave nothing behind', async () => {
 		const turns = new Turns();
 		const first = turns.run('key', () => Promise.reject(new Error('crash')));

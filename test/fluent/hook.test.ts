@@ -241,6 +241,8 @@ describe('the token goes to the own origin only', () => {
 		['/graphql', '', `${ROOT}/graphql`],
 		['/graphql', ROOT, `${ROOT}/graphql`],
 		['event', `${ROOT}/api/`, `${ROOT}/api/event`],
+		['api/v4.1/event/sync', undefined, `${ROOT}/api/v4.1/event/sync`],
+		['orders?since=12:30', undefined, `${ROOT}/orders?since=12:30`],
 		['/x/../y', undefined, `${ROOT}/y`],
 		['/https://evil.example', undefined, `${ROOT}/https://evil.example`],
 		['@evil.example', undefined, `${ROOT}/@evil.example`],

@@ -242,6 +242,13 @@ describe('what a refusal means', () => {
 			requestRefused('invalid_request'),
 		],
 		['unauthorized', { status: 401, body: flat('unauthorized') }, requestRefused('unauthorized')],
+		...['access_denied', 'server_error', 'temporarily_unavailable', 'unsupported_grant_type'].map(
+			(code): [string, fake.Reply, LoginFailure] => [
+				code,
+				{ status: 400, body: flat(code) },
+				requestRefused(code),
+			],
+		),
 		['405', { status: 405 }, failure.notFluent(HOST, 'it answered the login with status 405')],
 		['418', { status: 418 }, failure.notFluent(HOST, 'it answered the login with status 418')],
 	])('%s', async (_, reply, expected) => {

@@ -7,6 +7,8 @@ describe('a base URL is reduced to the API root', () => {
 		['https://acme.sandbox.api.fluentretail.com', 'https://acme.sandbox.api.fluentretail.com'],
 		['https://acme.api.fluentretail.com/', 'https://acme.api.fluentretail.com'],
 		['https://acme.api.fluentretail.com///', 'https://acme.api.fluentretail.com'],
+		['https://acme.api.fluentretail.com.', 'https://acme.api.fluentretail.com'],
+		['https://acme.api.fluentretail.com/root//graphql', 'https://acme.api.fluentretail.com/root'],
 		['HTTPS://ACME.API.FLUENTRETAIL.COM', 'https://acme.api.fluentretail.com'],
 		['https://acme.api.fluentretail.com:443', 'https://acme.api.fluentretail.com'],
 		['https://acme.api.fluentretail.com:8443', 'https://acme.api.fluentretail.com:8443'],
@@ -34,7 +36,7 @@ describe('plain http serves this machine only', () => {
 		['http://localhost', 'http://localhost'],
 		['http://LOCALHOST:8080/', 'http://localhost:8080'],
 		['http://127.0.0.1:3000', 'http://127.0.0.1:3000'],
-		['http://127.1.2.3', 'http://127.1.2.3'],
+		['http://127.10.20.130', 'http://127.10.20.130'],
 		['http://127.1', 'http://127.0.0.1'],
 		['http://[::1]:3000/graphql', 'http://[::1]:3000'],
 	])('%s is accepted', (baseUrl, root) => {

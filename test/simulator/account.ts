@@ -31,7 +31,10 @@ export class Account {
 		const right = this.users.get(username)?.password === password;
 		if (!right) this.lockout.fail(username);
 		if (!right || this.lockout.isLocked(username)) return undefined;
-		const token = this.tokens.current(username, clientId) ?? this.newToken(clientId, username);
+		const { returnsLivingToken, returnsLivingRefreshToken } = this.options;
+		const living = returnsLivingToken ? this.tokens.current(username, clientId) : undefined;
+		const token = living ?? this.newToken(clientId, username);
+		if (living?.refreshToken && returnsLivingRefreshToken) return token;
 		// Unknown for Fluent; a fresh one keeps single-use tokens apart if two processes log in.
 		if (this.givesRefreshTokens(clientId)) this.tokens.addRefreshToken(token);
 		return token;
@@ -39,9 +42,10 @@ export class Account {
 
 	/** The refresh grant: always a new token with its full life; undefined if refused. */
 	refresh(clientId: string, refreshToken: string): AccessToken | undefined {
-		const old = this.tokens.useRefreshToken(refreshToken, clientId);
+		const { singleUseRefreshTokens, refreshRevokesOldToken } = this.options;
+		const old = this.tokens.useRefreshToken(refreshToken, clientId, singleUseRefreshTokens);
 		if (!old || !this.users.has(old.username)) return undefined;
-		if (this.options.refreshRevokesOldToken) old.revoked = true;
+		if (refreshRevokesOldToken) old.revoked = true;
 		const token = this.newToken(clientId, old.username);
 		this.tokens.addRefreshToken(token);
 		return token;

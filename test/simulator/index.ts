@@ -25,6 +25,12 @@ const DEFAULTS: Required<SimulatorOptions> = {
 	invalidClientStatus: 401,
 	invalidRefreshStatus: 400,
 	errorShape: 'flat',
+	readsFormBody: true,
+	requiresAccountHeader: false,
+	checksScope: true,
+	returnsLivingToken: true,
+	returnsLivingRefreshToken: false,
+	singleUseRefreshTokens: true,
 };
 
 /** A Fluent Commerce account on loopback. Rejects if the port is taken. */

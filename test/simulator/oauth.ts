@@ -14,7 +14,7 @@ export function oauth(account: Account): Router {
 	const router = Router({ strict: true, caseSensitive: true });
 	router.post('/oauth/token', (_req, res) => {
 		const { record } = locals(res);
-		const answer = grant(account, parameters(record));
+		const answer = headerMissing(account, record) ?? grant(account, given(account, record));
 		res.set('Cache-Control', 'no-store');
 		if ('why' in answer) {
 			record.refused = answer.why;
@@ -31,9 +31,19 @@ export function oauth(account: Account): Router {
 	return router;
 }
 
+function given({ options }: Account, record: RecordedRequest): Record<string, string> {
+	return options.readsFormBody ? parameters(record) : record.query;
+}
+
+/** Before anything else is looked at; what a server that asks for the header would answer is invented. */
+function headerMissing({ options }: Account, { headers }: RecordedRequest): Refused | undefined {
+	if (!options.requiresAccountHeader || headers['fluent.account']) return undefined;
+	return { why: 'header', ...oauthError(400, 'invalid_request', 'Missing fluent.account') };
+}
+
 function grant(account: Account, given: Record<string, string>): AccessToken | Refused {
 	const { client_id: clientId = '', client_secret: secret = '', scope = '' } = given;
-	const { invalidClientStatus, invalidRefreshStatus, errorShape } = account.options;
+	const { invalidClientStatus, invalidRefreshStatus, errorShape, checksScope } = account.options;
 
 	const client = account.clients.get(clientId);
 	if (client?.clientSecret !== secret) {
@@ -41,7 +51,7 @@ function grant(account: Account, given: Record<string, string>): AccessToken | R
 		return { why: 'client', ...oauthError(invalidClientStatus, 'invalid_client', text) };
 	}
 	const strange = scope.split(/\s+/).find((one) => one !== '' && one !== client.scope);
-	if (strange !== undefined) {
+	if (strange !== undefined && checksScope) {
 		return { why: 'scope', ...oauthError(400, 'invalid_scope', `Invalid scope: ${strange}`) };
 	}
 	switch (given.grant_type) {

@@ -53,10 +53,10 @@ export class TokenStore {
 	}
 
 	/** Burns a refresh token and returns the access token it was issued beside; undefined if it is no good. */
-	useRefreshToken(refreshToken: string, clientId: string): AccessToken | undefined {
+	useRefreshToken(refreshToken: string, clientId: string, burn = true): AccessToken | undefined {
 		const found = this.refresh.get(refreshToken);
 		if (!found || found.beside.clientId !== clientId || this.now() >= found.expiresAt) return;
-		this.refresh.delete(refreshToken);
+		if (burn) this.refresh.delete(refreshToken);
 		return found.beside;
 	}
 

@@ -18,6 +18,18 @@ export interface SimulatorOptions {
 	invalidRefreshStatus?: number;
 	/** How a refused user is told: flat OAuth (400), wrapped (400), or as for SSO users (500). */
 	errorShape?: 'flat' | 'wrapped' | 'sso';
+	/** Fluent's documentation of 2024 knew the query string only. */
+	readsFormBody?: boolean;
+	/** `fluent.account` at login; only the newest page names it, so it is likely to be optional. */
+	requiresAccountHeader?: boolean;
+	/** A client may only ask for its own scope, as in Spring. */
+	checksScope?: boolean;
+	/** A password grant returns the living token; else it makes a new one each time. */
+	returnsLivingToken?: boolean;
+	/** A password grant that returns the living token returns its refresh token too, as in Spring. */
+	returnsLivingRefreshToken?: boolean;
+	/** As in Fluent's newer text; the older one calls them "reusable until it expires". */
+	singleUseRefreshTokens?: boolean;
 }
 
 export interface SimulatedUser {
@@ -68,7 +80,7 @@ export interface RecordedRequest {
 	/** Of the bearer, at the moment the request arrived. */
 	tokenState?: TokenState;
 	/** Why the account refused a login; unset if a fault answered. */
-	refused?: 'client' | 'scope' | 'grant' | 'user' | 'refresh';
+	refused?: 'header' | 'client' | 'scope' | 'grant' | 'user' | 'refresh';
 	/** Unset until answered. */
 	status?: number;
 }
