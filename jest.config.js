@@ -6,7 +6,7 @@ const common = {
 	modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp'],
 	transform: { '^.+\\.[cm]?[jt]sx?$': '@swc/jest' },
 	// Packages that ship ES modules only.
-	transformIgnorePatterns: ['/node_modules/(?!(?:get-port|env-paths|is-safe-filename)/)'],
+	transformIgnorePatterns: ['/node_modules/(?!(?:get-port|env-paths|is-safe-filename|markdown-table)/)'],
 };
 
 const engine = (line, moduleNameMapper = {}) => ({
@@ -22,7 +22,7 @@ module.exports = {
 		{
 			...common,
 			displayName: 'unit',
-			testMatch: ['<rootDir>/test/{fluent,credentials,nodes,simulator}/**/*.test.ts'],
+			testMatch: ['<rootDir>/test/{fluent,credentials,nodes,simulator,doctor}/**/*.test.ts'],
 		},
 		engine(2),
 		engine(1, {
@@ -35,6 +35,11 @@ module.exports = {
 			...common,
 			displayName: 'n8n',
 			testMatch: ['<rootDir>/test/n8n/*.test.ts'],
+		},
+		{
+			...common,
+			displayName: 'queue',
+			testMatch: ['<rootDir>/test/queue/*.test.ts'],
 		},
 		{
 			...common,

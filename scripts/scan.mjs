@@ -9,6 +9,8 @@ import {
 } from '@n8n/scan-community-package/scanner/scanner.mjs';
 
 const repository = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..');
+/** Bytes, packed. */
+const SIZE_LIMIT = 60 * 1024;
 const folder = mkdtempSync(join(tmpdir(), 'scan-'));
 
 try {
@@ -19,6 +21,11 @@ try {
 	const [{ filename, size, files }] = JSON.parse(packed);
 	execFileSync('tar', ['-xzf', join(folder, filename), '-C', folder]);
 	console.log(`${filename}: ${files.length} files, ${(size / 1024).toFixed(1)} kB packed`);
+
+	if (size > SIZE_LIMIT) {
+		console.log(`The tarball is larger than ${SIZE_LIMIT / 1024} kB.`);
+		process.exitCode = 1;
+	}
 
 	await scan('source', repository, SOURCE_FILE_PATTERNS);
 	await scan('tarball', join(folder, 'package'), ['**/*.js', 'package.json']);

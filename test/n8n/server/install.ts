@@ -33,7 +33,7 @@ export async function installN8n(
 	report: InstallReport = () => {},
 ): Promise<N8nInstall> {
 	checkOwnNode();
-	const folder = installFolder(version);
+	const folder = ownServer(version) ?? installFolder(version);
 	if (!existsSync(folder)) await install(version, folder, report);
 	return {
 		version,
@@ -41,6 +41,14 @@ export async function installN8n(
 		node: nodeOf(folder, version),
 		program: programOf(folder),
 	};
+}
+
+/** Another n8n 2 to run instead, such as the newest release: the folder in which npm has installed it. */
+function ownServer(version: N8nVersion): string | undefined {
+	const folder = process.env.N8N_FLUENT_SERVER;
+	if (!folder || !version.startsWith('2.')) return undefined;
+	if (existsSync(programOf(folder))) return folder;
+	throw new SetupError(`There is no n8n in ${folder}, which N8N_FLUENT_SERVER names.`);
 }
 
 /** All work happens in a neighbour folder that is renamed at the end: a broken install never looks finished. */

@@ -13,6 +13,8 @@ import type { N8nVersion } from './versions';
 
 export interface N8nServerOptions {
 	version: N8nVersion;
+	/** What n8n runs as; a worker of queue mode has no editor. Default `start`. */
+	command?: 'start' | 'worker';
 	/** Built package to load; default this repository. */
 	packageDir?: string;
 	/** N8N_USER_FOLDER, which is then kept; default a temporary one that `stop()` removes. */
@@ -65,6 +67,7 @@ export class N8nServer {
 		const { logLevel = 'info', env = {}, onLog } = this.options;
 		const started = new N8nProcess(
 			this.install,
+			this.options.command ?? 'start',
 			this.userFolder,
 			environmentOf(this.install, this.userFolder, this.ports, { N8N_LOG_LEVEL: logLevel, ...env }),
 			(line) => {
@@ -110,6 +113,9 @@ export class N8nServer {
 	}
 
 	private async ready(since: number): Promise<boolean> {
+		if (this.options.command === 'worker') {
+			return this.lines.slice(since).some((line) => line.includes('n8n worker is now ready'));
+		}
 		// At the levels "warn" and below n8n does not say that it is ready.
 		const quiet = ['silent', 'error', 'warn'].includes(this.options.logLevel ?? 'info');
 		const said = (line: string) => line.includes('Editor is now accessible');

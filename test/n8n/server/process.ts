@@ -11,13 +11,14 @@ export class N8nProcess {
 
 	constructor(
 		install: N8nInstall,
+		command: 'start' | 'worker',
 		cwd: string,
 		env: NodeJS.ProcessEnv,
 		onLog: (l: string) => void,
 	) {
 		this.child = spawn(
 			install.node,
-			['--require', join(__dirname, 'follow-parent.cjs'), install.program, 'start'],
+			['--require', join(__dirname, 'follow-parent.cjs'), install.program, command],
 			{ cwd, env, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] },
 		);
 		this.exited = once(this.child, 'exit').catch(onLog);

@@ -1,0 +1,107 @@
+import { asObject, asObjects } from '../../fluent/http';
+
+/** An answer as it came: the body is its JSON value, `undefined` if it is none. */
+export interface Seen {
+	status: number;
+	body: unknown;
+}
+
+/** Error codes of RFC 6749, RFC 6750 and Spring. No other text of the server gets into the report. */
+const OAUTH_CODES = new Set([
+	'access_denied',
+	'invalid_client',
+	'invalid_grant',
+	'invalid_request',
+	'invalid_scope',
+	'invalid_token',
+	'method_not_allowed',
+	'server_error',
+	'temporarily_unavailable',
+	'unauthorized',
+	'unauthorized_client',
+	'unsupported_grant_type',
+]);
+
+const BAD_CREDENTIALS = 'Bad credentials';
+const SSO_REFUSAL = 'The username or password you entered is incorrect. Please try again.';
+const INVALID_REFRESH = 'Invalid refresh token';
+const BAD_CLIENT = 'Bad client credentials';
+const BAD_BEARER = 'Invalid user, Authorization header value does not belong to a valid user';
+const INVALID_SCOPE = 'Invalid scope';
+
+/** Texts that servers of this kind begin with; what follows may hold a token and is cut off. */
+const TEXTS = [
+	BAD_CREDENTIALS,
+	BAD_CLIENT,
+	BAD_BEARER,
+	INVALID_REFRESH,
+	INVALID_SCOPE,
+	SSO_REFUSAL,
+	'Full authentication is required to access this resource',
+	'Invalid access token',
+	'Access token expired',
+	'User account is locked',
+];
+
+const flat = (status: number, error: string, error_description: string): Seen => ({
+	status,
+	body: { error, error_description },
+});
+
+/** Each refusal as Fluent documents it; where it names no status, that of Spring or RFC 6749. */
+export const EXPECTED = {
+	refusedUser: flat(400, 'invalid_grant', BAD_CREDENTIALS),
+	refusedClient: flat(401, 'invalid_client', BAD_CLIENT),
+	refusedScope: flat(400, 'invalid_scope', INVALID_SCOPE),
+	refusedRefresh: flat(400, 'invalid_grant', INVALID_REFRESH),
+	refusedBearer: { status: 401, body: { errors: [{ code: '401', message: BAD_BEARER }] } },
+} satisfies Record<string, Seen>;
+
+/** Status and shape of an answer, in words that hold nothing of its values. */
+export function describe(seen: Seen | undefined): string {
+	return seen ? `${seen.status}, ${shape(seen)}` : 'no answer';
+}
+
+function shape({ status, body }: Seen): string {
+	if (status >= 300 && status < 400) return 'redirect (not followed)';
+	if (body === undefined) return 'not JSON';
+	const answer = asObject(body);
+	if (answer.access_token) return 'a token';
+	if (answer.error !== undefined) return `flat: ${oauth(answer)}`;
+	const [first] = asObjects(answer.errors);
+	if (first) return `wrapped, ${wrapped(first)}`;
+	return 'data' in answer ? 'data' : 'JSON of another shape';
+}
+
+function wrapped({ code, message, extensions }: Record<string, unknown>): string {
+	const shown = fluentCode(code ?? asObject(extensions).code);
+	if (typeof message !== 'object') return `${shown}: ${text(message)}`;
+	return `${shown}, message an object: ${oauth(asObject(message))}`;
+}
+
+const oauth = ({ error, error_description }: Record<string, unknown>): string =>
+	`${OAUTH_CODES.has(String(error)) ? String(error) : 'another code'}, ${text(error_description)}`;
+
+/** A status, or one of GraphQL's codes such as C0020E (Fluent's overview of GraphQL error codes). */
+function fluentCode(code: unknown): string {
+	if (code === undefined) return 'no code';
+	return /^(?:\d{3}|[CST]\d{4}[EW])$/.test(String(code)) ? `code ${String(code)}` : 'another code';
+}
+
+function text(value: unknown): string {
+	if (value === undefined) return 'no text';
+	const known = TEXTS.find((known) => typeof value === 'string' && value.startsWith(known));
+	return known ? `"${known}"` : 'another text';
+}
+
+/** Whether the server got as far as the user, so that it must have read the client and the scope. */
+export function reachedUser(seen: Seen | undefined): boolean {
+	const { error, errors } = asObject(seen?.body);
+	const [first = {}] = asObjects(errors);
+	const code = error ?? asObject(first.message).error;
+	return code === 'invalid_grant' || first.message === SSO_REFUSAL;
+}
+
+/** No answer, throttled, or a gateway in the way: that says nothing of the fact. */
+export const isPassing = (seen: Seen | undefined): boolean =>
+	!seen || [429, 502, 503, 504].includes(seen.status);

@@ -1,0 +1,50 @@
+import type { Account } from '../../fluent/account';
+import { asObject, asObjects } from '../../fluent/http';
+import { LIVENESS_QUERY, PROFILE_QUERY, readProfile } from '../../fluent/profile';
+import { describe, isPassing, type Seen } from './answers';
+import type { FactId, Findings } from './facts';
+import { askGraphql } from './wire';
+
+/** What `me` gives with a living token: names of fields, never their values. */
+export async function examineProfile(
+	findings: Findings,
+	account: Account,
+	accessToken: string,
+): Promise<void> {
+	const live = await askGraphql(account, accessToken, LIVENESS_QUERY);
+	noteUser(findings, 'me', live);
+	const seen = await askGraphql(account, accessToken, PROFILE_QUERY);
+	const ref = Boolean(userOf(live).ref);
+	if (readProfile(seen?.body)) noteFields(findings, ref, userOf(seen));
+	else findings.note('profile', describe(seen), isPassing(seen) ? 'not known' : 'no');
+}
+
+/** A 200 with a user in it. */
+export function noteUser(findings: Findings, id: FactId, seen: Seen | undefined): void {
+	const user = seen?.status === 200 && 'ref' in userOf(seen);
+	const found = user ? '200 with a user' : describe(seen);
+	findings.note(id, found, isPassing(seen) ? 'not known' : user);
+}
+
+function noteFields(findings: Findings, ref: boolean, user: Record<string, unknown>): void {
+	const { primaryRetailer, roles } = user;
+	const contexts = asObjects(roles).flatMap((role) => asObjects(role.contexts));
+	const types = new Set(contexts.map(({ contextType }) => contextType));
+	const known = ['ACCOUNT', 'RETAILER', 'AGENT'].filter((type) => types.delete(type));
+	const shown = [...known, ...(types.size ? ['others'] : [])].join(', ').toLowerCase() || 'none';
+	const found = [
+		`ref ${ref ? 'there' : 'absent'}`,
+		`primaryRetailer ${there(primaryRetailer)}`,
+		`roles ${Array.isArray(roles) ? (roles.length ? 'there' : 'empty') : there(roles)}`,
+		`context types: ${shown}`,
+	];
+	const holds = ref && primaryRetailer !== undefined && Array.isArray(roles) && !types.size;
+	findings.note('profile', found.join('; '), holds);
+}
+
+function there(value: unknown): string {
+	if (value === null) return 'null';
+	return value === undefined ? 'absent' : 'there';
+}
+
+const userOf = (seen: Seen | undefined) => asObject(asObject(asObject(seen?.body).data).me);

@@ -1,0 +1,23 @@
+import { VARIABLES } from './settings';
+
+export const PLAN = `2 password logins of your user, the second only if the first succeeds. Your password is sent with these alone.
+The second leaves out the header "fluent.account" if a made-up user gets as far without it. Should Fluent refuse it all the same, that is one failed login of the 5 that lock a user.
+Up to 4 logins of a made-up user and 1 with a made-up refresh token: Fluent counts failures by username, so none counts for yours.
+Up to 2 refresh grants with your own refresh token, and 5 GraphQL queries.
+A refresh may end tokens of this user that are in use elsewhere: take a user that nothing else uses, best in a sandbox.
+Secrets are neither stored nor printed.`;
+
+export const HELP = `npm run doctor             tries on your Fluent account what this package takes for granted about Fluent
+npm run -s doctor > f.md   the same; only the report is written to the file
+npm run doctor -- --help   this text
+
+It asks for the settings of the credential, or takes them from environment variables:
+  ${Object.values(VARIABLES).join('\n  ')}
+FLUENT_ENVIRONMENT is sandbox (default), production or custom; FLUENT_CLIENT is account (default) or
+fluentIntegration. The report is a Markdown table for an issue.
+
+What it sends:
+${PLAN.replace(/^/gm, '  ')}
+
+A "password login" is a request with your username and password. A wrong password for your user is never sent. If the
+first login fails, nothing else is sent, and the exit code is 1.`;
