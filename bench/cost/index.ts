@@ -1,0 +1,5 @@
+export { measureHeap, measureHook, measureLoading, measureSize } from './own';
+export type { Heap, HookCost, Size } from './own';
+export { measureRequests, type RequestCosts } from './request';
+export { measureStarts, type StartCost } from './start';
+export type { Spread } from './statistics';

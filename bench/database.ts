@@ -1,0 +1,61 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import type { N8nServer } from '../test/n8n/server';
+import { CredentialWrites } from '../test/n8n/support/writes';
+
+const run = promisify(execFile);
+const SQLITE = join(__dirname, '..', 'test', 'n8n', 'support', 'sqlite.cjs');
+/** ms that n8n gets to store the end of an execution it has answered already. */
+const PATIENCE = 30_000;
+
+/** What n8n has written down: executions, and how often it stored a credential. */
+export class Database {
+	private readonly writes: CredentialWrites;
+
+	constructor(private readonly server: N8nServer) {
+		this.writes = new CredentialWrites(server);
+	}
+
+	async watchWrites(): Promise<void> {
+		await this.writes.watch();
+	}
+
+	async writesOf(credentialId: string): Promise<number> {
+		return (await this.writes.counts()).get(credentialId) ?? 0;
+	}
+
+	/** Waits until all executions of a workflow have ended. */
+	async executionsOf(workflowId: string): Promise<{ runs: number; failed: number; last: string }> {
+		const deadline = Date.now() + PATIENCE;
+		for (;;) {
+			const rows = await this.sql(
+				`SELECT status, count(*) AS number, max(id) AS last FROM execution_entity
+				WHERE workflowId = '${workflowId}' GROUP BY status`,
+			);
+			const open = rows.some(({ status }) => status === 'new' || status === 'running');
+			if (open && Date.now() < deadline) {
+				await sleep(250);
+				continue;
+			}
+			const number = (some: typeof rows) => some.reduce((sum, row) => sum + Number(row.number), 0);
+			return {
+				runs: number(rows),
+				failed: number(rows.filter(({ status }) => status !== 'success')),
+				last: String(Math.max(...rows.map(({ last }) => Number(last)))),
+			};
+		}
+	}
+
+	private async sql(statement: string): Promise<Array<Record<string, unknown>>> {
+		const { install, userFolder } = this.server;
+		const { stdout } = await run(install.node, [
+			SQLITE,
+			join(install.folder, 'node_modules', 'sqlite3'),
+			join(userFolder, '.n8n', 'database.sqlite'),
+			statement,
+		]);
+		return JSON.parse(stdout) as Array<Record<string, unknown>>;
+	}
+}

@@ -1,0 +1,46 @@
+import { HELP, readOptions, type BenchOptions } from './options';
+import { table } from './report/table';
+import { writeReport } from './report/write';
+import type { Stage } from './stage';
+import { runBench } from './steps';
+
+/** Resolves with the first signal that asks us to stop. */
+function stopSignal(): Promise<string> {
+	return new Promise((resolve) => {
+		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, resolve);
+	});
+}
+
+const print = (text: string) => void process.stdout.write(`${text}\n`);
+
+async function bench(options: BenchOptions): Promise<void> {
+	const stages = new Set<Stage>();
+	const work = async () => {
+		for (const version of options.versions) {
+			const run = await runBench(version, options, stages);
+			print(`\n${table(run, options.only.length > 0)}`);
+			if (options.only.length > 0) continue;
+			print(`Written to ${await writeReport(run)}`);
+		}
+	};
+	try {
+		const stopped = await Promise.race([work(), stopSignal()]);
+		if (stopped) process.exitCode = 130;
+	} finally {
+		for (const stage of stages) await stage.close();
+	}
+}
+
+async function main(): Promise<void> {
+	try {
+		const options = readOptions(process.argv.slice(2));
+		if (options.help) print(HELP);
+		else await bench(options);
+	} catch (error) {
+		const short = error instanceof Error && !process.env.DEBUG ? error.message : error;
+		process.stderr.write(`\n${String(short)}\n`);
+		process.exitCode = 1;
+	}
+}
+
+void main().then(() => process.exit());

@@ -1,0 +1,49 @@
+import { parseArgs } from 'node:util';
+import { SetupError, type N8nVersion } from '../test/n8n/server';
+
+export interface BenchOptions {
+	help: boolean;
+	/** A few runs per row, to see that everything works; its figures mean nothing. */
+	quick: boolean;
+	versions: N8nVersion[];
+	/** IDs of the parts to run, see `steps.ts`; all if empty. */
+	only: string[];
+}
+
+export const HELP = `npm run bench                     everything on n8n 2.41.1, about half an hour on an idle machine
+npm run bench -- --n8n 1.123.81   on the older line, or on both with --n8n both
+npm run bench -- --quick          a few runs of each row, to try it; written to reports/bench/
+npm run bench -- --only edit,hook some parts only, printed and not written
+npm run bench -- --help           this text`;
+
+const VERSIONS: Record<string, N8nVersion[]> = {
+	'2.41.1': ['2.41.1'],
+	'1.123.81': ['1.123.81'],
+	both: ['2.41.1', '1.123.81'],
+};
+
+const FLAGS = {
+	help: { type: 'boolean', default: false },
+	quick: { type: 'boolean', default: false },
+	n8n: { type: 'string', default: '2.41.1' },
+	only: { type: 'string', default: '' },
+} as const;
+
+/** @throws SetupError for a flag that does not exist or makes no sense */
+export function readOptions(args: string[]): BenchOptions {
+	const { help, quick, n8n, only } = parse(args);
+	const versions = VERSIONS[n8n];
+	if (!versions) {
+		throw new SetupError(`--n8n needs one of ${Object.keys(VERSIONS).join(', ')}, not "${n8n}".`);
+	}
+	return { help, quick, versions, only: only.split(',').filter(Boolean) };
+}
+
+function parse(args: string[]) {
+	try {
+		return parseArgs({ args, options: FLAGS, strict: true, allowPositionals: false }).values;
+	} catch (cause) {
+		const [reason] = (cause as Error).message.split('. ');
+		throw new SetupError(`${reason}. See npm run bench -- --help.`, { cause });
+	}
+}

@@ -1,0 +1,46 @@
+import { rmSync } from 'node:fs';
+import { cp, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { installN8n, type InstallReport, type N8nVersion } from '../test/n8n/server';
+import { N8nServer } from '../test/n8n/server/launch';
+import { installPackage } from '../test/n8n/server/package';
+import { freePort } from '../test/n8n/server/ports';
+
+export const REPOSITORY = resolve(__dirname, '..');
+const BUILT_IN_STYLE = join(__dirname, 'built-in-style');
+
+/**
+ * A server that is not started yet, with this package and the one in built-in style beside it. It may be started and
+ * stopped several times; its user folder goes when this process ends.
+ */
+export async function prepareServer(
+	version: N8nVersion,
+	onInstall: InstallReport,
+): Promise<N8nServer> {
+	const install = await installN8n(version, onInstall);
+	const folder = await mkdtemp(join(tmpdir(), 'n8n-fluent-bench-'));
+	await installPackage(REPOSITORY, folder);
+	await cp(BUILT_IN_STYLE, packageFolder(folder, 'n8n-nodes-fluent-built-in-style'), {
+		recursive: true,
+	});
+	const ports = {
+		editor: await freePort(),
+		broker: await freePort(),
+		health: await freePort(),
+	};
+	const server = new N8nServer(install, folder, ports, {
+		version,
+		userFolder: folder,
+		// Thousands of executions are counted at the end of a row, so none may be pruned.
+		env: { EXECUTIONS_DATA_PRUNE: 'false' },
+	});
+	// After the server's own handler, which kills n8n if it still runs.
+	process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+	return server;
+}
+
+/** Where an installed community package lies. */
+export function packageFolder(userFolder: string, name: string): string {
+	return join(userFolder, '.n8n', 'nodes', 'node_modules', name);
+}

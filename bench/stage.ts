@@ -1,0 +1,53 @@
+import type { InstallReport, N8nVersion } from '../test/n8n/server';
+import { N8nApi } from '../test/n8n/server';
+import type { N8nServer } from '../test/n8n/server/launch';
+import { SAMPLE, startSimulator, type Simulator } from '../test/simulator';
+import { Database } from './database';
+import { prepareServer } from './server';
+
+/** A user of the simulated account, and the password that is typed in for it. */
+export interface User {
+	username: string;
+	password: string;
+}
+
+/** One simulated Fluent account and one n8n, for all ways and all rows. */
+export class Stage {
+	private users = 0;
+
+	private constructor(
+		readonly fluent: Simulator,
+		readonly server: N8nServer,
+		readonly api: N8nApi,
+		readonly database: Database,
+	) {}
+
+	static async open(version: N8nVersion, onInstall: InstallReport): Promise<Stage> {
+		const fluent = await startSimulator();
+		try {
+			const server = await prepareServer(version, onInstall);
+			await server.start();
+			const api = new N8nApi(server.url);
+			await api.setupOwner();
+			const database = new Database(server);
+			await database.watchWrites();
+			return new Stage(fluent, server, api, database);
+		} catch (error) {
+			await fluent.stop();
+			throw error;
+		}
+	}
+
+	/** A user that nobody else logs in as, so that no row can disturb another. */
+	newUser(): User {
+		const user = { username: `bench-${++this.users}`, password: SAMPLE.password };
+		const names = { firstName: 'Fluent', lastName: 'Commerce' };
+		this.fluent.addUser({ ...user, ...names, retailerId: 1, roles: [] });
+		return user;
+	}
+
+	async close(): Promise<void> {
+		await this.server.stop();
+		await this.fluent.stop();
+	}
+}

@@ -1,0 +1,40 @@
+import { SAMPLE } from '../../test/simulator';
+import { inLanes } from '../pace';
+import type { Stage, User } from '../stage';
+import type { Way } from '../ways';
+import { count } from './count';
+import type { Result, Work } from './work';
+
+const COUNT = 10;
+const NO_PASSWORD = { notApplicable: 'a static token has no password' };
+
+const wrong = (user: User): User => ({ ...user, password: `${SAMPLE.password}-1` });
+
+/** Fluent locks a user after 5 failed logins in 15 minutes. */
+async function runWrong(stage: Stage, way: Way, asItems: boolean): Promise<Result> {
+	if (way.id === 'header') return NO_PASSWORD;
+	const user = stage.newUser();
+	const caller = await way.open(stage, wrong(user));
+	const counted = await count(stage, caller, async (run) => {
+		if (asItems) await caller.runItems(COUNT);
+		else await inLanes(COUNT, 1, run);
+	});
+	return { ...counted, locked: stage.fluent.isLocked(user.username) };
+}
+
+export const wrongPassword: Work[] = [
+	{
+		id: 'wrongItems',
+		title: `${COUNT} items with a wrong password`,
+		how: `One run of a workflow in which the HTTP Request gets ${COUNT} items; with the SDK ${COUNT} events sent together.`,
+		about: ['locked'],
+		run: async (stage, way) => await runWrong(stage, way, true),
+	},
+	{
+		id: 'wrongRuns',
+		title: `${COUNT} runs with a wrong password`,
+		how: 'One after the other, as a schedule would run them.',
+		about: ['locked'],
+		run: async (stage, way) => await runWrong(stage, way, false),
+	},
+];
