@@ -6,7 +6,9 @@ const common = {
 	modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp'],
 	transform: { '^.+\\.[cm]?[jt]sx?$': '@swc/jest' },
 	// Packages that ship ES modules only.
-	transformIgnorePatterns: ['/node_modules/(?!(?:get-port|env-paths|is-safe-filename|markdown-table)/)'],
+	transformIgnorePatterns: [
+		'/node_modules/(?!(?:get-port|env-paths|is-safe-filename|markdown-table)/)',
+	],
 };
 
 const engine = (line, moduleNameMapper = {}) => ({
