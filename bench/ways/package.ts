@@ -1,20 +1,12 @@
 import { CREDENTIAL_TYPE, fluentAuth } from '../../test/n8n/server';
-import { SAMPLE } from '../../test/simulator';
+import { sampleSettings } from '../../test/simulator';
 import type { Stage, User } from '../stage';
 import { withCredential, withHeader } from './authentication';
 import { n8nWay } from './n8n-way';
 
 const credential = (stage: Stage, user: User) => ({
 	type: CREDENTIAL_TYPE,
-	data: {
-		environment: 'custom',
-		baseUrl: stage.fluent.url,
-		accountId: SAMPLE.accountId,
-		client: 'account',
-		clientId: SAMPLE.clientId,
-		clientSecret: SAMPLE.clientSecret,
-		...user,
-	},
+	data: { ...sampleSettings(stage.fluent.url), ...user },
 });
 
 export const fluentAuthWay = n8nWay({

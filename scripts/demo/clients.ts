@@ -6,7 +6,7 @@ import {
 	type SavedCredential,
 	type WorkflowDefinition,
 } from '../../test/n8n/server';
-import { SAMPLE, type Simulator } from '../../test/simulator';
+import { SAMPLE, sampleSettings, type Simulator } from '../../test/simulator';
 
 /** One way into the simulated account: a credential, and a workflow that uses it. */
 export interface DemoClient {
@@ -20,19 +20,11 @@ const QUERY = { query: '{ me { ref username firstName lastName } }' };
 
 /** Both clients of Fluent, and both ways to give the token to an HTTP Request node. */
 export function clientsOf(simulator: Simulator): DemoClient[] {
-	const root = { environment: 'custom', baseUrl: simulator.url };
 	return [
 		{
 			title: "The account's own client",
 			credentialName: 'Fluent (account client)',
-			credentialData: {
-				...root,
-				client: 'account',
-				clientId: SAMPLE.clientId,
-				clientSecret: SAMPLE.clientSecret,
-				username: SAMPLE.username,
-				password: SAMPLE.password,
-			},
+			credentialData: sampleSettings(simulator.url),
 			workflow: (credential) =>
 				chain(
 					'Fluent: token in a header',
@@ -50,7 +42,8 @@ export function clientsOf(simulator: Simulator): DemoClient[] {
 			title: 'FLUENT_INTEGRATION',
 			credentialName: 'Fluent (FLUENT_INTEGRATION)',
 			credentialData: {
-				...root,
+				environment: 'custom',
+				baseUrl: simulator.url,
 				client: 'fluentIntegration',
 				clientSecret: SAMPLE.integrationSecret,
 				username: 'fluent-retailer',

@@ -3,7 +3,13 @@ import type { Settings } from '../../fluent/account';
 import { examine, type Examination } from '../../scripts/doctor/examine';
 import type { FactId, Row } from '../../scripts/doctor/facts';
 import { report } from '../../scripts/doctor/report';
-import { SAMPLE, startSimulator, type FaultAnswer, type Simulator } from '../simulator';
+import {
+	SAMPLE,
+	sampleSettings,
+	startSimulator,
+	type FaultAnswer,
+	type Simulator,
+} from '../simulator';
 import { Clock } from '../simulator/helpers';
 
 /** A retailer, a name and a role that would be noticed anywhere in a report. */
@@ -84,16 +90,7 @@ export class Surgery {
 
 	/** The simulated account's. */
 	settings(): Settings {
-		return {
-			environment: 'custom',
-			baseUrl: this.simulator.url,
-			accountId: SAMPLE.accountId,
-			client: 'account',
-			clientId: SAMPLE.clientId,
-			clientSecret: SAMPLE.clientSecret,
-			username: SAMPLE.username,
-			password: SAMPLE.password,
-		};
+		return sampleSettings(this.simulator.url);
 	}
 
 	/** One examination; whatever came out, it has to be harmless. */

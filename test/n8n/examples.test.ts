@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SAMPLE, startSimulator, type Simulator } from '../simulator';
+import { SAMPLE, sampleSettings, startSimulator, type Simulator } from '../simulator';
 import {
 	CREDENTIAL_TYPE,
 	errorOf,
@@ -71,14 +71,7 @@ describe('On a real n8n and the simulated account', () => {
 	): Promise<Execution> {
 		tried.add(file);
 		await api.updateCredential(credential, {
-			environment: 'custom',
-			accountId: SAMPLE.accountId,
-			baseUrl: simulator.url,
-			client: 'account',
-			clientId: SAMPLE.clientId,
-			clientSecret: SAMPLE.clientSecret,
-			username: SAMPLE.username,
-			password: SAMPLE.password,
+			...sampleSettings(simulator.url),
 			...login,
 		});
 		// Without its ID, which is there for imports from the command line: each run is a workflow of its own.

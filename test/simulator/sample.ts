@@ -12,6 +12,20 @@ export const SAMPLE = {
 
 export const INTEGRATION_CLIENT = 'FLUENT_INTEGRATION';
 
+/** The credential's form as a person fills it in for the simulated account at `baseUrl`. */
+export function sampleSettings(baseUrl: string) {
+	return {
+		environment: 'custom',
+		accountId: SAMPLE.accountId,
+		baseUrl,
+		client: 'account',
+		clientId: SAMPLE.clientId,
+		clientSecret: SAMPLE.clientSecret,
+		username: SAMPLE.username as string,
+		password: SAMPLE.password as string,
+	};
+}
+
 export function sampleClients(): Array<[string, SimulatedClient]> {
 	return [
 		[SAMPLE.clientId, { clientSecret: SAMPLE.clientSecret, scope: 'api' }],

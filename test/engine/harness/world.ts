@@ -1,6 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { SAMPLE, startSimulator, type Simulator, type SimulatorOptions } from '../../simulator';
+import {
+	sampleSettings,
+	startSimulator,
+	type Simulator,
+	type SimulatorOptions,
+} from '../../simulator';
 import { LIVENESS_QUERY } from '../../../fluent/profile';
 import { installClock, now } from './clock';
 import { N8n, type Seen } from './n8n';
@@ -26,18 +31,7 @@ export interface World {
 
 /** The credential as a person fills it in for the account at `baseUrl`. */
 export function credential(baseUrl: string): ICredentialDataDecryptedObject {
-	return {
-		environment: 'custom',
-		accountId: SAMPLE.accountId,
-		baseUrl,
-		client: 'account',
-		clientId: SAMPLE.clientId,
-		clientSecret: SAMPLE.clientSecret,
-		username: SAMPLE.username,
-		password: SAMPLE.password,
-		renew: '',
-		savedToken: '',
-	};
+	return { ...sampleSettings(baseUrl), renew: '', savedToken: '' };
 }
 
 /** After each test all that n8n showed or stored in it is searched for secrets. */

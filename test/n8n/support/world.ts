@@ -1,5 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
-import { SAMPLE, startSimulator, type Counts, type Simulator } from '../../simulator';
+import {
+	SAMPLE,
+	sampleSettings,
+	startSimulator,
+	type Counts,
+	type Simulator,
+} from '../../simulator';
 import {
 	CREDENTIAL_TYPE,
 	N8nApi,
@@ -128,16 +134,7 @@ export class World {
 	}
 
 	private settings(username: string): object {
-		return {
-			environment: 'custom',
-			baseUrl: this.fluent.url,
-			accountId: SAMPLE.accountId,
-			client: 'account',
-			clientId: SAMPLE.clientId,
-			clientSecret: SAMPLE.clientSecret,
-			username,
-			password: SAMPLE.password,
-		};
+		return { ...sampleSettings(this.fluent.url), username };
 	}
 }
 

@@ -9,7 +9,7 @@ import {
 	type SavedCredential,
 	type SavedWorkflow,
 } from '../../n8n/server';
-import { SAMPLE, type Simulator } from '../../simulator';
+import { SAMPLE, sampleSettings, type Simulator } from '../../simulator';
 import type { Cluster } from './cluster';
 
 const WEBHOOKS_AT_ONCE = 10;
@@ -30,14 +30,8 @@ export class Work {
 		const names = { firstName: 'Fluent', lastName: 'Commerce' };
 		fluent.addUser({ username, password: SAMPLE.password, ...names, retailerId: 1, roles: [] });
 		const credential = await cluster.api.createCredential(username, CREDENTIAL_TYPE, {
-			environment: 'custom',
-			baseUrl: fluent.url,
-			accountId: SAMPLE.accountId,
-			client: 'account',
-			clientId: SAMPLE.clientId,
-			clientSecret: SAMPLE.clientSecret,
+			...sampleSettings(fluent.url),
 			username,
-			password: SAMPLE.password,
 			...settings,
 		});
 		return await Work.with(cluster, fluent, username, credential);
