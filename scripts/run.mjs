@@ -1,5 +1,5 @@
-// `npm start`: brings a fresh clone to the point where the demo can run, then runs it (demo.ts).
-// Plain JavaScript without any dependency, because it runs before there are any.
+// `node scripts/run.mjs <script.ts> [arguments]`: brings a fresh clone to the point where a script of ours can run,
+// then runs it. Plain JavaScript without any dependency, because it runs before there are any.
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -25,7 +25,7 @@ function checkClone() {
 	const missing = needed.find((name) => !existsSync(inRoot(name)));
 	if (missing) {
 		throw new SetupError(
-			`${missing} is missing: npm start works in a git clone of the repository.`,
+			`${missing} is missing: this works in a git clone of the repository only.`,
 		);
 	}
 }
@@ -74,14 +74,16 @@ function reasonOf(args, output) {
 	return `npm ${args.join(' ')} failed. Its last words:\n${last}`;
 }
 
-/** Hands over to the demo; a signal that reached only this process is passed on. */
-function runDemo(args) {
-	const demo = spawn(process.execPath, ['--import', 'tsx', inRoot('scripts', 'demo.ts'), ...args], {
+/** Hands over to the script; a signal that reached only this process is passed on. */
+function handOver(name, args) {
+	const script = spawn(process.execPath, ['--import', 'tsx', inRoot(name), ...args], {
 		cwd: root,
 		stdio: 'inherit',
 	});
-	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => demo.kill(signal));
-	demo.once('exit', (code) => process.exit(code ?? 1));
+	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+		process.on(signal, () => script.kill(signal));
+	}
+	script.once('exit', (code) => process.exit(code ?? 1));
 }
 
 try {
@@ -106,7 +108,8 @@ try {
 	if (sources.some((name) => changed(name) > built)) {
 		await npm(['run', 'build'], 'Building the package');
 	}
-	runDemo(process.argv.slice(2));
+	const [script, ...args] = process.argv.slice(2);
+	handOver(script, args);
 } catch (error) {
 	console.error(process.env.DEBUG || !(error instanceof SetupError) ? error : error.message);
 	process.exitCode = 1;
