@@ -43,7 +43,10 @@ export class CredentialForm {
 
 	/** Saves, which tests as well, and waits for the verdict. */
 	async save(): Promise<void> {
-		await this.tested(this.root.getByTestId('credential-save-button'));
+		const button = this.root.getByTestId('credential-save-button');
+		// It reads "Saving" or "Testing" while n8n is at it, and a click is then lost.
+		await button.filter({ hasText: /^\s*Save\s*$/ }).waitFor();
+		await this.tested(button);
 	}
 
 	async moreDetails(): Promise<void> {
