@@ -2,11 +2,11 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import type { N8nServer } from '../test/n8n/server';
-import { CredentialWrites } from '../test/n8n/support/writes';
+import type { N8nServer } from '../tools/n8n';
+import { CredentialWrites } from '../tools/n8n/writes';
 
 const run = promisify(execFile);
-const SQLITE = join(__dirname, '..', 'test', 'n8n', 'support', 'sqlite.cjs');
+const SQLITE = join(__dirname, '..', 'tools', 'n8n', 'sqlite.cjs');
 /** ms that n8n gets to store the end of an execution it has answered already. */
 const PATIENCE = 30_000;
 

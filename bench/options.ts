@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { SetupError, type N8nVersion } from '../test/n8n/server';
+import { SetupError, type N8nVersion } from '../tools/n8n';
 
 export interface BenchOptions {
 	help: boolean;

@@ -1,7 +1,7 @@
-import type { InstallReport, N8nVersion } from '../test/n8n/server';
-import { N8nApi } from '../test/n8n/server';
-import type { N8nServer } from '../test/n8n/server/launch';
-import { SAMPLE, startSimulator, type Simulator } from '../test/simulator';
+import type { InstallReport, N8nVersion } from '../tools/n8n';
+import { N8nApi } from '../tools/n8n';
+import type { N8nServer } from '../tools/n8n/launch';
+import { SAMPLE, startSimulator, type Simulator } from '../tools/simulator';
 import { Database } from './database';
 import { prepareServer } from './server';
 

@@ -1,5 +1,5 @@
 import { Listr, type ListrTask } from 'listr2';
-import { installN8n, SetupError, type InstallReport, type N8nVersion } from '../test/n8n/server';
+import { installN8n, SetupError, type InstallReport, type N8nVersion } from '../tools/n8n';
 import { conditionsOf } from './conditions';
 import {
 	measureHeap,

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
-import { login } from '../simulator/helpers';
+import { login } from '../tools/simulator/helpers';
 import { CALLERS, useWorld } from './harness';
 
 const world = useWorld();

@@ -9,7 +9,7 @@ import {
 	jest,
 	test,
 } from '@jest/globals';
-import { startSimulator, type Simulator } from '../simulator';
+import { startSimulator, type Simulator } from '../../tools/simulator';
 import { Cluster } from './support/cluster';
 import { Work } from './support/work';
 

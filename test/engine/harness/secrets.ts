@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { expect } from '@jest/globals';
 import { stringify } from 'flatted';
-import { SAMPLE, type Simulator } from '../../simulator';
+import { SAMPLE, type Simulator } from '../../../tools/simulator';
 import type { CredentialStore } from './store';
 
 /** All that was ever sent or kept here and that nobody may read: passwords, client secrets, tokens. */

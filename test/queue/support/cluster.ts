@@ -1,5 +1,5 @@
-import { N8nApi, startN8n, type N8nServer } from '../../n8n/server';
-import { freePort } from '../../n8n/server/ports';
+import { N8nApi, startN8n, type N8nServer } from '../../../tools/n8n';
+import { freePort } from '../../../tools/n8n/ports';
 import { Postgres } from './postgres';
 import { Redis } from './redis';
 
