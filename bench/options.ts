@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { SetupError, type N8nVersion } from '../tools/n8n';
+import type { N8nVersion } from '../tools/n8n';
+import { SetupError } from '../tools/setup.cjs';
 
 export interface BenchOptions {
 	help: boolean;

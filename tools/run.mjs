@@ -1,24 +1,13 @@
 // `node tools/run.mjs <script.ts> [arguments]`: brings a fresh clone to the point where a script of ours can run,
 // then runs it. Plain JavaScript without any dependency, because it runs before there are any.
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checkNode, explainNpmFailure, SetupError } from './setup.cjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const inRoot = (...names) => join(root, ...names);
-
-/** One clear sentence for the person at the keyboard. */
-class SetupError extends Error {}
-
-function checkNode() {
-	const [major, minor] = process.versions.node.split('.').map(Number);
-	if (major < 20 || (major === 20 && minor < 19)) {
-		throw new SetupError(
-			`Node ${process.versions.node} is too old: install Node 20.19 or newer (https://nodejs.org).`,
-		);
-	}
-}
 
 function checkClone() {
 	const needed = ['package-lock.json', 'fluent', 'tools/n8n'];
@@ -67,9 +56,8 @@ function run(program, args) {
 }
 
 function reasonOf(args, output) {
-	const table = JSON.parse(readFileSync(inRoot('tools/n8n/npm-failures.json'), 'utf8'));
-	const known = table.find(({ pattern }) => new RegExp(pattern).test(output));
-	if (known) return known.sentence;
+	const known = explainNpmFailure(output);
+	if (known) return known;
 	const last = output.trim().split('\n').slice(-8).join('\n');
 	return `npm ${args.join(' ')} failed. Its last words:\n${last}`;
 }

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { SetupError } from '../n8n';
+import { SetupError } from '../setup.cjs';
 
 export interface DemoOptions {
 	help: boolean;

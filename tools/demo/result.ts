@@ -1,4 +1,5 @@
-import { errorOf, outputOf, SetupError, type Execution } from '../n8n';
+import { errorOf, outputOf, type Execution } from '../n8n';
+import { SetupError } from '../setup.cjs';
 
 /**
  * What one run of the workflow gave, in five short lines.

