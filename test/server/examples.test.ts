@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { SAMPLE, sampleSettings, startSimulator, type Simulator } from '../../tools/simulator';
 import {
 	CREDENTIAL_TYPE,
+	CURRENT_N8N,
 	errorOf,
 	N8nApi,
 	outputOf,
@@ -49,7 +50,7 @@ describe('On a real n8n and the simulated account', () => {
 	const tried = new Set<string>();
 
 	beforeAll(async () => {
-		n8n = await startN8n({ version: '2.41.1' });
+		n8n = await startN8n({ version: CURRENT_N8N });
 		api = new N8nApi(n8n.url);
 		await api.setupOwner();
 		credential = await api.createCredential(CREDENTIAL_NAME, CREDENTIAL_TYPE, {});

@@ -1,3 +1,4 @@
+import { LEGACY_N8N } from '../../tools/n8n';
 import { onRealServer } from './support/suite';
 
-onRealServer('1.123.81');
+onRealServer(LEGACY_N8N);

@@ -1,3 +1,4 @@
+import { CURRENT_N8N } from '../../tools/n8n';
 import { onRealServer } from './support/suite';
 
-onRealServer('2.41.1');
+onRealServer(CURRENT_N8N);

@@ -1,6 +1,13 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cacheFolder, isAlive, isPortFree, startN8n, type InstallReport } from '../n8n';
+import {
+	CURRENT_N8N,
+	cacheFolder,
+	isAlive,
+	isPortFree,
+	startN8n,
+	type InstallReport,
+} from '../n8n';
 import type { N8nServer } from '../n8n';
 import { SetupError } from '../setup.cjs';
 import type { Simulator } from '../simulator';
@@ -20,7 +27,7 @@ export class DemoSession {
 		onInstall: InstallReport,
 	): Promise<N8nServer> {
 		this.n8n = await startN8n({
-			version: '2.41.1',
+			version: CURRENT_N8N,
 			userFolder: simulator ? undefined : this.lockHome(),
 			port: port ?? (!once && (await isPortFree(USUAL_PORT)) ? USUAL_PORT : undefined),
 			onInstall,

@@ -1,5 +1,5 @@
 import { Listr, ListrLogger, ListrLogLevels, type ListrTask } from 'listr2';
-import { N8nApi, type SavedCredential, type SavedWorkflow } from '../n8n';
+import { CURRENT_N8N, N8nApi, type SavedCredential, type SavedWorkflow } from '../n8n';
 import { startSimulator } from '../simulator';
 import { clientsOf, type DemoClient } from './clients';
 import type { DemoOptions } from './options';
@@ -51,7 +51,7 @@ function simulatorStep(session: DemoSession): ListrTask {
 
 function serverStep(session: DemoSession, options: DemoOptions): ListrTask {
 	return {
-		title: 'Start n8n 2.41.1',
+		title: `Start n8n ${CURRENT_N8N}`,
 		task: async (_, task) => {
 			let last = '';
 			const n8n = await session.startN8n(options, (step, elapsed) => {

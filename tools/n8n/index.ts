@@ -6,5 +6,5 @@ export { startN8n, type N8nServer, type N8nServerOptions } from './launch';
 export { isPortFree } from './ports';
 export { isAlive } from './process';
 export { N8nRestError } from './rest';
-export type { N8nVersion } from './versions';
+export { CURRENT_N8N, LEGACY_N8N, type N8nVersion } from './versions';
 export * from './workflow';

@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { N8nApi, startN8n, type N8nServer } from '..';
+import { CURRENT_N8N, N8nApi, startN8n, type N8nServer } from '..';
 import { startSimulator, type Simulator } from '../../simulator';
 import { launchBrowser, openPage } from './browser';
 import { signIn } from './pages/sign-in';
@@ -31,7 +31,7 @@ export async function openStage({ viewport, env, ...given }: StageOptions = {}):
 		await simulator.stop();
 	};
 	try {
-		n8n = await startN8n({ version: '2.41.1', env });
+		n8n = await startN8n({ version: CURRENT_N8N, env });
 		const api = new N8nApi(n8n.url);
 		await api.setupOwner();
 		browser = await launchBrowser();

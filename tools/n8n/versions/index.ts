@@ -1,8 +1,12 @@
 import { join } from 'node:path';
 
-export type N8nVersion = '2.41.1' | '1.123.81';
+/** The n8n that everything here runs on, and the last line before it. Their packages are pinned in folders of these names. */
+export const CURRENT_N8N = '2.41.1';
+export const LEGACY_N8N = '1.123.81';
 
-/** What differs between the n8n lines; the packages themselves are pinned in `versions/<version>/`. */
+export type N8nVersion = typeof CURRENT_N8N | typeof LEGACY_N8N;
+
+/** What differs between the n8n lines. */
 export interface N8nRelease {
 	/** Packages with native code that this n8n loads; their install scripts are the only ones that run. */
 	native: string[];
@@ -16,7 +20,7 @@ export interface N8nRelease {
 }
 
 export const RELEASES: Record<N8nVersion, N8nRelease> = {
-	'2.41.1': {
+	[CURRENT_N8N]: {
 		native: ['sqlite3', 'isolated-vm'],
 		node: { min: 24, max: 26 },
 		size: 3,
@@ -24,7 +28,7 @@ export const RELEASES: Record<N8nVersion, N8nRelease> = {
 		// These modules call hosts of n8n at the start.
 		env: { N8N_DISABLED_MODULES: 'mcp-registry,instance-ai,insights' },
 	},
-	'1.123.81': {
+	[LEGACY_N8N]: {
 		native: ['sqlite3'],
 		node: { min: 20, max: 24 },
 		size: 1.9,
@@ -36,5 +40,5 @@ export const RELEASES: Record<N8nVersion, N8nRelease> = {
 
 /** Folder with the pinned `package.json`, `package-lock.json` and `.npmrc` of one version. */
 export function manifestFolder(version: N8nVersion): string {
-	return join(__dirname, 'versions', version);
+	return join(__dirname, version);
 }
