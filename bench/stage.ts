@@ -27,8 +27,7 @@ export class Stage {
 		try {
 			const server = await prepareServer(version, onInstall);
 			await server.start();
-			const api = new N8nApi(server.url);
-			await api.setupOwner();
+			const api = await N8nApi.setUp(server);
 			const database = new Database(server);
 			await database.watchWrites();
 			return new Stage(fluent, server, api, database);

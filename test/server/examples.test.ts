@@ -51,8 +51,7 @@ describe('On a real n8n and the simulated account', () => {
 
 	beforeAll(async () => {
 		n8n = await startN8n({ version: CURRENT_N8N });
-		api = new N8nApi(n8n.url);
-		await api.setupOwner();
+		api = await N8nApi.setUp(n8n);
 		credential = await api.createCredential(CREDENTIAL_NAME, CREDENTIAL_TYPE, {});
 	}, SETUP);
 	afterAll(async () => {

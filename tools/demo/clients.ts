@@ -6,7 +6,7 @@ import {
 	type SavedCredential,
 	type WorkflowDefinition,
 } from '../n8n';
-import { SAMPLE, sampleSettings, type Simulator } from '../simulator';
+import { integrationSettings, sampleSettings, type Simulator } from '../simulator';
 
 /** One way into the simulated account: a credential, and a workflow that uses it. */
 export interface DemoClient {
@@ -41,14 +41,7 @@ export function clientsOf(simulator: Simulator): DemoClient[] {
 		{
 			title: 'FLUENT_INTEGRATION',
 			credentialName: 'Fluent (FLUENT_INTEGRATION)',
-			credentialData: {
-				environment: 'custom',
-				baseUrl: simulator.url,
-				client: 'fluentIntegration',
-				clientSecret: SAMPLE.integrationSecret,
-				username: 'fluent-retailer',
-				password: SAMPLE.password,
-			},
+			credentialData: integrationSettings(simulator.url, 'fluent-retailer'),
 			workflow: (credential) =>
 				chain(
 					'Fluent: predefined credential',

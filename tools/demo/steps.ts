@@ -73,8 +73,7 @@ function jobSteps(session: DemoSession, results: string[]): ListrTask[] {
 			task: async () => {
 				const { n8n, simulator } = session;
 				if (!n8n || !simulator) return;
-				api = new N8nApi(n8n.url);
-				await api.setupOwner();
+				api = await N8nApi.setUp(n8n);
 				ready = await Promise.all(
 					clientsOf(simulator).map(async (client) => {
 						const { credentialName, credentialData } = client;

@@ -28,15 +28,25 @@ const UNFINISHED = ['new', 'running', 'waiting'];
 
 /** What the tests and the demo do on a server, in n8n's own words; works on 1.123 and 2.41. */
 export class N8nApi {
-	private readonly rest: N8nRest;
+	/** For what has no word here. */
+	readonly rest: N8nRest;
 
-	constructor(private readonly url: string) {
+	private constructor(private readonly url: string) {
 		this.rest = new N8nRest(url);
 	}
 
 	/** First use of a new server: makes the owner and signs in. */
-	async setupOwner(): Promise<void> {
-		await this.rest.send('POST', '/rest/owner/setup', OWNER);
+	static async setUp({ url }: { url: string }): Promise<N8nApi> {
+		const api = new N8nApi(url);
+		await api.rest.send('POST', '/rest/owner/setup', OWNER);
+		return api;
+	}
+
+	/** On a server that has its owner. */
+	static async signIn({ url }: { url: string }): Promise<N8nApi> {
+		const api = new N8nApi(url);
+		await api.login();
+		return api;
 	}
 
 	async login(): Promise<void> {

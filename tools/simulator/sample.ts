@@ -26,6 +26,18 @@ export function sampleSettings(baseUrl: string) {
 	};
 }
 
+/** The same with FLUENT_INTEGRATION, which needs neither account nor client ID. */
+export function integrationSettings(baseUrl: string, username: string) {
+	return {
+		environment: 'custom',
+		baseUrl,
+		client: 'fluentIntegration',
+		clientSecret: SAMPLE.integrationSecret,
+		username,
+		password: SAMPLE.password as string,
+	};
+}
+
 export function sampleClients(): Array<[string, SimulatedClient]> {
 	return [
 		[SAMPLE.clientId, { clientSecret: SAMPLE.clientSecret, scope: 'api' }],

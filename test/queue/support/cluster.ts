@@ -23,8 +23,7 @@ export class Cluster {
 		// The first process makes the tables.
 		this.main = await startN8n({ version: CURRENT_N8N, env: this.environment() });
 		while (this.workers.length < WORKERS) await this.startWorker();
-		this.api = new N8nApi(this.main.url);
-		await this.api.setupOwner();
+		this.api = await N8nApi.setUp(this.main);
 		this.watchWrites();
 	}
 
@@ -60,9 +59,7 @@ export class Cluster {
 		const env = { ...this.postgres!.environment('moved'), ...this.key };
 		const server = await startN8n({ version: CURRENT_N8N, env });
 		this.others.push(server);
-		const api = new N8nApi(server.url);
-		await api.login();
-		return api;
+		return await N8nApi.signIn(server);
 	}
 
 	/** How often n8n has written the data of a credential. */

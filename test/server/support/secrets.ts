@@ -20,12 +20,4 @@ export class Secrets {
 			if (refreshToken) this.always.add(refreshToken);
 		}
 	}
-
-	/** Where a text holds a secret: the words around each. */
-	static leaks(text: string, secrets: Iterable<string>): string[] {
-		return [...secrets].flatMap((secret) => {
-			const at = text.indexOf(secret);
-			return at < 0 ? [] : [text.slice(Math.max(0, at - 120), at + secret.length)];
-		});
-	}
 }

@@ -1,7 +1,7 @@
 import { readLogin } from '../../../fluent/account';
 import { fingerprint } from '../../../fluent/fingerprint';
 import { toText } from '../../../fluent/session';
-import { SAMPLE, type Simulator } from '../../../tools/simulator';
+import { integrationSettings, SAMPLE, type Simulator } from '../../../tools/simulator';
 import { integrationLogin } from '../../tools/simulator/helpers';
 import type { Login } from './world';
 
@@ -20,13 +20,8 @@ export async function storedSession(
 	const { body } = await integrationLogin(fluent, { username });
 	const issuedAt = Date.now() - age * 1_000;
 	const settings = {
-		environment: 'custom',
-		baseUrl: fluent.url,
+		...integrationSettings(fluent.url, username),
 		accountId: SAMPLE.accountId,
-		client: 'fluentIntegration',
-		clientSecret: SAMPLE.integrationSecret,
-		username,
-		password: SAMPLE.password,
 	};
 	return toText({
 		accessToken: body.access_token,

@@ -9,13 +9,12 @@ import {
 import {
 	CREDENTIAL_TYPE,
 	N8nApi,
-	OWNER,
 	startN8n,
 	type N8nServer,
 	type N8nVersion,
 	type SavedCredential,
 } from '../../../tools/n8n';
-import { N8nRest } from '../../../tools/n8n/rest';
+import type { N8nRest } from '../../../tools/n8n/rest';
 import { Secrets } from './secrets';
 import { CredentialWrites } from '../../../tools/n8n/writes';
 
@@ -46,11 +45,8 @@ export class World {
 	/** At n8n's most talkative log level, for the tests of secrets. */
 	async start(): Promise<void> {
 		this.server = await startN8n({ version: this.version, logLevel: 'debug' });
-		this.api = new N8nApi(this.server.url);
-		this.rest = new N8nRest(this.server.url);
-		await this.api.setupOwner();
-		const { email, password } = OWNER;
-		await this.rest.send('POST', '/rest/login', { emailOrLdapLoginId: email, password });
+		this.api = await N8nApi.setUp(this.server);
+		this.rest = this.api.rest;
 		this.writes = new CredentialWrites(this.server);
 		await this.writes.watch();
 	}
@@ -80,8 +76,7 @@ export class World {
 		const { userFolder } = this.server;
 		const server = await startN8n({ version: this.version, userFolder });
 		this.processes.push(server);
-		const api = new N8nApi(server.url);
-		await api.login();
+		const api = await N8nApi.signIn(server);
 		return Object.assign(Object.create(this) as World, { server, api });
 	}
 

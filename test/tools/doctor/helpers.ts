@@ -10,6 +10,7 @@ import {
 	type FaultAnswer,
 	type Simulator,
 } from '../../../tools/simulator';
+import { leaks } from '../../support/leaks';
 import { Clock } from '../simulator/helpers';
 
 /** A retailer, a name and a role that would be noticed anywhere in a report. */
@@ -118,7 +119,7 @@ export class Surgery {
 			...person,
 			...this.issued,
 		];
-		for (const value of [...values, String(PERSON.retailerId)]) expect(text).not.toContain(value);
+		expect(leaks(text, [...values, String(PERSON.retailerId)])).toEqual([]);
 	}
 }
 

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { SAMPLE, startSimulator, type Simulator } from '../../../tools/simulator';
+import { leaks } from '../../support/leaks';
 import { expectHarmless } from './helpers';
 
 const ROOT = resolve(__dirname, '../../..');
@@ -46,9 +47,13 @@ function expectNoSecret(text: string): void {
 	const { username, password, clientSecret } = SAMPLE;
 	const tokens = simulator.requests.flatMap(({ bearer, form }) => [bearer, form?.refresh_token]);
 	const living = simulator.tokens().flatMap((token) => [token.accessToken, token.refreshToken]);
-	for (const value of [username, password, clientSecret, ...tokens, ...living]) {
-		if (value) expect(text).not.toContain(value);
-	}
+	const values = [username, password, clientSecret, ...tokens, ...living];
+	expect(
+		leaks(
+			text,
+			values.filter((value) => value !== undefined),
+		),
+	).toEqual([]);
 }
 
 describe('npm run doctor', () => {

@@ -32,8 +32,7 @@ export async function openStage({ viewport, env, ...given }: StageOptions = {}):
 	};
 	try {
 		n8n = await startN8n({ version: CURRENT_N8N, env });
-		const api = new N8nApi(n8n.url);
-		await api.setupOwner();
+		const api = await N8nApi.setUp(n8n);
 		browser = await launchBrowser();
 		const page = await openPage(browser, viewport);
 		await signIn(page, n8n.url);

@@ -1,9 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import * as failure from '../../../../fluent/failure';
 import type { LoginFailure } from '../../../../fluent/failure';
 import { INTEGRATION_CLIENT, SAMPLE, type FaultAnswer } from '../../../../tools/simulator';
+import { closedPort } from '../../../support/closed-port';
 import { call, CALLERS } from '../callers';
 import type { World } from '../world';
 
@@ -21,16 +20,6 @@ interface Case {
 }
 
 const HOST = '127.0.0.1';
-
-/** A port of this machine where nobody listens. */
-async function closedPort(): Promise<number> {
-	const server = createServer().listen(0, HOST);
-	await once(server, 'listening');
-	const { port } = server.address() as AddressInfo;
-	server.close();
-	await once(server, 'close');
-	return port;
-}
 
 export function messages(world: World): void {
 	const cases: Case[] = [

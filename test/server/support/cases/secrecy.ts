@@ -2,8 +2,8 @@ import { expect, test } from '@jest/globals';
 import { parse, stringify } from 'flatted';
 import type { IRunExecutionData } from 'n8n-workflow';
 import { fluentAuth, httpRequest, items } from '../../../../tools/n8n';
+import { leaks } from '../../../support/leaks';
 import { request, run } from '../callers';
-import { Secrets } from '../secrets';
 import type { World } from '../world';
 
 export function secrecy(world: World): void {
@@ -26,34 +26,31 @@ export function secrecy(world: World): void {
 		expect(ids.length).toBeGreaterThan(3);
 		expect(world.secrets.always.size).toBeGreaterThan(2);
 		expect(world.secrets.accessTokens.size).toBeGreaterThan(0);
-		const leaks: Record<number, string[]> = {};
+		const found: Record<number, string[]> = {};
 		for (const id of ids) {
 			const { data, ...rest } = await world.rest.get<{ data: string }>(`/rest/executions/${id}`);
-			const found = [
-				...Secrets.leaks(data + JSON.stringify(rest), world.secrets.always),
-				...Secrets.leaks(
-					withoutTokenFields(data) + JSON.stringify(rest),
-					world.secrets.accessTokens,
-				),
+			const places = [
+				...leaks(data + JSON.stringify(rest), world.secrets.always),
+				...leaks(withoutTokenFields(data) + JSON.stringify(rest), world.secrets.accessTokens),
 			];
-			if (found.length > 0) leaks[id] = found;
+			if (places.length > 0) found[id] = places;
 		}
-		expect(leaks).toEqual({});
+		expect(found).toEqual({});
 	});
 
 	test('no log line holds a secret, at the log level "debug"', () => {
 		const logs = world.server.logs();
 		expect(logs).toMatch(/\bdebug\b/);
-		expect(Secrets.leaks(logs, world.secrets.always)).toEqual([]);
-		expect(Secrets.leaks(logs, world.secrets.accessTokens)).toEqual([]);
+		expect(leaks(logs, world.secrets.always)).toEqual([]);
+		expect(leaks(logs, world.secrets.accessTokens)).toEqual([]);
 	});
 
 	test('no credential that the browser is shown holds a secret', async () => {
 		for (const id of world.credentials) {
 			const shown = JSON.stringify(await world.api.getCredential(id, true));
 			expect(shown).toContain('"username":"user-');
-			expect(Secrets.leaks(shown, world.secrets.always)).toEqual([]);
-			expect(Secrets.leaks(shown, world.secrets.accessTokens)).toEqual([]);
+			expect(leaks(shown, world.secrets.always)).toEqual([]);
+			expect(leaks(shown, world.secrets.accessTokens)).toEqual([]);
 		}
 	});
 
