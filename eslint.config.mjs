@@ -51,7 +51,7 @@ export default tseslint.config(
 		},
 	},
 	{
-		files: ['test/**/*.ts'],
+		files: ['{test,tools}/**/*.ts'],
 		rules: {
 			'@typescript-eslint/no-non-null-assertion': 'off',
 			'@typescript-eslint/no-empty-function': 'off',
@@ -61,7 +61,7 @@ export default tseslint.config(
 		},
 	},
 	{
-		files: ['scripts/**/*.ts'],
+		files: ['tools/{demo,doctor,scan,screenshots}/**/*.ts'],
 		rules: { 'no-console': 'off' }, // their output is what they are for
 	},
 	{
