@@ -44,7 +44,8 @@ const KINDS = {
 	foreignOrigin: {
 		happened: ({ host }) =>
 			`This credential sends its token to ${host} only, and the request goes elsewhere.`,
-		advice: () => 'Use the URL of this Fluent account, or another credential for the other service.',
+		advice: () =>
+			'Use the URL of this Fluent account, or another credential for the other service.',
 	},
 	notAsked: {
 		happened: () => 'n8n sends a request with this credential and did not ask for a token before.',
@@ -53,7 +54,8 @@ const KINDS = {
 	userRefused: {
 		...REFUSED,
 		happened: () => 'Fluent refused the username or password.',
-		advice: () => `Check both in the credential, and whether the user is locked: ${LOCK_RULE}, and then refuses the right password as well.`,
+		advice: () =>
+			`Check both in the credential, and whether the user is locked: ${LOCK_RULE}, and then refuses the right password as well.`,
 	},
 	clientRefused: {
 		...REFUSED,
@@ -63,7 +65,8 @@ const KINDS = {
 	scopeRefused: {
 		...REFUSED,
 		happened: ({ scope }) => `Fluent refused the scope "${scope}" for this client.`,
-		advice: () => 'Check the choice under Client: the own client of an account has the scope "api", FLUENT_INTEGRATION has "retailer".',
+		advice: () =>
+			'Check the choice under Client: the own client of an account has the scope "api", FLUENT_INTEGRATION has "retailer".',
 	},
 	requestRefused: {
 		...REFUSED,
@@ -73,7 +76,8 @@ const KINDS = {
 	forbidden: {
 		...REFUSED,
 		happened: () => 'Fluent does not permit this login (status 403).',
-		advice: () => 'Ask the administrator of the Fluent account whether this user and client may use the API.',
+		advice: () =>
+			'Ask the administrator of the Fluent account whether this user and client may use the API.',
 	},
 	refreshRefused: {
 		counts: true,
@@ -88,7 +92,8 @@ const KINDS = {
 	paced: {
 		happened: () =>
 			'This login was not sent, because the last ones of this user got no answer from Fluent, which may have counted them as failed.',
-		advice: () => `Check the status page of Fluent and the network: ${LOCK_RULE}, so logins are sent minutes apart until one is answered.`,
+		advice: () =>
+			`Check the status page of Fluent and the network: ${LOCK_RULE}, so logins are sent minutes apart until one is answered.`,
 	},
 	queued: {
 		happened: () =>
@@ -119,7 +124,8 @@ const KINDS = {
 	disconnected: {
 		counts: true,
 		retry: true,
-		happened: ({ host }) => `The connection to ${host} was closed before Fluent answered the login.`,
+		happened: ({ host }) =>
+			`The connection to ${host} was closed before Fluent answered the login.`,
 		advice: () => 'Check the network and any proxy between n8n and Fluent, then run this again.',
 	},
 	timedOut: {
@@ -138,11 +144,13 @@ const KINDS = {
 	},
 	unreachable: {
 		happened: ({ host }) => `No connection to ${host} could be made.`,
-		advice: () => 'Check Environment and Base URL, and whether a firewall or proxy keeps n8n from Fluent.',
+		advice: () =>
+			'Check Environment and Base URL, and whether a firewall or proxy keeps n8n from Fluent.',
 	},
 	untrusted: {
 		happened: ({ host }) => `The TLS certificate of ${host} is not trusted.`,
-		advice: () => 'Check the Base URL; behind an inspecting proxy, make its certificate known to n8n (NODE_EXTRA_CA_CERTS).',
+		advice: () =>
+			'Check the Base URL; behind an inspecting proxy, make its certificate known to n8n (NODE_EXTRA_CA_CERTS).',
 	},
 	hostNotAllowed: {
 		happened: ({ host }) => `This credential may not send requests to ${host}.`,
@@ -151,7 +159,8 @@ const KINDS = {
 	notFluent: {
 		counts: true,
 		happened: ({ host, reason }) => `The answer of ${host} is not that of Fluent: ${reason}.`,
-		advice: () => "Check Account ID, Environment and Base URL; a firewall, proxy or sign-in page may stand before Fluent's API.",
+		advice: () =>
+			"Check Account ID, Environment and Base URL; a firewall, proxy or sign-in page may stand before Fluent's API.",
 	},
 	tokenRefused: {
 		hold: MINUTE,
@@ -161,7 +170,8 @@ const KINDS = {
 	tokenTooShort: {
 		hold: MINUTE,
 		happened: () => 'Fluent issued a token that ends within a second.',
-		advice: () => 'Ask the administrator of the Fluent account how long tokens of this client live.',
+		advice: () =>
+			'Ask the administrator of the Fluent account how long tokens of this client live.',
 	},
 } satisfies Record<string, Kind>;
 

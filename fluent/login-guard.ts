@@ -77,7 +77,8 @@ export class LoginGuard {
 
 	/** Takes over what another process knows of this user. */
 	add(attempt: Attempt): void {
-		const isSame = ({ settings, at }: Attempt) => settings === attempt.settings && at === attempt.at;
+		const isSame = ({ settings, at }: Attempt) =>
+			settings === attempt.settings && at === attempt.at;
 		if (this.attempts.some(isSame)) return;
 		this.attempts = [...this.attempts, attempt].sort((a, b) => a.at - b.at);
 	}

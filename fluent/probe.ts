@@ -35,7 +35,8 @@ export class Probe {
 		const now = this.clock.now();
 		const { last } = this;
 		// After a clock was set back, an answer from the future says nothing about now.
-		const serves = last?.accessToken === accessToken && last.askedAt >= since && last.askedAt <= now;
+		const serves =
+			last?.accessToken === accessToken && last.askedAt >= since && last.askedAt <= now;
 		const question = serves
 			? last
 			: { accessToken, askedAt: now, verdict: this.send(http, accessToken) };

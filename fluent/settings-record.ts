@@ -235,7 +235,8 @@ export class SettingsRecord {
 		const isNews = hold !== undefined && this.isNews(hold);
 		if (isNews) this.hold = endingSoon(hold, this.now);
 		if (!isNewer && !isNews) return;
-		if (record.session?.accessToken === this.session?.accessToken) this.shared.adopt(String(stored));
+		if (record.session?.accessToken === this.session?.accessToken)
+			this.shared.adopt(String(stored));
 		this.wake();
 	}
 

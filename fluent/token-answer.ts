@@ -117,7 +117,8 @@ function readRetryAfter(value: unknown, now: number): number | undefined {
 }
 
 /** Codes of Node and axios for a request that surely never arrived, or got no answer in time. */
-const NO_CONNECTION = /^(?:ECONNREFUSED|EAI_AGAIN|E(?:HOST|NET)UNREACH|EADDRNOTAVAIL|ERR_INVALID_URL)$/;
+const NO_CONNECTION =
+	/^(?:ECONNREFUSED|EAI_AGAIN|E(?:HOST|NET)UNREACH|EADDRNOTAVAIL|ERR_INVALID_URL)$/;
 const NO_TRUST = /CERT|ERR_TLS|^ERR_SSL|UNABLE_TO_VERIFY|EPROTO/;
 const NO_TIME = /^(?:ERR_CANCELED|ECONNABORTED|E(?:SOCKET)?TIMEDOUT)$/;
 

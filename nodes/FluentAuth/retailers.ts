@@ -20,9 +20,7 @@ export async function allRetailers(
 	let after: string | undefined;
 	for (let page = 0; page < MOST_PAGES; page++) {
 		const question = { query: RETAILERS_QUERY, variables: { after } };
-		const answer = await askFluent
-			.call(this, { ...credentials }, question)
-			.catch(() => undefined);
+		const answer = await askFluent.call(this, { ...credentials }, question).catch(() => undefined);
 		const { retailers, next } = readRetailers(answer);
 		for (const { id } of retailers) ids.add(id);
 		if (!next) break;
