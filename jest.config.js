@@ -16,6 +16,8 @@ const engine = (line, moduleNameMapper = {}) => ({
 	displayName: `engine-${line}`,
 	testMatch: ['<rootDir>/test/engine/**/*.test.ts'],
 	moduleNameMapper,
+	// How the server around n8n-core treats a credential, see harness/credentials-helper.ts.
+	globals: { n8nLine: line },
 });
 
 module.exports = {
