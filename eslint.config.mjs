@@ -22,6 +22,17 @@ export default tseslint.config(
 		},
 	},
 	{
+		files: ['{credentials,nodes,fluent}/**/*.ts'],
+		extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+		languageOptions: {
+			parserOptions: { project: 'tsconfig.json', tsconfigRootDir: import.meta.dirname },
+		},
+		rules: {
+			'@typescript-eslint/array-type': ['error', { default: 'array-simple' }],
+			'@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+		},
+	},
+	{
 		files: published,
 		extends: [n8nCommunityNodesPlugin.configs.recommended],
 	},

@@ -29,7 +29,7 @@ export interface FluentError {
  * @returns `undefined` if it is not Fluent that speaks, but a firewall, proxy or sign-in page
  */
 export function readFluentError(body: unknown): FluentError | undefined {
-	const [first] = asObjects(asObject(body).errors);
+	const first = asObjects(asObject(body).errors).at(0);
 	const named = asObject(body).error ?? asObject(first?.message).error;
 	const code = typeof named === 'string' && CODES.has(named) ? named : undefined;
 	const status = wholeNumber(first?.code) ?? undefined;

@@ -98,7 +98,7 @@ export class Hook {
 			// In lower case: n8n gives a header spelled "Authorization" to the target of a redirect, on any host.
 			headers: { ...request.headers, authorization: `Bearer ${session.accessToken}` },
 			sendCredentialsOnCrossOriginRedirect: false,
-		} as IHttpRequestOptions;
+		};
 	}
 
 	/** The token may have ended since the hook was called, and where n8n hides a 401 it has to be proven (rule 7). */

@@ -42,11 +42,14 @@ export class Deadline {
 	/** Waits for `work` until the deadline, and not for a call that never settles. @throws DeadlinePassed */
 	async within<Result>(work: Promise<Result>): Promise<Result> {
 		return await new Promise<Result>((resolve, reject) => {
-			const pass = () => reject(new DeadlinePassed());
+			const pass = () => {
+				reject(new DeadlinePassed());
+			};
 			if (this.signal.aborted) pass();
 			this.signal.addEventListener('abort', pass);
-			const settled = () => this.signal.removeEventListener('abort', pass);
-			work.then(resolve, reject).finally(settled);
+			void work.then(resolve, reject).finally(() => {
+				this.signal.removeEventListener('abort', pass);
+			});
 		});
 	}
 }
@@ -114,9 +117,12 @@ export function asObject(value: unknown): Record<string, unknown> {
 }
 
 /** A list of JSON objects, or an empty one for every other value. */
-export function asObjects(value: unknown): Array<Record<string, unknown>> {
+export function asObjects(value: unknown): Array<Partial<Record<string, unknown>>> {
 	return Array.isArray(value) ? value.map(asObject) : [];
 }
+
+/** A text, or an empty one for every other value. */
+export const asString = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** A count or an ID, also as a string of digits; `null` for everything else and for what no date can hold. */
 export function wholeNumber(value: unknown): number | null {

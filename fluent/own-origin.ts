@@ -17,7 +17,8 @@ export interface Addresses {
  */
 export function toOwnOrigin(account: Account, request: IHttpRequestOptions): Addresses {
 	const { uri, url, baseURL } = request as Addresses;
-	const base = baseURL || account.root;
+	// HTTP Request sends an empty one.
+	const base = baseURL === undefined || baseURL === '' ? account.root : baseURL;
 	return {
 		...(uri === undefined ? {} : { uri: ownUrl(account, base, uri) }),
 		...(url === undefined ? {} : { url: ownUrl(account, base, url) }),

@@ -48,7 +48,10 @@ export function readProfile(answer: unknown): Profile | undefined {
 }
 
 /** GraphQL gives IDs as strings of digits; 0 is no ID. */
-export const id = (value: unknown): number | null => wholeNumber(value) || null;
+export function id(value: unknown): number | null {
+	const number = wholeNumber(value);
+	return number === 0 ? null : number;
+}
 
 const unique = <Value>(values: Array<Value | null>): Value[] => [
 	...new Set(values.filter((value) => value !== null)),

@@ -1,4 +1,4 @@
-import { asObject, asObjects } from './http';
+import { asObject, asObjects, asString } from './http';
 import { id } from './profile';
 
 /** A retailer of the account. */
@@ -25,7 +25,7 @@ export function readRetailers(answer: unknown): RetailerPage {
 	const list = asObjects(edges);
 	const retailers = list.map(({ node }) => {
 		const { id: number, ref, tradingName } = asObject(node);
-		return { id: id(number) ?? 0, ref: String(ref ?? ''), tradingName: String(tradingName ?? '') };
+		return { id: id(number) ?? 0, ref: asString(ref), tradingName: asString(tradingName) };
 	});
 	const cursor = list.at(-1)?.cursor;
 	const hasNext = asObject(pageInfo).hasNextPage === true && typeof cursor === 'string';

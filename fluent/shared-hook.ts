@@ -4,7 +4,7 @@ import type { Clock } from './http';
 
 const clock: Clock = {
 	now: () => Date.now(),
-	sleep: async (ms) => await sleep(ms),
+	sleep,
 	timeout: (ms) => AbortSignal.timeout(ms),
 };
 

@@ -1,6 +1,6 @@
 import { LoginFailure } from './failure';
 import { FAILURE_KINDS, LONGEST_HOLD, type Facts, type FailureKind } from './failure-kinds';
-import { asObject } from './http';
+import { asObject, asString } from './http';
 import type { Attempt } from './login-guard';
 import type { Session } from './session';
 
@@ -44,14 +44,17 @@ export function fromText(text: unknown): StoredRecord | undefined {
 	}
 }
 
+interface StoredHold {
+	since: number;
+	until: number;
+	kind: FailureKind;
+	facts: Facts;
+}
+
 function readHold(value: unknown): Hold | undefined {
-	const { since, until, kind, facts } = asObject(value) as {
-		since: number;
-		until: number;
-		kind: FailureKind;
-		facts: Facts;
-	};
-	if (!Object.hasOwn(FAILURE_KINDS, kind ?? '')) return undefined;
+	const stored = asObject(value);
+	if (!Object.hasOwn(FAILURE_KINDS, asString(stored.kind))) return undefined;
+	const { since, until, kind, facts } = stored as unknown as StoredHold;
 	return { since, until, failure: new LoginFailure(kind, facts, until) };
 }
 

@@ -1,6 +1,7 @@
 import { LoginFailure } from './failure';
 import { readFluentError, type FluentError } from './fluent-error';
-import { asObject, wholeNumber, type Answer } from './http';
+import { asObject, asString, wholeNumber, type Answer } from './http';
+import { id } from './profile';
 import type { Login } from './login';
 import type { Session } from './session';
 
@@ -89,27 +90,25 @@ function readSession(body: unknown, { login, sentAt }: TokenRequest): Session {
 	const expiresIn = wholeNumber(answer.expires_in);
 	return {
 		accessToken,
-		tokenType: string(answer.token_type) || 'bearer',
-		scope: string(answer.scope) || login.scope,
+		tokenType: asString(answer.token_type) || 'bearer',
+		scope: asString(answer.scope) || login.scope,
 		refreshToken: token(answer.refresh_token),
 		issuedAt: sentAt,
 		expiresAt: expiresIn === null ? null : sentAt + expiresIn * 1_000,
-		retailerId: wholeNumber(answer.Retailer_id) || null,
+		retailerId: id(answer.Retailer_id),
 		roles: Array.isArray(answer.Roles)
 			? answer.Roles.filter((role) => typeof role === 'string')
 			: [],
-		firstName: string(answer.FirstName),
-		lastName: string(answer.LastName),
+		firstName: asString(answer.FirstName),
+		lastName: asString(answer.LastName),
 	};
 }
 
-const string = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-const token = (value: unknown): string => (TOKEN.test(string(value)) ? string(value) : '');
+const token = (value: unknown): string => (TOKEN.test(asString(value)) ? asString(value) : '');
 
 /** `Retry-After` in ms: seconds or an HTTP date (RFC 9110, 10.2.3). */
 function readRetryAfter(value: unknown, now: number): number | undefined {
-	const text = string(value).trim();
+	const text = asString(value).trim();
 	if (/^\d{1,9}$/.test(text)) return Number(text) * 1_000;
 	// Every form of an HTTP date begins with a weekday; Date.parse takes far more for a date.
 	const date = /^[A-Z][a-z]{2}/.test(text) ? Date.parse(text) : NaN;
@@ -125,13 +124,13 @@ const NO_TIME = /^(?:ERR_CANCELED|ECONNABORTED|E(?:SOCKET)?TIMEDOUT)$/;
 /** No answer at all, told by the code of Node's or axios's error; its text is never used, n8n would replace ours. */
 export function noAnswer(error: unknown, host: string): LoginFailure {
 	const { code, cause, message } = asObject(error);
-	const reason = String(code ?? asObject(cause).code ?? '');
+	const reason = asString(code ?? asObject(cause).code);
 	if (reason === 'ENOTFOUND') return new LoginFailure('noSuchAccount', { host });
 	if (NO_CONNECTION.test(reason)) return new LoginFailure('unreachable', { host });
 	if (NO_TRUST.test(reason)) return new LoginFailure('untrusted', { host });
 	if (NO_TIME.test(reason)) return new LoginFailure('timedOut', { host });
 	// n8n refuses the request by the credential's own list of domains, and has no code for it.
-	if (String(message ?? '').startsWith('Domain not allowed')) {
+	if (asString(message).startsWith('Domain not allowed')) {
 		return new LoginFailure('hostNotAllowed', { host });
 	}
 	return new LoginFailure('disconnected', { host });

@@ -69,7 +69,7 @@ async function ask(
 	const askedAt = Date.now();
 	const { body, error } = await askFluent.call(this, ownCopy, { query: PROFILE_QUERY }).then(
 		(answer: unknown) => ({ body: answer, error: undefined }),
-		(reason: Error) => ({ body: undefined, error: reason }),
+		(reason: unknown) => ({ body: undefined, error: reason as Error }),
 	);
 	const { session, failure } = hook.outcomeOf(ownCopy);
 	if (failure) throw failure;

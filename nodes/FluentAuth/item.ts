@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { Credentials } from '../../fluent/hook';
+
 import { readLogin } from '../../fluent/login';
 import { identify } from './identity';
 import { outputFields } from './output';
@@ -21,7 +21,7 @@ export async function authenticateItem(
 	index: number,
 ): Promise<INodeExecutionData> {
 	const options = { ...DEFAULTS, ...(this.getNodeParameter('options', index, {}) as object) };
-	const credentials = await this.getCredentials<Credentials>('fluentCommerceApi', index);
+	const credentials = await this.getCredentials('fluentCommerceApi', index);
 	const { account } = readLogin(credentials);
 	const { checkWithFluent: check, minimumValidity } = options;
 	const wish = { check, minimumValidity: minimumValidity * MINUTE };
