@@ -11,7 +11,7 @@ export async function sqlite(
 	statement: string,
 ): Promise<Array<Record<string, unknown>>> {
 	const { stdout } = await run(install.node, [
-		join(__dirname, 'sqlite.cjs'),
+		join(__dirname, 'sqlite-program.cjs'),
 		join(install.folder, 'node_modules', 'sqlite3'),
 		join(userFolder, '.n8n', 'database.sqlite'),
 		statement,
