@@ -1,0 +1,278 @@
+import './harness/environment';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { version as core } from 'n8n-core/package.json';
+import {
+	NodeConnectionTypes,
+	type ICredentialDataDecryptedObject,
+	type ICredentialType,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeType,
+	type IRequestOptions,
+	type PaginationOptions,
+} from 'n8n-workflow';
+import { CredentialsHelper } from './harness/credentials-helper';
+import { execute } from './harness/execution';
+import { CredentialStore } from './harness/store';
+
+/*
+ * What n8n's two request helpers do with any credential that logs in, this package's or another: docs/n8n.md rests on
+ * it. The credential here only notes how it is called; the API answers what it is told to.
+ */
+
+const TYPE = 'fluentCommerceApi';
+const STORED = { renew: '', token: 'new' };
+
+type Data = ICredentialDataDecryptedObject;
+type Send = (this: IExecuteFunctions, item: number) => Promise<unknown>;
+
+let server: Server;
+let url: string;
+/** Statuses of the next answers; 0 drops the connection, and after the last one all is well. */
+let answers: number[];
+let received: Array<{ user: unknown; token: unknown; body: string }>;
+/** The objects that the hook was handed, in order. */
+let handed: Data[];
+let hook: (credentials: Data) => IDataObject;
+
+const credential = {
+	name: TYPE,
+	displayName: 'Any',
+	properties: ['renew', 'token', 'user'].map((name) => ({
+		displayName: name,
+		name,
+		type: 'hidden' as const,
+		...(name === 'renew' ? { typeOptions: { expirable: true } } : {}),
+		default: '',
+	})),
+	preAuthentication: async (credentials) => {
+		handed.push(credentials);
+		return hook(credentials);
+	},
+	authenticate: async ({ user, token }, request) => ({
+		...request,
+		headers: { ...request.headers, user, token },
+	}),
+} satisfies ICredentialType as ICredentialType;
+
+beforeAll(async () => {
+	server = createServer((request, response) => {
+		let body = '';
+		request.on('data', (chunk) => (body += String(chunk)));
+		request.on('end', () => {
+			received.push({ user: request.headers.user, token: request.headers.token, body });
+			const status = answers.shift() ?? 200;
+			if (status === 0) request.socket.destroy();
+			else response.writeHead(status, { 'content-type': 'application/json' }).end('{}');
+		});
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+});
+
+afterAll(async () => await new Promise((resolve) => server.close(resolve)));
+
+beforeEach(() => {
+	answers = [];
+	received = [];
+	handed = [];
+	hook = () => ({});
+});
+
+const modern: Send = async function () {
+	const request = { method: 'POST' as const, url, body: { order: 1 } };
+	return await this.helpers.httpRequestWithAuthentication.call(this, TYPE, request);
+};
+
+const legacyWith = (options: Partial<IRequestOptions> = {}): Send =>
+	async function (item) {
+		const request: IRequestOptions = {
+			method: 'POST',
+			uri: url,
+			body: { order: 1 },
+			json: true,
+			resolveWithFullResponse: true,
+			...options,
+		};
+		return await this.helpers.requestWithAuthentication.call(this, TYPE, request, undefined, item);
+	};
+const legacy = legacyWith();
+
+const paginated: Send = async function (item) {
+	const pagination = { continue: '={{ true }}', maxRequests: 2, request: {} };
+	return await this.helpers.requestWithAuthenticationPaginated.call(
+		this,
+		{ method: 'GET', uri: url, json: true },
+		item,
+		pagination as unknown as PaginationOptions,
+		TYPE,
+	);
+};
+
+/** One run of a node that sends one request for each of `count` items, all at once. */
+async function run(send: Send, count = 1, user = '') {
+	const store = new CredentialStore({ renew: '', token: '', user });
+	const type: INodeType = {
+		description: {
+			displayName: 'Caller',
+			name: 'caller',
+			group: ['output'],
+			version: 1,
+			description: '',
+			defaults: {},
+			inputs: [NodeConnectionTypes.Main],
+			outputs: [NodeConnectionTypes.Main],
+			credentials: [{ name: TYPE }],
+			properties: [],
+		},
+		async execute() {
+			const items = this.getInputData();
+			const sent = items.map(async (_item, index) => await send.call(this, index));
+			await Promise.allSettled(sent);
+			await Promise.all(sent);
+			return [items];
+		},
+	};
+	const items = Array.from({ length: count }, () => ({}));
+	const helper = new CredentialsHelper(credential, store);
+	const { error } = await execute(helper, { type, parameters: {}, items });
+	return { calls: handed.length, requests: received.length, writes: store.writes, error };
+}
+
+describe('httpRequestWithAuthentication', () => {
+	test.each([
+		[401, 2],
+		[400, 1],
+		[403, 1],
+		[404, 1],
+		[500, 1],
+		[0, 1],
+	])('calls the hook again after a 401 only: %d', async (status, calls) => {
+		answers = [status];
+		expect(await run(modern)).toMatchObject({ calls, requests: calls });
+	});
+
+	test('sends again after a 401 whatever the hook returned, and once', async () => {
+		answers = [401, 401, 401];
+		expect(await run(modern)).toMatchObject({ calls: 2, requests: 2, writes: 0 });
+	});
+
+	test('uses the credential of the first item for every item', async () => {
+		await run(modern, 3, '={{ "user-" + $itemIndex }}');
+		expect(received.map(({ user }) => user)).toEqual(['user-0', 'user-0', 'user-0']);
+	});
+
+	test('calls a hook that failed with an error of its own once', async () => {
+		hook = () => {
+			throw new Error('The password was refused.');
+		};
+		expect(await run(modern)).toMatchObject({ calls: 1, requests: 0 });
+	});
+});
+
+describe('requestWithAuthentication', () => {
+	test.each([401, 400, 403, 404, 500, 0])(
+		'calls the hook again after any failure: %d',
+		async (status) => {
+			answers = [status];
+			expect(await run(legacy)).toMatchObject({ calls: 2, requests: 1 });
+		},
+	);
+
+	test.each([401, 500])(
+		'sends again if the hook returned something to store, and once: %d',
+		async (status) => {
+			answers = [status, status, status];
+			hook = () => STORED;
+			expect(await run(legacy)).toMatchObject({ calls: 2, requests: 2, writes: 2 });
+		},
+	);
+
+	test('uses the credential of each item', async () => {
+		await run(legacy, 3, '={{ "user-" + $itemIndex }}');
+		expect(received.map(({ user }) => user).sort()).toEqual(['user-0', 'user-1', 'user-2']);
+	});
+
+	test('calls a hook that failed with an error of its own twice', async () => {
+		hook = () => {
+			throw new Error('The password was refused.');
+		};
+		expect(await run(legacy)).toMatchObject({ calls: 2, requests: 0 });
+	});
+
+	test('with `simple: false` never hears of a 401', async () => {
+		answers = [401];
+		hook = () => STORED;
+		const { calls, requests, error } = await run(legacyWith({ simple: false }));
+		expect({ calls, requests, error }).toEqual({ calls: 1, requests: 1, error: undefined });
+	});
+
+	test('with pagination asks once for each page, never hears of a 401, and takes the first item', async () => {
+		answers = [401, 401];
+		await run(paginated, 2, '={{ "user-" + $itemIndex }}');
+		expect(handed).toHaveLength(received.length);
+		expect(new Set(received.map(({ user }) => user))).toEqual(new Set(['user-0']));
+	});
+
+	test('sends a streamed body again whole on no version', async () => {
+		answers = [401];
+		hook = () => STORED;
+		await run(legacyWith({ body: Readable.from(['order']), json: false }));
+		// n8n 1.123 sends what is left of it.
+		const bodies = core.startsWith('1.') ? ['order', ''] : ['order'];
+		expect(received.map(({ body }) => body)).toEqual(bodies);
+	});
+});
+
+describe.each([
+	['httpRequestWithAuthentication', modern],
+	['requestWithAuthentication', legacy],
+])('both: %s', (_name, send) => {
+	test('hand the same object to both calls for a request, and another to the next request', async () => {
+		answers = [401, 200];
+		hook = () => STORED;
+		await run(send);
+		await run(send);
+		expect(handed).toHaveLength(3);
+		expect(handed[1]).toBe(handed[0]);
+		expect(handed[2]).not.toBe(handed[0]);
+	});
+
+	test('hand what the hook wrote into the object to authenticate, stored or not', async () => {
+		hook = (credentials) => {
+			credentials.token = 'written';
+			return {};
+		};
+		expect(await run(send)).toMatchObject({ writes: 0 });
+		expect(received).toMatchObject([{ token: 'written' }]);
+	});
+
+	test('have no single flight: 5 items are 5 logins', async () => {
+		hook = () => STORED;
+		expect(await run(send, 5)).toMatchObject({ calls: 5, requests: 5, writes: 5 });
+	});
+
+	test('call a hook twice that failed with a response of status 401', async () => {
+		hook = () => {
+			throw Object.assign(new Error('Unauthorized'), { response: { status: 401 } });
+		};
+		expect(await run(send)).toMatchObject({ calls: 2, requests: 0 });
+	});
+
+	test.each([
+		['The password was refused.', {}, 'The password was refused.'],
+		['connect ECONNREFUSED 127.0.0.1', {}, 'The service refused the connection'],
+		['A Bad Gateway answered.', {}, 'Bad gateway - the service failed'],
+		['The host is unknown.', { code: 'ENOTFOUND' }, 'The connection cannot be established'],
+		['The password was refused.', { response: { status: 403 } }, 'Forbidden - perhaps check'],
+	])('replace texts that look like a failure of the network: %s %j', async (text, extra, shown) => {
+		hook = () => {
+			throw Object.assign(new Error(text), extra);
+		};
+		const { error } = await run(send);
+		expect(error?.message).toMatch(new RegExp(`^${shown}`));
+	});
+});
