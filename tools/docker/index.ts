@@ -1,0 +1,98 @@
+import { execFile } from 'node:child_process';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { clientsOf } from '../demo/clients';
+import { describeResult } from '../demo/result';
+import { CREDENTIAL_TYPE, N8nApi } from '../n8n';
+import { installPackage } from '../n8n/package';
+import { freePort } from '../n8n/ports';
+import { SetupError } from '../setup.cjs';
+import { startSimulator, type Simulator } from '../simulator';
+
+/*
+ * The main job once on n8n's official image, which from n8n 3.0 on is the only n8n to run: does the package load there,
+ * does the credential log in once and serve both nodes? Counts and failures are proven by `npm run test:n8n`, on servers
+ * that it can look into. Needs Linux, as the container shares the machine's network to reach the simulated account.
+ */
+
+const IMAGE = process.argv[2] ?? 'docker.n8n.io/n8nio/n8n:latest';
+const START_TIMEOUT = 180_000;
+
+const docker = async (...args: string[]): Promise<string> => {
+	const { stdout, stderr } = await promisify(execFile)('docker', args, { maxBuffer: 1e8 });
+	return args[0] === 'logs' ? stdout + stderr : stdout.trim();
+};
+
+/** @returns the container's ID */
+async function startContainer(folder: string, port: number): Promise<string> {
+	const env = {
+		// The default until n8n 3.0, which loads only packages that n8n has verified.
+		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
+		N8N_LISTEN_ADDRESS: '127.0.0.1',
+		N8N_PORT: String(port),
+		N8N_RUNNERS_BROKER_PORT: String(await freePort()),
+		N8N_SECURE_COOKIE: 'false',
+		N8N_DIAGNOSTICS_ENABLED: 'false',
+	};
+	const nodes = join(folder, '.n8n', 'nodes');
+	// n8n runs as a user of the image's own.
+	await chmod(nodes, 0o777);
+	return await docker(
+		...['run', '--detach', '--network', 'host', '--volume', `${nodes}:/home/node/.n8n/nodes`],
+		...Object.entries(env).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
+		IMAGE,
+	);
+}
+
+async function whenReady(url: string): Promise<void> {
+	const deadline = Date.now() + START_TIMEOUT;
+	while (Date.now() < deadline) {
+		const answer = await fetch(`${url}/rest/settings`).catch(() => undefined);
+		if (answer?.ok && answer.headers.get('content-type')?.includes('json')) return;
+		await sleep(500);
+	}
+	throw new SetupError('n8n did not get ready within 3 minutes.');
+}
+
+/** Every client of the account: the credential's test, then a workflow with both nodes. */
+async function mainJob(api: N8nApi, fluent: Simulator): Promise<void> {
+	for (const { title, credentialName, credentialData, workflow } of clientsOf(fluent)) {
+		fluent.clearRequests();
+		const credential = await api.createCredential(credentialName, CREDENTIAL_TYPE, credentialData);
+		const { status, message } = await api.testCredential(credential);
+		if (status !== 'OK') throw new SetupError(`${title}: the credential's test says "${message}"`);
+		const execution = await api.runWorkflow(await api.createWorkflow(workflow(credential)));
+		console.log(describeResult(title, execution));
+		const { logins } = fluent.counts();
+		if (logins !== 1) throw new SetupError(`${title}: ${logins} logins instead of 1.`);
+	}
+}
+
+async function main(): Promise<void> {
+	const folder = await mkdtemp(join(tmpdir(), 'n8n-fluent-docker-'));
+	const fluent = await startSimulator();
+	let container = '';
+	try {
+		await installPackage(resolve(__dirname, '..', '..'), folder);
+		const port = await freePort();
+		container = await startContainer(folder, port);
+		const url = `http://127.0.0.1:${port}`;
+		await whenReady(url);
+		console.log(`n8n ${await docker('exec', container, 'n8n', '--version')} of ${IMAGE}`);
+		const api = new N8nApi(url);
+		await api.setupOwner();
+		await mainJob(api, fluent);
+	} catch (error) {
+		if (container) console.error(await docker('logs', '--tail', '50', container));
+		throw error;
+	} finally {
+		if (container) await docker('rm', '--force', container);
+		await fluent.stop();
+		await rm(folder, { recursive: true, force: true });
+	}
+}
+
+void main();
