@@ -21,8 +21,8 @@ const SECOND = 1_000;
 const HOLD_AFTER_REFRESH = 30 * SECOND;
 /** ms for which an answer of Fluent proves that it accepts a token, where n8n hides a 401 from us (rule 7). */
 const PROOF_LIFE = 60 * SECOND;
-/** ms: the process that obtained a token renews it first, others after a random moment. */
-const OTHERS_WAIT = { from: 0.5 * SECOND, to: 2 * SECOND };
+/** ms: the process whose record is stored renews first, those that follow it after a random moment. */
+const FOLLOWERS_WAIT = { from: 0.5 * SECOND, to: 2 * SECOND };
 
 /** ms for which Fluent Auth uses what Fluent said of a user (rule 8). */
 const PROFILE_LIFE = 30 * SECOND;
@@ -58,8 +58,8 @@ export class SettingsRecord {
 	private provenAt = -Infinity;
 	private profile?: KnownProfile;
 	private readonly shared: SharedText;
-	/** This process obtained the session, and did not read it from the store. */
-	private isOwn = false;
+	/** The last word on these settings came from another process, or from the time before a restart. */
+	private follows = false;
 	/** Where in the last tenth of a token's life this process refreshes it, from 0 to 1. */
 	private readonly chance: number;
 	/** Ends a pause of the renewal. */
@@ -114,7 +114,7 @@ export class SettingsRecord {
 
 	/** Rule 13: each process has its own point in the last tenth, and the one that obtained the token an early one. */
 	private get refreshPoint(): number {
-		return (this.isOwn ? 1 + this.chance : this.chance) / 2;
+		return (this.follows ? this.chance : 1 + this.chance) / 2;
 	}
 
 	private async renewOnce(http: Http): Promise<void> {
@@ -127,10 +127,8 @@ export class SettingsRecord {
 		const { clock } = this.process;
 		const deadline = new Deadline(clock, LOGIN_LIMIT);
 		const endpoint = tokenEndpoint(http, clock, this.login);
-		const { guard, login, session: old } = this;
+		const { guard, login } = this;
 		try {
-			await this.waitForOthers();
-			if (this.isOvertaken(old)) return;
 			await this.obtain({ endpoint, clock, guard, login, deadline });
 		} catch (error) {
 			this.failed(error as LoginFailure);
@@ -140,8 +138,11 @@ export class SettingsRecord {
 	/** Refresh grant, then one password grant; while the old token serves, the refresh grant alone (rule 2). */
 	private async obtain(renewal: Renewal): Promise<void> {
 		const old = this.session;
+		const turn = this.turn();
+		const lastMoments = (session: Session) =>
+			this.isRejected(session) ? 0 : pauseBeforeRenewal(session, this.now);
 		if (old?.refreshToken) {
-			await this.pause(this.isRejected(old) ? 0 : pauseBeforeRenewal(old, this.now));
+			await this.pause(lastMoments(old) + turn);
 			if (this.isOvertaken(old)) return;
 			const result = await orFailure(refresh(renewal, old.refreshToken));
 			if (!(result instanceof LoginFailure)) {
@@ -152,24 +153,24 @@ export class SettingsRecord {
 			if (result.counts) this.session = { ...old, refreshToken: '' };
 			if (this.state() !== 'ended') throw result;
 		}
-		if (old && !this.isRejected(old)) {
-			await this.pause(pauseBeforeRenewal({ ...old, refreshToken: '' }, this.now));
-		}
+		await this.pause((old ? lastMoments({ ...old, refreshToken: '' }) : 0) + turn);
 		await renewal.guard.inTurn(renewal.deadline, async () => {
 			if (!this.isOvertaken(old)) this.succeeded(await logIn(renewal));
 		});
 	}
 
-	/** Another process has renewed meanwhile. @throws LoginFailure if it was refused */
+	/** Another process has renewed, or failed to, meanwhile. @throws LoginFailure if there is nothing to send */
 	private isOvertaken(old?: Session): boolean {
-		if (this.state() === 'ended' && isHeld(this.hold, this.now)) throw this.hold.failure;
-		return this.state() === 'fresh' && this.session?.accessToken !== old?.accessToken;
+		const held = isHeld(this.hold, this.now);
+		if (this.hold && held && this.state() === 'ended') throw this.hold.failure;
+		return held || this.session?.accessToken !== old?.accessToken;
 	}
 
-	private async waitForOthers(): Promise<void> {
-		if (!this.session || this.isOwn || this.state() !== 'ended') return;
-		const { from, to } = OTHERS_WAIT;
-		await this.pause(from + (to - from) * this.process.random());
+	/** ms by which this process lets the one that it follows go first, once a token has ended (rule 13). */
+	private turn(): number {
+		if (!this.follows || this.state() !== 'ended') return 0;
+		const { from, to } = FOLLOWERS_WAIT;
+		return from + (to - from) * this.process.random();
 	}
 
 	/** Waits `ms`, or until a caller brings a newer record. */
@@ -190,7 +191,6 @@ export class SettingsRecord {
 		this.ends.delete(accessToken);
 		this.replaceBy(session);
 		this.hold = undefined;
-		this.isOwn = true;
 		this.provenAt = issuedAt;
 		this.changed();
 	}
@@ -228,12 +228,12 @@ export class SettingsRecord {
 		const isNewer = session !== undefined && this.isNewer(session);
 		if (isNewer) {
 			this.replaceBy(session);
-			this.isOwn = false;
 			this.provenAt = session.issuedAt;
 			if (this.hold && this.hold.since <= session.issuedAt) this.hold = undefined;
 		}
 		const isNews = hold !== undefined && this.isNews(hold);
 		if (isNews) this.hold = endingSoon(hold, this.now);
+		if (isNewer || isNews || this.isTwin(record)) this.follows = true;
 		if (!isNewer && !isNews) return;
 		if (record.session?.accessToken === this.session?.accessToken)
 			this.shared.adopt(String(stored));
@@ -253,6 +253,17 @@ export class SettingsRecord {
 		if (this.ends.get(session.accessToken)) return false;
 		if (!this.session || session.issuedAt > this.session.issuedAt) return true;
 		return this.state() === 'ended' && !hasExpired(session, this.now);
+	}
+
+	/** Two processes were answered alike at the same time: the one whose record is stored is followed. */
+	private isTwin({ session, hold }: StoredRecord): boolean {
+		const token = this.session?.accessToken;
+		const sameToken = token !== undefined && token === session?.accessToken;
+		const bothHeld = hold !== undefined && isHeld(this.hold, this.now);
+		return (
+			(sameToken && session?.issuedAt !== this.session?.issuedAt) ||
+			(bothHeld && hold.since !== this.hold?.since)
+		);
 	}
 
 	private isNews(hold: Hold): boolean {
@@ -281,6 +292,7 @@ export class SettingsRecord {
 	}
 
 	private changed(): void {
+		this.follows = false;
 		const { fingerprint: settings, user } = this.login;
 		const { session, hold } = this;
 		this.shared.update(toText({ settings, user, session, hold, attempts: this.guard.recent() }));
