@@ -95,7 +95,8 @@ export class SettingsRecord {
 		if (this.session && (state === 'fresh' || (state === 'aging' && held))) return this.session;
 		if (this.hold && held) throw this.hold.failure;
 		await this.renewOnce(http);
-		return await this.issue(http, minimumValidity);
+		// Renewed once, it is as valid as a refresh can make it.
+		return await this.issue(http);
 	}
 
 	/** The session, if it may be sent without any request. */
