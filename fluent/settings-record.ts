@@ -131,19 +131,16 @@ export class SettingsRecord {
 		const { clock } = this.process;
 		const deadline = new Deadline(clock, LOGIN_LIMIT);
 		const endpoint = tokenEndpoint(http, clock, this.login);
-		const { guard, login, session: old } = this;
-		try {
-			await this.waitForOthers();
-			if (this.isOvertaken(old)) return;
-			await this.obtain({ endpoint, clock, guard, login, deadline });
-		} catch (error) {
-			this.failed(error as LoginFailure);
-		}
+		const { guard, login } = this;
+		const result = await orFailure(this.obtain({ endpoint, clock, guard, login, deadline }));
+		if (result instanceof LoginFailure) this.failed(result);
 	}
 
 	/** Refresh grant, then one password grant; while the old token serves, the refresh grant alone (rule 2). */
 	private async obtain(renewal: Renewal): Promise<void> {
 		const old = this.session;
+		await this.waitForOthers();
+		if (this.isOvertaken(old)) return;
 		if (old?.refreshToken) {
 			await this.pause(this.isRejected(old) ? 0 : pauseBeforeRenewal(old, this.now));
 			if (this.isOvertaken(old)) return;
