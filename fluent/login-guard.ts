@@ -1,6 +1,6 @@
 import { LoginFailure, orFailure } from './failure';
 import { LONGEST_HOLD } from './failure-kinds';
-import { DeadlinePassed, type Clock, type Deadline } from './http';
+import { type Clock, type Deadline } from './http';
 import type { Login } from './login';
 import type { Session } from './session';
 
@@ -39,8 +39,8 @@ export class LoginGuard {
 	/** Logins of a user go one after the other, so that each knows how those before it ended. @throws LoginFailure */
 	async inTurn<Result>(deadline: Deadline, task: () => Promise<Result>): Promise<Result> {
 		const before = this.lane;
-		const turn = deadline.within(before).then(task, (error: unknown) => {
-			throw error instanceof DeadlinePassed ? new LoginFailure('queued') : error;
+		const turn = deadline.within(before).then(task, () => {
+			throw new LoginFailure('queued');
 		});
 		this.lane = before.then(async () => await turn).catch(() => undefined);
 		return await turn;

@@ -28,11 +28,13 @@ export async function refresh(
 	refreshToken: string,
 ): Promise<Session> {
 	const deadline = new Deadline(clock, REFRESH_LIMIT);
-	return await withRetries(
+	const session = await withRetries(
 		{ clock, deadline },
 		async () => await endpoint.refresh(refreshToken, deadline),
 		({ counts }) => !counts,
 	);
+	if (hasExpired(session, clock.now())) throw new LoginFailure('tokenTooShort');
+	return session;
 }
 
 /** A password grant within the lock budget of its user. @throws LoginFailure */

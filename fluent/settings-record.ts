@@ -37,8 +37,11 @@ export interface Process {
 
 type State = 'fresh' | 'aging' | 'ended';
 
-/** How a token ended, other than by the clock. */
-type End = { how: 'rejected'; until: number } | { how: 'replaced' };
+/** How a token ended, other than by the clock, and until when (epoch ms) that is taken for granted. */
+interface End {
+	how: 'rejected' | 'replaced';
+	until: number;
+}
 
 interface KnownProfile {
 	accessToken: string;
@@ -92,7 +95,8 @@ export class SettingsRecord {
 		if (this.session && (state === 'fresh' || (state === 'aging' && held))) return this.session;
 		if (this.hold && held) throw this.hold.failure;
 		await this.renewOnce(http);
-		return await this.issue(http, minimumValidity);
+		// Renewed once, it is as valid as a refresh can make it.
+		return await this.issue(http);
 	}
 
 	/** The session, if it may be sent without any request. */
@@ -128,11 +132,8 @@ export class SettingsRecord {
 		const deadline = new Deadline(clock, LOGIN_LIMIT);
 		const endpoint = tokenEndpoint(http, clock, this.login);
 		const { guard, login } = this;
-		try {
-			await this.obtain({ endpoint, clock, guard, login, deadline });
-		} catch (error) {
-			this.failed(error as LoginFailure);
-		}
+		const result = await orFailure(this.obtain({ endpoint, clock, guard, login, deadline }));
+		if (result instanceof LoginFailure) this.failed(result);
 	}
 
 	/** Refresh grant, then one password grant; while the old token serves, the refresh grant alone (rule 2). */
@@ -250,7 +251,7 @@ export class SettingsRecord {
 	}
 
 	private isNewer(session: Session): boolean {
-		if (this.ends.get(session.accessToken)) return false;
+		if (this.knownEnd(session)) return false;
 		if (!this.session || session.issuedAt > this.session.issuedAt) return true;
 		return this.state() === 'ended' && !hasExpired(session, this.now);
 	}
@@ -276,7 +277,7 @@ export class SettingsRecord {
 	private replaceBy(session: Session): void {
 		const old = this.session;
 		if (old && old.accessToken !== session.accessToken && !this.isRejected(old)) {
-			this.ends.set(old.accessToken, { how: 'replaced' });
+			this.ends.set(old.accessToken, { how: 'replaced', until: Infinity });
 		}
 		this.session = session;
 	}
@@ -300,10 +301,10 @@ export class SettingsRecord {
 
 	/** How the token of a failed request ended; asks Fluent if that is not known. */
 	async endOf(http: Http, session: Session, sentAt: number): Promise<End['how'] | undefined> {
-		if (this.isRejected(session)) return 'rejected';
-		if (this.ends.get(session.accessToken) || hasExpired(session, this.now)) return 'replaced';
+		const known = this.knownEnd(session);
+		if (known || hasExpired(session, this.now)) return known ?? 'replaced';
 		await this.check(http, session, sentAt);
-		return this.isRejected(session) ? 'rejected' : this.ends.get(session.accessToken)?.how;
+		return this.knownEnd(session);
 	}
 
 	/** A session that Fluent accepted within the last minute, as far as it can be asked. @throws LoginFailure */
@@ -340,9 +341,13 @@ export class SettingsRecord {
 		this.proved(accessToken, at);
 	}
 
-	private isRejected({ accessToken }: Session): boolean {
+	private isRejected(session: Session): boolean {
+		return this.knownEnd(session) === 'rejected';
+	}
+
+	private knownEnd({ accessToken }: Session): End['how'] | undefined {
 		const end = this.ends.get(accessToken);
-		return end?.how === 'rejected' && this.now < end.until;
+		return end && this.now < end.until ? end.how : undefined;
 	}
 
 	private get now(): number {

@@ -46,9 +46,8 @@ function refusal(
 	{ code, status = 0 }: FluentError,
 	{ login, grantType }: TokenRequest,
 ): LoginFailure | undefined {
-	const byCode = code === undefined ? undefined : kindOfCode(code);
 	// Fluent answers an SSO user's wrong password with status 500 and "400" inside (its lockout release note, July 2025).
-	const kind = byCode ?? kindOfStatus(status);
+	const kind = code === undefined ? kindOfStatus(status) : kindOfCode(code);
 	if (kind === 'userRefused' && grantType === 'refresh_token') {
 		return new LoginFailure('refreshRefused');
 	}
