@@ -151,7 +151,7 @@ export class SettingsRecord {
 				return;
 			}
 			// A refresh token whose answer was lost counts as used.
-			if (result.counts) this.session = { ...old, refreshToken: '' };
+			if (result.counts && this.session === old) this.session = { ...old, refreshToken: '' };
 			if (this.state() !== 'ended') throw result;
 		}
 		await this.pause((old ? lastMoments({ ...old, refreshToken: '' }) : 0) + turn);
@@ -258,12 +258,12 @@ export class SettingsRecord {
 
 	/** Two processes were answered alike at the same time: the one whose record is stored is followed. */
 	private isTwin({ session, hold }: StoredRecord): boolean {
-		const token = this.session?.accessToken;
-		const sameToken = token !== undefined && token === session?.accessToken;
-		const bothHeld = hold !== undefined && isHeld(this.hold, this.now);
+		const { session: own, hold: ownHold } = this;
+		const isSameToken = own !== undefined && own.accessToken === session?.accessToken;
+		const areBothHeld = hold !== undefined && isHeld(ownHold, this.now);
 		return (
-			(sameToken && session?.issuedAt !== this.session?.issuedAt) ||
-			(bothHeld && hold.since !== this.hold?.since)
+			(isSameToken && own.issuedAt !== session.issuedAt) ||
+			(areBothHeld && ownHold.since !== hold.since)
 		);
 	}
 
