@@ -26,7 +26,7 @@ export class LoginFailure extends UserError {
 		const { happened, advice, counts = false, retry = false, hold = 0 } = FAILURE_KINDS[kind];
 		const shown = { ...facts, host: shownHost(facts.host) };
 		const first = happened(shown);
-		const holdsSettings = hold > 0 || facts.retryAfter !== undefined;
+		const holdsSettings = hold > 0 || (facts.retryAfter ?? 0) > 0;
 		const second = advice(shown) + (until === undefined ? '' : ` ${next(holdsSettings, until)}`);
 		super(`${first} ${second}`);
 		this.name = 'LoginFailure';
