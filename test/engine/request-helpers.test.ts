@@ -136,9 +136,9 @@ async function run(send: Send, count = 1, user = '') {
 			return [items];
 		},
 	};
-	const items = Array.from({ length: count }, () => ({}));
+	const input = Array.from({ length: count }, () => ({ json: {} }));
 	const helper = new CredentialsHelper(credential, store);
-	const { error } = await execute(helper, { type, parameters: {}, items });
+	const { error } = await execute(helper, { type, parameters: {}, input });
 	return { calls: handed.length, requests: received.length, writes: store.writes, error };
 }
 

@@ -4,6 +4,10 @@ import type { N8n } from './n8n';
 /** A way in which people reach Fluent with the credential: each makes one request per run. */
 export interface Caller {
 	name: string;
+	/** Sends by `requestWithAuthentication`. */
+	legacy?: true;
+	/** Runs that start together share one request. */
+	shares?: true;
 	/** @returns what is said of a failure, as people read it; `undefined` for a success */
 	run(n8n: N8n): Promise<string | undefined>;
 }
@@ -17,11 +21,13 @@ export function textOf({ error }: Execution): string | undefined {
 
 export const NODE: Caller = {
 	name: 'Fluent Auth node',
+	shares: true,
 	run: async (n8n) => textOf(await n8n.node()),
 };
 
 export const REQUEST: Caller = {
 	name: 'HTTP Request node',
+	legacy: true,
 	run: async (n8n) => textOf(await n8n.request({ url: n8n.ok })),
 };
 

@@ -25,6 +25,9 @@ export const STORES = n8nLine === 2;
 
 /** The only part here that is not n8n's: how its server reads, renews and stores a credential, without a database. */
 export class CredentialsHelper extends ICredentialsHelper {
+	/** Requests as the credential type returned them. */
+	readonly authenticated: IHttpRequestOptions[] = [];
+
 	constructor(
 		private readonly type: ICredentialType,
 		private readonly store: CredentialStore,
@@ -51,7 +54,9 @@ export class CredentialsHelper extends ICredentialsHelper {
 	): Promise<IHttpRequestOptions> {
 		if (typeof this.type.authenticate !== 'function')
 			throw new Error('authenticate is no function');
-		return await this.type.authenticate(credentials, request as IHttpRequestOptions);
+		const sent = await this.type.authenticate(credentials, request as IHttpRequestOptions);
+		this.authenticated.push(sent);
+		return sent;
 	}
 
 	/** The gate: asked if the first expirable field is empty or after a failure; without that field nothing is stored. */

@@ -3,7 +3,6 @@ import {
 	createRunExecutionData,
 	Workflow,
 	type ExecutionError,
-	type IDataObject,
 	type INode,
 	type INodeExecutionData,
 	type INodeType,
@@ -24,18 +23,18 @@ export interface Execution {
 	hints: string[];
 }
 
-/** A node to run by itself, with `items` as its input. */
+/** A node to run by itself. */
 export interface NodeRun {
 	type: INodeType;
 	parameters: object;
-	items: IDataObject[];
+	input: INodeExecutionData[];
 	onError?: INode['onError'];
 }
 
 /** Runs one node through n8n's own engine, as in an execution that a webhook started. */
 export async function execute(
 	helper: CredentialsHelper,
-	{ type, parameters, items, onError }: NodeRun,
+	{ type, parameters, input, onError }: NodeRun,
 ): Promise<Execution> {
 	const { name, displayName } = type.description;
 	const node: INode = {
@@ -59,7 +58,6 @@ export async function execute(
 			getKnownTypes: () => ({}),
 		},
 	});
-	const input = items.map((json) => ({ json: json as INodeExecutionData['json'] }));
 	const data = createRunExecutionData({
 		executionData: { nodeExecutionStack: [{ node, data: { main: [input] }, source: null }] },
 	});

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import {
 	NodeApiError,
 	NodeConnectionTypes,
@@ -20,7 +21,17 @@ export interface HttpRequest {
 	neverError?: boolean;
 	/** Pages to fetch, as the option "Pagination". */
 	pages?: number;
+	/** Sends the body as a stream, as "n8n Binary File" does. */
+	stream?: boolean;
 }
+
+export const HTTP_REQUEST_DEFAULTS: Required<Omit<HttpRequest, 'url'>> = {
+	method: 'GET',
+	body: {},
+	neverError: false,
+	pages: 0,
+	stream: false,
+};
 
 /**
  * Stands for n8n's HTTP Request node with a predefined credential type: the same helpers, called in the same way, all
@@ -43,6 +54,7 @@ export class HttpRequestStandIn implements INodeType {
 			{ displayName: 'Body', name: 'body', type: 'json', default: {} },
 			{ displayName: 'Never Error', name: 'neverError', type: 'boolean', default: false },
 			{ displayName: 'Pages', name: 'pages', type: 'number', default: 0 },
+			{ displayName: 'Stream', name: 'stream', type: 'boolean', default: false },
 		],
 	};
 
@@ -55,12 +67,14 @@ export class HttpRequestStandIn implements INodeType {
 
 async function send(this: IExecuteFunctions, index: number): Promise<INodeExecutionData['json']> {
 	const pages = this.getNodeParameter('pages', index) as number;
+	const body = this.getNodeParameter('body', index) as object;
+	const isStream = this.getNodeParameter('stream', index) as boolean;
 	const request: IRequestOptions = {
 		method: this.getNodeParameter('method', index) as IHttpRequestMethods,
 		uri: this.getNodeParameter('url', index) as string,
-		body: this.getNodeParameter('body', index) as object,
-		headers: {},
-		json: true,
+		body: isStream ? Readable.from([Buffer.from(JSON.stringify(body))]) : body,
+		headers: isStream ? { 'content-type': 'application/octet-stream' } : {},
+		json: !isStream,
 		gzip: true,
 		followRedirect: true,
 		followAllRedirects: true,
@@ -82,14 +96,14 @@ async function send(this: IExecuteFunctions, index: number): Promise<INodeExecut
 		)) as Array<{ body: unknown }>;
 		return { pages: answers.map(({ body }) => body) as never };
 	}
-	const { body, statusCode } = (await this.helpers.requestWithAuthentication.call(
+	const { body: answer, statusCode } = (await this.helpers.requestWithAuthentication.call(
 		this,
 		'fluentCommerceApi',
 		request,
 		undefined,
 		index,
 	)) as { body: unknown; statusCode: number };
-	return { body: body as never, statusCode };
+	return { body: answer as never, statusCode };
 }
 
 function readAnswer(

@@ -1,12 +1,17 @@
-import type { ICredentialDataDecryptedObject, IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IHttpRequestOptions,
+	INodeExecutionData,
+} from 'n8n-workflow';
 import { testCredential, type TestResult } from './credential-test';
 import { CredentialsHelper } from './credentials-helper';
 import { execute, type Execution, type NodeRun } from './execution';
-import { HttpRequestStandIn, type HttpRequest } from './http-request';
+import { HTTP_REQUEST_DEFAULTS, HttpRequestStandIn, type HttpRequest } from './http-request';
 import { loadPackage, type LoadedPackage } from './package';
-import type { CredentialStore } from './store';
+import { CredentialStore } from './store';
 
-type RunSettings = Partial<Pick<NodeRun, 'onError'>> & { items?: IDataObject[] };
+type RunSettings = Partial<Pick<NodeRun, 'onError' | 'input'>> & { items?: IDataObject[] };
 
 /** Something n8n showed or stored, and the items in it that may hold a token. */
 export interface Seen {
@@ -31,27 +36,33 @@ export class N8n {
 		return new N8n(await loadPackage(), store, seen);
 	}
 
+	/** Another credential in the same process: these settings with `changes`. */
+	beside(changes: ICredentialDataDecryptedObject): N8n {
+		const data = { ...this.store.read(), savedToken: '', ...changes };
+		return new N8n(this.loaded, new CredentialStore(data), this.seen);
+	}
+
 	/** Runs the Fluent Auth node. */
-	async node(
-		options: object = {},
-		{ items = [{}], onError }: RunSettings = {},
-	): Promise<Execution> {
-		const type = this.loaded.node;
-		const done = await execute(this.helper, { type, parameters: { options }, items, onError });
+	async node(options: object = {}, settings: RunSettings = {}): Promise<Execution> {
+		const { node: type } = this.loaded;
+		const run = { type, parameters: { options }, input: inputOf(settings) };
+		const done = await execute(this.helper, { ...run, onError: settings.onError });
 		this.seen.push({ what: done.run, outputs: done.items });
 		return done;
 	}
 
 	/** Runs the HTTP Request node with this credential. */
-	async request(
-		request: HttpRequest,
-		{ items = [{}], onError }: RunSettings = {},
-	): Promise<Execution> {
-		const type = new HttpRequestStandIn();
-		const parameters = { method: 'GET', body: {}, neverError: false, pages: 0, ...request };
-		const done = await execute(this.helper, { type, parameters, items, onError });
+	async request(request: HttpRequest, settings: RunSettings = {}): Promise<Execution> {
+		const parameters = { ...HTTP_REQUEST_DEFAULTS, ...request };
+		const run = { type: new HttpRequestStandIn(), parameters, input: inputOf(settings) };
+		const done = await execute(this.helper, { ...run, onError: settings.onError });
 		this.seen.push({ what: done.run, outputs: [] });
 		return done;
+	}
+
+	/** Requests as `authenticate` returned them. */
+	get authenticated(): IHttpRequestOptions[] {
+		return this.helper.authenticated;
 	}
 
 	/** An endpoint of the account that the credential is for, as stored now; it answers any token that lives. */
@@ -67,3 +78,6 @@ export class N8n {
 		return result;
 	}
 }
+
+const inputOf = ({ items = [{}], input }: RunSettings): INodeExecutionData[] =>
+	input ?? items.map((json) => ({ json: json as INodeExecutionData['json'] }));

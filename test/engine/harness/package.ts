@@ -3,6 +3,7 @@ import { jest } from '@jest/globals';
 import { PackageDirectoryLoader } from 'n8n-core';
 import * as workflow from 'n8n-workflow';
 import type { ICredentialType, INodeType } from 'n8n-workflow';
+import { pause } from './clock';
 
 const ROOT = path.resolve(__dirname, '../../..');
 
@@ -18,8 +19,8 @@ export interface LoadedPackage {
 export async function loadPackage(): Promise<LoadedPackage> {
 	const loader = new PackageDirectoryLoader(ROOT);
 	await jest.isolateModulesAsync(async () => {
-		// In n8n the package gets n8n's own copy, and errors are told apart by its classes.
-		jest.doMock('n8n-workflow', () => workflow);
+		// In n8n the package gets n8n's own copy, and errors are told apart by its classes. Only the pauses are ours.
+		jest.doMock('n8n-workflow', () => ({ ...workflow, sleep: pause }));
 		await loader.loadAll();
 		jest.dontMock('n8n-workflow');
 	});

@@ -8,8 +8,8 @@ import type { CredentialStore } from './store';
 /** All that was ever sent or kept here and that nobody may read: passwords, client secrets, tokens. */
 export function secretsOf(simulators: Simulator[], store: CredentialStore): Set<string> {
 	const secrets: unknown[] = [SAMPLE.password, SAMPLE.clientSecret];
-	const { accessToken, refreshToken, fingerprint } = store.saved ?? {};
-	secrets.push(accessToken, refreshToken, fingerprint);
+	const { session, settings } = store.saved ?? {};
+	secrets.push(session?.accessToken, session?.refreshToken, settings);
 	for (const simulator of simulators) {
 		for (const { form, bearer } of simulator.requests) {
 			secrets.push(form?.password, form?.client_secret, form?.refresh_token, bearer);

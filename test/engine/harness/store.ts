@@ -4,7 +4,7 @@ import { fromText, type StoredRecord } from '../../../fluent/stored-record';
 
 type Data = ICredentialDataDecryptedObject;
 
-/** The one credential of these tests, as in n8n's database: shared by all processes, never by reference. */
+/** One credential of these tests, as in n8n's database: shared by all processes, never by reference. */
 export class CredentialStore {
 	/** How often n8n stored what the hook returned. */
 	writes = 0;

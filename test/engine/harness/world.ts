@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import {
@@ -7,7 +8,7 @@ import {
 	type SimulatorOptions,
 } from '../../../tools/simulator';
 import { LIVENESS_QUERY } from '../../../fluent/profile';
-import { installClock, now } from './clock';
+import { installClock, tick, uninstallClock } from './clock';
 import { N8n, type Seen } from './n8n';
 import { expectNoSecrets, secretsOf } from './secrets';
 import { CredentialStore } from './store';
@@ -19,14 +20,18 @@ export interface World {
 	elsewhere: Simulator;
 	store: CredentialStore;
 	n8n: N8n;
+	/** The account as started, a new credential, and an n8n that remembers nothing. */
+	renew(): Promise<void>;
 	/** n8n after a restart, or another process with the same database. */
 	another(): Promise<N8n>;
 	/** Requests with a token that was alive when they arrived. */
 	served(): number;
-	/** A stored token, and no trace of how it came there; counts start at zero. */
+	/** A token, and no trace of how it came there; counts start at zero. */
 	logIn(): Promise<void>;
 	/** Requests that only ask whether a token lives, as the hook and the credential test do. */
 	probes(): number;
+	/** Waits until `times` requests to `path` have arrived. */
+	arrival(path: string, times?: number): Promise<void>;
 }
 
 /** The credential as a person fills it in for the account at `baseUrl`. */
@@ -37,12 +42,18 @@ export function credential(baseUrl: string): ICredentialDataDecryptedObject {
 /** After each test all that n8n showed or stored in it is searched for secrets. */
 export function useWorld(options: SimulatorOptions = {}): World {
 	const world = {} as World;
-	let seen: Seen[] = [];
+	const seen: Seen[] = [];
 
 	beforeAll(async () => {
 		installClock();
-		world.fluent = await startSimulator({ now, ...options });
-		world.elsewhere = await startSimulator({ now, ...options });
+		world.fluent = await startSimulator({ now: tick, ...options });
+		world.elsewhere = await startSimulator({ now: tick, ...options });
+		world.renew = async () => {
+			world.fluent.reset();
+			world.elsewhere.reset();
+			world.store = new CredentialStore(credential(world.fluent.url));
+			world.n8n = await world.another();
+		};
 		world.another = async () => await N8n.start(world.store, seen);
 		world.served = () =>
 			world.fluent.requests.filter(({ tokenState }) => tokenState === 'alive').length;
@@ -55,14 +66,15 @@ export function useWorld(options: SimulatorOptions = {}): World {
 			world.fluent.requests.filter(
 				({ body }) => (body as { query?: string } | undefined)?.query === LIVENESS_QUERY,
 			).length;
+		world.arrival = async (wanted, times = 1) => {
+			const arrived = () => world.fluent.requests.filter(({ path }) => path === wanted).length;
+			while (arrived() < times) await sleep(5);
+		};
 	});
 
 	beforeEach(async () => {
-		seen = [];
-		world.fluent.reset();
-		world.elsewhere.reset();
-		world.store = new CredentialStore(credential(world.fluent.url));
-		world.n8n = await world.another();
+		seen.splice(0);
+		await world.renew();
 	});
 
 	afterEach(() => {
@@ -78,6 +90,7 @@ export function useWorld(options: SimulatorOptions = {}): World {
 	});
 
 	afterAll(async () => {
+		uninstallClock();
 		await Promise.all([world.fluent.stop(), world.elsewhere.stop()]);
 	});
 
