@@ -3,34 +3,6 @@ import { useWorld } from './harness';
 
 const world = useWorld();
 
-describe('expressions in the credential', () => {
-	const items = [{ user: 'fluent-api' }, { user: 'fluent-retailer' }, { user: 'fluent-api' }];
-
-	beforeEach(() => world.store.edit({ username: '={{ $json.user }}' }));
-
-	test('Fluent Auth: each item as its own user, 1 login for each user', async () => {
-		const { items: output } = await world.n8n.node({}, { items });
-
-		expect(output.map(({ json }) => json.retailerId)).toEqual([1, 5, 1]);
-		expect(world.fluent.counts()).toMatchObject({ logins: 2, me: 2, deadTokens: 0 });
-		expect(world.store.read().username).toBe('={{ $json.user }}');
-	});
-
-	test('HTTP Request: the same, and nobody gets the token of the other', async () => {
-		await world.n8n.request({ url: world.n8n.ok }, { items });
-		await world.n8n.request({ url: world.n8n.ok }, { items });
-
-		const used = world.fluent.requests.filter(({ path }) => path !== '/oauth/token');
-		const owners = new Map(
-			world.fluent.tokens().map((token) => [token.accessToken, token.username]),
-		);
-		const users = used.map(({ bearer }) => owners.get(String(bearer)));
-		expect(users.filter((user) => user === 'fluent-retailer')).toHaveLength(2);
-		expect(users.filter((user) => user === 'fluent-api')).toHaveLength(4);
-		expect(world.fluent.counts()).toMatchObject({ logins: 2, deadTokens: 0 });
-	});
-});
-
 describe('an item that fails', () => {
 	const items = [{ user: 'fluent-api' }, { user: 'nobody' }, { user: 'fluent-retailer' }];
 
@@ -66,4 +38,25 @@ describe('an item that fails', () => {
 
 		expect(error).toMatchObject({ context: { itemIndex: 1 } });
 	});
+});
+
+test('Fluent Auth on the error branch of another one: the token comes out, and no error', async () => {
+	world.store.edit({ password: 'wrong' });
+	const items = [{ order: 'A' }, { order: 'B' }];
+	const { errorItems } = await world.n8n.node({}, { items, onError: 'continueErrorOutput' });
+	expect(errorItems).toHaveLength(2);
+	world.store.edit({ password: 'fluent-staging' });
+
+	const { items: output, errorItems: failed } = await world.n8n.node(
+		{ includeInputFields: true },
+		{ input: errorItems, onError: 'continueErrorOutput' },
+	);
+
+	expect(failed).toEqual([]);
+	const [{ accessToken }] = world.fluent.tokens();
+	expect(output.map(({ json }) => json.accessToken)).toEqual([accessToken, accessToken]);
+	for (const item of output) {
+		expect(item.json).not.toHaveProperty('error');
+		expect(item.error).toBeUndefined();
+	}
 });
