@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { CALLERS, TEST, useWorld } from './harness';
+import { CALLERS, STORES, TEST, useWorld } from './harness';
 
 const world = useWorld();
 
@@ -20,7 +20,7 @@ describe.each(CALLERS)('an edit acts on the next request: $name', ({ run }) => {
 		expect(lastLogin()?.form?.username).toBe('fluent-retailer');
 		const token = world.fluent.tokens().find(({ username }) => username === 'fluent-retailer');
 		expect(world.fluent.requests.at(-1)?.bearer).toBe(token?.accessToken);
-		expect(world.store.writes).toBe(1);
+		expect(world.store.writes).toBe(STORES ? 1 : 0);
 	});
 
 	test('a wrong password, while the old token lives', async () => {
@@ -42,7 +42,7 @@ describe.each(CALLERS)('an edit acts on the next request: $name', ({ run }) => {
 
 		expect(await run(world.n8n)).toBeUndefined();
 		expect(lastLogin()?.form).toMatchObject({ client_id: 'FLUENT_INTEGRATION', scope: 'retailer' });
-		expect(world.store.saved).toMatchObject({ scope: 'retailer' });
+		if (STORES) expect(world.store.saved?.session).toMatchObject({ scope: 'retailer' });
 	});
 
 	test('another account ID', async () => {

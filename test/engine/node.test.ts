@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { NODE, pass, useWorld } from './harness';
+import { pass, STORES, useWorld } from './harness';
 
 const HOUR = 3_600;
 
@@ -107,15 +107,30 @@ describe('a user of the whole account', () => {
 describe('checkWithFluent off', () => {
 	const off = { checkWithFluent: false };
 
-	test('a fresh token: no request at all, also after a restart', async () => {
+	test('a fresh token: no request at all, after a restart neither if it is stored', async () => {
 		await world.logIn();
 		const { items } = await world.n8n.node(off);
-		const { items: later } = await (await world.another()).node(off);
-
 		expect(items[0].json.accessToken).toBe(world.fluent.tokens()[0].accessToken);
-		expect(later[0].json.accessToken).toBe(items[0].json.accessToken);
 		expect(world.fluent.requests).toEqual([]);
+
+		const { items: later } = await (await world.another()).node(off);
+		expect(later[0].json.accessToken).toBe(items[0].json.accessToken);
+		expect(world.fluent.counts().logins).toBe(STORES ? 0 : 1);
 		expect(world.store.writes).toBe(0);
+	});
+
+	test('a token that is known as rejected never comes out', async () => {
+		await world.logIn();
+		const [{ accessToken: dead }] = world.fluent.tokens();
+		world.fluent.revokeTokens();
+		// Learned from a request that failed, while no new token could be had.
+		world.fluent.faults.next('/oauth/token', { status: 503, headers: { 'Retry-After': '0' } }, 3);
+		await world.n8n.request({ url: world.n8n.ok });
+		world.fluent.faults.clear();
+
+		const { items } = await world.n8n.node(off);
+		expect(items[0].json.accessToken).toBe(world.fluent.tokens()[0].accessToken);
+		expect(items[0].json.accessToken).not.toBe(dead);
 	});
 
 	test('no token, or one that has expired: 1 login', async () => {
@@ -150,7 +165,7 @@ describe('minimumValidity', () => {
 		const { items } = await world.n8n.node({ minimumValidity: 25 });
 		expect(world.fluent.counts()).toMatchObject({ logins: 1, refreshGrants: 1, deadTokens: 0 });
 		expect(items[0].json.expiresIn).toBeGreaterThan(25 * 60);
-		expect(world.store.writes).toBe(1);
+		expect(world.store.writes).toBe(STORES ? 1 : 0);
 	});
 
 	test('without a refresh token: no login, the item says how long is left', async () => {
@@ -163,9 +178,46 @@ describe('minimumValidity', () => {
 	});
 });
 
-test('the next run goes with the same token', async () => {
-	expect(await NODE.run(world.n8n)).toBeUndefined();
-	const first = world.fluent.requests.at(-1)?.bearer;
-	expect(await NODE.run(world.n8n)).toBeUndefined();
-	expect(world.fluent.requests.at(-1)?.bearer).toBe(first);
+describe('Fluent is asked once in 30 seconds', () => {
+	test('by one run a second: 3 questions in 90 seconds, no login', async () => {
+		await world.logIn();
+		for (let second = 0; second < 90; second++) {
+			pass(1);
+			await world.n8n.node();
+		}
+
+		expect(world.fluent.counts()).toMatchObject({ logins: 0, me: 3, deadTokens: 0 });
+	});
+
+	test('so a revoked token comes out for as long at most', async () => {
+		const first = await world.n8n.node();
+		world.fluent.revokeTokens();
+		pass(29);
+		const { items: soon } = await world.n8n.node();
+		pass(2);
+		const { items: later } = await world.n8n.node();
+
+		expect(soon[0].json.retailerId).toBe(first.items[0].json.retailerId);
+		expect(later[0].json.accessToken).toBe(world.fluent.tokens()[0].accessToken);
+		expect(world.fluent.counts()).toMatchObject({ logins: 2, deadTokens: 2 });
+	});
+
+	test('a question that failed is asked again by the next run', async () => {
+		world.fluent.faults.next('/graphql', { status: 500 }, 1);
+		const { hints } = await world.n8n.node();
+		const { items, hints: none } = await world.n8n.node();
+
+		expect(hints).toHaveLength(1);
+		expect(none).toEqual([]);
+		expect(items[0].json.roles).toEqual(['RETAILER', 'ORCHESTRATION']);
+	});
+
+	test('other settings are another question', async () => {
+		await world.n8n.node();
+		world.store.edit({ username: 'fluent-retailer' });
+		const { items } = await world.n8n.node();
+
+		expect(items[0].json).toMatchObject({ retailerId: 5, roles: ['RETAILER'] });
+		expect(world.fluent.counts()).toMatchObject({ logins: 2, me: 2 });
+	});
 });

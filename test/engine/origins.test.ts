@@ -52,6 +52,22 @@ describe('the token', () => {
 		},
 	);
 
+	test('is never to be carried along to another origin, whatever n8n would do by itself', async () => {
+		for (const { run } of CALLERS) await run(world.n8n);
+		await world.n8n.request({ url: world.n8n.ok, neverError: true });
+		await world.n8n.request({ url: world.n8n.ok, pages: 2 });
+		world.fluent.revokeTokens();
+		for (const { run } of CALLERS) await run(world.n8n);
+
+		const { authenticated } = world.n8n;
+		expect(authenticated.length).toBeGreaterThanOrEqual(8);
+		for (const request of authenticated) {
+			expect(request.sendCredentialsOnCrossOriginRedirect).toBe(false);
+			expect(request.headers).toHaveProperty('authorization');
+			expect(request.headers).not.toHaveProperty('Authorization');
+		}
+	});
+
 	test('is for the account as it is now, not as it was when the workflow was made', async () => {
 		const url = world.n8n.ok;
 		world.store.edit({ baseUrl: world.elsewhere.url });
