@@ -1,5 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
+import type {
+	IExecuteFunctions,
+	ILoadOptionsFunctions,
+	INodePropertyModeValidation,
+} from 'n8n-workflow';
 import { OWN_RETAILERS_QUERY, RETAILERS_QUERY } from '../../../fluent/retailers';
 import schema from '../../../nodes/FluentAuth/__schema__/v1.0.0.json';
 import { FluentAuth } from '../../../nodes/FluentAuth/FluentAuth.node';
@@ -32,7 +36,7 @@ describe('the parameter', () => {
 		['-5', false],
 	])('By ID, the editor takes "%s": %s', (text, taken) => {
 		const [rule] = RETAILER.modes?.[1].validation ?? [];
-		const { regex } = rule.properties as { regex: string };
+		const { regex } = (rule as INodePropertyModeValidation).properties as { regex: string };
 		expect(new RegExp(`^${regex}$`).test(text)).toBe(taken);
 	});
 });
