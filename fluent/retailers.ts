@@ -1,5 +1,5 @@
 import { asObject, asObjects, asString } from './http';
-import { id } from './profile';
+import { id, readProfile } from './profile';
 
 /** A retailer of the account. */
 export interface Retailer {
@@ -23,14 +23,30 @@ export const RETAILERS_QUERY =
 export function readRetailers(answer: unknown): RetailerPage {
 	const { edges, pageInfo } = asObject(asObject(asObject(answer).data).retailers);
 	const list = asObjects(edges);
-	const retailers = list.map(({ node }) => {
-		const { id: number, ref, tradingName } = asObject(node);
-		return { id: id(number) ?? 0, ref: asString(ref), tradingName: asString(tradingName) };
-	});
+	const retailers = list.map(({ node }) => readRetailer(node));
 	const cursor = list.at(-1)?.cursor;
 	const hasNext = asObject(pageInfo).hasNextPage === true && typeof cursor === 'string';
 	return {
 		retailers: retailers.filter((retailer) => retailer.id > 0),
 		next: hasNext ? cursor : undefined,
 	};
+}
+
+/** For a user who may not list the retailers of the account. */
+export const OWN_RETAILERS_QUERY =
+	'{ me { primaryRetailer { id ref tradingName } roles { contexts { contextType contextId } } } }';
+
+/** The user's primary retailer and those in which it has a role, of which Fluent says only the IDs. */
+export function readOwnRetailers(answer: unknown): Retailer[] {
+	const primary = readRetailer(asObject(asObject(asObject(answer).data).me).primaryRetailer);
+	const { retailerIds = [] } = readProfile(answer) ?? {};
+	const others = retailerIds.filter((retailer) => retailer !== primary.id);
+	return [primary, ...others.map((other) => ({ id: other, ref: '', tradingName: '' }))].filter(
+		(retailer) => retailer.id > 0,
+	);
+}
+
+function readRetailer(node: unknown): Retailer {
+	const { id: number, ref, tradingName } = asObject(node);
+	return { id: id(number) ?? 0, ref: asString(ref), tradingName: asString(tradingName) };
 }

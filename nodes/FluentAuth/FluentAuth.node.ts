@@ -7,6 +7,8 @@ import {
 } from 'n8n-workflow';
 import { asNodeError } from './error';
 import { authenticateItem } from './item';
+import { RETAILER } from './retailer';
+import { searchRetailers } from './search-retailers';
 
 export class FluentAuth implements INodeType {
 	description: INodeTypeDescription = {
@@ -33,6 +35,7 @@ export class FluentAuth implements INodeType {
 				default: '',
 				displayOptions: { hide: { '/options.includeToken': [false] } },
 			},
+			RETAILER,
 			{
 				displayName: 'Options',
 				name: 'options',
@@ -73,19 +76,12 @@ export class FluentAuth implements INodeType {
 						description:
 							'How long the token should still be valid. A token that would expire sooner is refreshed first, if Fluent issued a refresh token for it.',
 					},
-					{
-						displayName: 'Retailer ID',
-						name: 'retailerId',
-						type: 'number',
-						typeOptions: { minValue: 0 },
-						default: 0,
-						description:
-							'The retailer to output if Fluent names none, as for users of the whole account. 0 stands for none.',
-					},
 				],
 			},
 		],
 	};
+
+	methods = { listSearch: { searchRetailers } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const items = this.getInputData();

@@ -3,6 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { readLogin } from '../../fluent/login';
 import { identify } from './identity';
 import { outputFields } from './output';
+import { chosenRetailer } from './retailer';
 
 /** The options as they are when nobody adds them; the same as the defaults in the panel. */
 export const DEFAULTS = {
@@ -10,16 +11,16 @@ export const DEFAULTS = {
 	includeInputFields: false,
 	includeToken: true,
 	minimumValidity: 0,
-	retailerId: 0,
 };
 
 const MINUTE = 60_000;
 
-/** The output item for one input item. @throws LoginFailure */
+/** The output item for one input item. @throws LoginFailure, or NodeOperationError for a wrong parameter */
 export async function authenticateItem(
 	this: IExecuteFunctions,
 	index: number,
 ): Promise<INodeExecutionData> {
+	const retailerId = chosenRetailer.call(this, index);
 	const options = { ...DEFAULTS, ...(this.getNodeParameter('options', index, {}) as object) };
 	const credentials = await this.getCredentials('fluentCommerceApi', index);
 	const { account } = readLogin(credentials);
@@ -27,7 +28,7 @@ export async function authenticateItem(
 	const wish = { check, minimumValidity: minimumValidity * MINUTE };
 	const identity = await identify.call(this, credentials, wish);
 
-	const fields = outputFields(identity, account, options);
+	const fields = outputFields(identity, account, { ...options, retailerId });
 	if (!options.includeInputFields) return { json: fields, pairedItem: { item: index } };
 	const { json, binary } = withoutError(this.getInputData()[index] ?? { json: {} });
 	return { json: { ...json, ...fields }, binary, pairedItem: { item: index } };

@@ -5,8 +5,8 @@ import type { Identity } from './identity';
 /** What to put out. */
 export interface OutputOptions {
 	includeToken: boolean;
-	/** Wins over what Fluent says; 0 stands for none. */
-	retailerId: number;
+	/** The one that was chosen, which wins over what Fluent says. */
+	retailerId: number | null;
 }
 
 /** The fields of an output item. */
@@ -17,7 +17,7 @@ export function outputFields(
 ): IDataObject {
 	const { accessToken, tokenType, scope, expiresAt, firstName, lastName } = session;
 	const left = expiresAt === null ? null : (expiresAt - Date.now()) / 1_000;
-	const retailer = retailerId || (session.retailerId ?? profile?.retailerId ?? null);
+	const retailer = retailerId ?? session.retailerId ?? profile?.retailerId ?? null;
 	const retailers = [...(retailer === null ? [] : [retailer]), ...(profile?.retailerIds ?? [])];
 	return {
 		...(includeToken ? { accessToken, authorization: `Bearer ${accessToken}` } : {}),

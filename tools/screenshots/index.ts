@@ -1,17 +1,27 @@
 // `npm run docs:screenshots`: the pictures of the README, from the real editor and a simulated account.
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { Canvas } from '../n8n/editor/pages/canvas';
 import { CredentialsPage } from '../n8n/editor/pages/credentials';
 import { openStage, type Stage } from '../n8n/editor/stage';
-import { chain, fluentAuth, httpRequest, manualTrigger, type SavedCredential } from '../n8n';
+import {
+	chain,
+	fluentAuth,
+	httpRequest,
+	manualTrigger,
+	type SavedCredential,
+	type WorkflowDefinition,
+} from '../n8n';
 import { SAMPLE, startSimulator } from '../simulator';
 import { standInForFluent } from './fluent-host';
 
-const IMAGES = join(__dirname, '..', '..', 'docs', 'images');
+const ROOT = join(__dirname, '..', '..');
+const IMAGES = join(ROOT, 'docs', 'images');
+const EXAMPLES = join(ROOT, 'examples');
 /** Tall enough for the whole credential form. */
 const FORM = { width: 1000, height: 1400 };
+const EXAMPLE = { width: 1600, height: 1000 };
 const NODE = { width: 1400, height: 760 };
 const MARGIN = 28;
 
@@ -108,13 +118,32 @@ async function hideNotices(page: Page): Promise<void> {
 	});
 }
 
+/** Each example as it looks after the import. */
+async function exampleWorkflows({ api, n8n, page }: Stage): Promise<void> {
+	const files = (await readdir(EXAMPLES)).filter((file) => file.endsWith('.json'));
+	await page.setViewportSize(EXAMPLE);
+	for (const file of files) {
+		const example = JSON.parse(await readFile(join(EXAMPLES, file), 'utf8')) as WorkflowDefinition;
+		const { id } = await api.createWorkflow({ ...example, id: undefined } as WorkflowDefinition);
+		await page.goto(`${n8n.url}/workflow/${id}`);
+		const canvas = new Canvas(page, n8n.url);
+		const nodes = example.nodes.map(({ name }) => canvas.node(name));
+		await Promise.all(nodes.map((node) => node.waitFor()));
+		await hideNotices(page);
+		await canvas.fit();
+		const path = join(IMAGES, 'examples', file.replace('.json', '.png'));
+		await page.screenshot({ path, clip: await around(nodes) });
+	}
+}
+
 async function main(): Promise<void> {
-	await mkdir(IMAGES, { recursive: true });
+	await mkdir(join(IMAGES, 'examples'), { recursive: true });
 	const simulator = await startSimulator();
 	const fluent = await standInForFluent(simulator.url);
 	const stage = await openStage({ simulator, env: fluent.env, viewport: FORM });
 	try {
 		await finishedWorkflow(stage, await filledCredential(stage));
+		await exampleWorkflows(stage);
 		console.log(`The pictures are in ${IMAGES}.`);
 	} finally {
 		await stage.close();

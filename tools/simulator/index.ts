@@ -4,9 +4,11 @@ import type { AddressInfo } from 'node:net';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import { Account } from './account';
 import { fluentError } from './errors';
+import { events } from './events';
 import { FaultQueue } from './faults';
 import { graphql } from './graphql';
-import { Data } from './graphql/data';
+import { Data } from './data';
+import { jobs } from './jobs';
 import { oauth } from './oauth';
 import { count, readBody, recordArrival, recordBody } from './requests';
 import { notFound, rest } from './rest';
@@ -37,7 +39,7 @@ const DEFAULTS: Required<SimulatorOptions> = {
 export async function startSimulator(given: SimulatorOptions = {}): Promise<Simulator> {
 	const options = { ...DEFAULTS, ...given };
 	const account = new Account(options);
-	const data = new Data();
+	const data = new Data(() => options.now());
 	const faults = new FaultQueue();
 	const requests: RecordedRequest[] = [];
 	const server = await listen(createApp(account, data, faults, requests), options.port);
@@ -48,6 +50,7 @@ export async function startSimulator(given: SimulatorOptions = {}): Promise<Simu
 		options,
 		requests,
 		faults,
+		data,
 		users: account.users,
 		clients: account.clients,
 		counts: () => count(requests),
@@ -80,7 +83,9 @@ function createApp(
 	const app = express();
 	app.disable('x-powered-by').disable('etag');
 	app.use(recordArrival(account, requests), readBody, recordBody, faults.handler);
-	app.use(oauth(account), graphql(account, data), rest(), notFound, answerError);
+	const now = () => account.options.now();
+	app.use(oauth(account), graphql(account, data), events(data, now), jobs(data), rest());
+	app.use(notFound, answerError);
 	return app;
 }
 

@@ -1,20 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import { Router, type RequestHandler } from 'express';
 import { requireBearer } from './bearer';
 import { fluentError } from './errors';
 import { locals } from './requests';
 
-/** Event and Job API of Fluent, and two endpoints that exist for tests: /echo and /status/:code. */
+/** A greeting, and two endpoints that exist for tests: /echo and /status/:code. */
 export function rest(): Router {
 	const router = Router({ strict: true, caseSensitive: true });
 	router.get('/', (_req, res) => {
 		res.type('text').send('Fluent Commerce account simulator');
 	});
-	router.post(
-		['/api/v4.1/event', '/api/v4.1/event/async', '/api/v4.1/event/sync', '/api/v4.1/job'],
-		requireBearer,
-		acceptWithRetailer,
-	);
 	router.all('/echo{/*rest}', (_req, res) => {
 		const { method, path, tokenState } = locals(res).record;
 		res.json({ method, path, authorized: tokenState === 'alive' });
@@ -34,11 +28,4 @@ export function rest(): Router {
 
 export const notFound: RequestHandler = (_req, res) => {
 	res.status(404).json(fluentError(404, 'Not found').body);
-};
-
-const acceptWithRetailer: RequestHandler = (_req, res) => {
-	const given = (locals(res).record.body ?? {}) as Record<string, unknown>;
-	const missing = ['retailerId', 'name'].find((key) => !given[key]);
-	if (missing) res.status(400).json(fluentError(400, `${missing} is required`).body);
-	else res.json({ id: randomUUID(), name: given.name, retailerId: given.retailerId });
 };

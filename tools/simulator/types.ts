@@ -1,3 +1,5 @@
+import type { Data } from './data';
+
 /** What tests and `npm start` see of the simulated account. */
 export interface SimulatorOptions {
 	/** Default 0: any free port. Always on 127.0.0.1. */
@@ -47,6 +49,8 @@ export interface SimulatedUser {
 	roles: string[];
 	/** Roles of `me`; default: `roles` in the user's retailer, or in the account without one. */
 	roleContexts?: RoleContext[];
+	/** Default: true. Without the permission Fluent answers a query for `retailers` with an error that names it. */
+	mayListRetailers?: boolean;
 	/** Refusals of this user come in the SSO shape: status 500, code "400". */
 	sso?: boolean;
 }
@@ -155,6 +159,8 @@ export interface Simulator {
 	/** As if another process had used them. */
 	revokeRefreshTokens(username?: string): void;
 	faults: Faults;
+	/** Retailers, orders, stock and events; a test may add to them. */
+	data: Data;
 	/** Closes hanging connections too. */
 	stop(): Promise<void>;
 }

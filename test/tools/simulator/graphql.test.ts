@@ -109,6 +109,87 @@ describe('data', () => {
 		expect(refs((await query(simulator, token, text)).body)).toEqual(['SPADE:STORE-5']);
 	});
 
+	it('has orders by the time of their last change, both ends included', async () => {
+		const text = `query ($range: DateRange) {
+			orders(updatedOn: $range) { edges { node { ref updatedOn } } } }`;
+		const changed = async (range: object) =>
+			refs((await query(simulator, token, text, { range })).body);
+		expect(await changed({ from: '2026-01-02T08:00:00Z', to: '2026-01-03T08:00:00Z' })).toEqual([
+			'HD-102',
+			'HD-103',
+		]);
+		expect(await changed({ from: '2026-01-04T08:00:00.001Z' })).toEqual([]);
+		await query(
+			simulator,
+			token,
+			'mutation { updateOrder(input: { id: "101", status: "SHIPPED" }) { ref } }',
+		);
+		expect(await changed({ from: '2026-02-01T00:00:00Z' })).toEqual(['CC-101']);
+	});
+
+	it('has fulfilments, of an order and with their order', async () => {
+		const text = `{ fulfilments(status: "SHIPPED") { edges { node { ref order { ref } } } }
+			orders(ref: "HD-103") { edges { node { fulfilments(first: 1) {
+				edges { node { ref status } } pageInfo { hasNextPage } } } } } }`;
+		const { fulfilments, orders } = (await query(simulator, token, text)).body.data;
+		expect(fulfilments.edges).toEqual([{ node: { ref: 'HD-103-1', order: { ref: 'HD-103' } } }]);
+		expect(orders.edges[0].node.fulfilments).toEqual({
+			edges: [{ node: { ref: 'HD-103-1', status: 'SHIPPED' } }],
+			pageInfo: { hasNextPage: true },
+		});
+	});
+
+	it('has virtual positions, by catalogue', async () => {
+		const text = `{ virtualPositions(catalogue: { ref: "BASE:1" }) {
+			edges { node { ref productRef groupRef quantity catalogue { ref } } } } }`;
+		expect(refs((await query(simulator, token, text)).body)).toEqual([
+			'JACKET-M:BASE:1',
+			'JACKET-L:BASE:1',
+		]);
+	});
+
+	it('pages by the cursor of the last edge, as its PageInfo has none', async () => {
+		const ids = Array.from({ length: 250 }, (_, index) => String(1_000 + index));
+		simulator.data.retailers.push(...ids.map((id) => simulator.data.retailer(id)));
+		const text = `query ($after: String) { retailers(first: 100, after: $after) {
+			edges { cursor node { id ref tradingName } } pageInfo { hasNextPage } } }`;
+		const seen: string[] = [];
+		let after: string | undefined;
+		for (const [count, hasNextPage] of [
+			[100, true],
+			[100, true],
+			[53, false],
+		]) {
+			const { retailers } = (await query(simulator, token, text, { after })).body.data;
+			expect(retailers.edges).toHaveLength(count as number);
+			expect(retailers.pageInfo).toEqual({ hasNextPage });
+			seen.push(...retailers.edges.map(({ node }: { node: { id: string } }) => node.id));
+			after = retailers.edges.at(-1).cursor;
+		}
+		expect(seen).toEqual(['1', '2', '5', ...ids]);
+		const asked = await query(simulator, token, '{ retailers { pageInfo { endCursor } } }');
+		expect(asked.body.errors[0].message).toContain('endCursor');
+
+		simulator.reset();
+		expect(simulator.data.retailers).toHaveLength(3);
+	});
+
+	it('names the permission for a list that the user may not see, in a 200', async () => {
+		simulator.users.get('fluent-retailer')!.mayListRetailers = false;
+		const { access_token } = (await login(simulator, { username: 'fluent-retailer' })).body;
+		const text = '{ me { ref } retailers { edges { node { ref } } } }';
+		const { status, body } = await query(simulator, access_token, text);
+		expect(status).toBe(200);
+		expect(body.data).toEqual({ me: { ref: 'fluent-retailer' }, retailers: null });
+		expect(body.errors).toMatchObject([
+			{
+				message: expect.stringContaining('RETAILER_VIEW'),
+				path: ['retailers'],
+				extensions: { code: 'C0020E' },
+			},
+		]);
+	});
+
 	it('can be changed, and is restored by reset', async () => {
 		const create = `mutation ($input: CreateOrderInput) { createOrder(input: $input) { id status } }`;
 		const input = {

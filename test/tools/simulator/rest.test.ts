@@ -13,25 +13,6 @@ beforeEach(async () => {
 });
 afterAll(() => simulator.stop());
 
-const ENDPOINTS = ['event', 'event/async', 'event/sync', 'job'].map((name) => `/api/v4.1/${name}`);
-
-it.each(ENDPOINTS)('POST %s answers with a new ID', async (path) => {
-	const json = { name: 'Test', retailerId: '2' };
-	const first = await call(simulator, path, { token, json });
-	const second = await call(simulator, path, { token, json });
-	expect(first).toMatchObject({ status: 200, body: json });
-	expect(first.body.id).not.toBe(second.body.id);
-	expect(simulator.counts().api).toBe(2);
-});
-
-it.each(ENDPOINTS)('POST %s needs a bearer, a retailerId and a name', async (path) => {
-	expect((await call(simulator, path, { json: { name: 'Test', retailerId: 2 } })).status).toBe(401);
-	for (const json of [{ name: 'Test' }, { retailerId: 2 }, null, 'text']) {
-		const answer = await call(simulator, path, { token, json });
-		expect(answer).toMatchObject({ status: 400, body: { errors: [{ code: '400' }] } });
-	}
-});
-
 it('/echo answers everybody and says who is authorized', async () => {
 	expect((await call(simulator, '/echo')).body).toEqual({
 		method: 'GET',

@@ -27,6 +27,17 @@ export function matches<T>(wanted: T[] | null | undefined, value: T): boolean {
 	return !wanted || wanted.includes(value);
 }
 
+export interface DateRange {
+	from?: string | null;
+	to?: string | null;
+}
+
+/** Whether a date lies in a range whose ends belong to it; an end that is not given is open. */
+export function isWithin({ from, to }: DateRange, date: string): boolean {
+	const time = Date.parse(date);
+	return !(from && time < Date.parse(from)) && !(to && time > Date.parse(to));
+}
+
 function encode(position: number): string {
 	return Buffer.from(String(position)).toString('base64url');
 }

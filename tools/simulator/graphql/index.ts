@@ -4,7 +4,7 @@ import type { Account } from '../account';
 import { requireBearer } from '../bearer';
 import { fluentError } from '../errors';
 import { locals } from '../requests';
-import type { Data } from './data';
+import type { Data } from '../data';
 import { resolvers, type Context } from './resolvers';
 import { schema } from './schema';
 

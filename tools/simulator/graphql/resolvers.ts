@@ -1,12 +1,26 @@
 import { GraphQLError } from 'graphql';
 import type { Account } from '../account';
 import type { SimulatedUser } from '../types';
-import { connection, matches, type Page } from './connection';
-import type { Data, Order } from './data';
+import { connection, isWithin, matches, type DateRange, type Page } from './connection';
+import type { Data, Fulfilment, Order } from '../data';
 import { userNode } from './user';
 
 /** A type, not an interface: the library asks for an index signature. */
 export type Context = { user: SimulatedUser };
+
+interface ByRef extends Page {
+	ref?: string[];
+}
+
+interface ByStatus extends ByRef {
+	status?: string[];
+	updatedOn?: DateRange;
+}
+
+interface ByCatalogue extends ByRef {
+	productRef?: string[];
+	catalogue?: { ref: string };
+}
 
 interface CreateOrder {
 	ref: string;
@@ -23,55 +37,80 @@ interface UpdateOrder {
 
 /** Resolvers of the root types, in the form that `buildSchema` expects. */
 export function resolvers(account: Account, data: Data) {
+	const orderNode = (order: Order): object => ({
+		...order,
+		fulfilments: (page: Page) => {
+			const own = data.fulfilments.filter((fulfilment) => fulfilment.order === order);
+			return connection(own.map(fulfilmentNode), page);
+		},
+	});
+	const fulfilmentNode = (fulfilment: Fulfilment): object => ({
+		...fulfilment,
+		order: () => orderNode(fulfilment.order),
+	});
+
 	return {
 		me: (_args: object, { user }: Context) => {
 			const position = [...account.users.keys()].indexOf(user.username);
 			return userNode(user, String(position + 1), data);
 		},
-		retailers: (args: Page & { ref?: string[]; status?: string[] }) => {
-			const found = data.retailers.filter(
-				(retailer) => matches(args.ref, retailer.ref) && matches(args.status, retailer.status),
-			);
-			return connection(found, args);
+		retailers: (args: ByStatus, { user }: Context) => {
+			if (user.mayListRetailers === false) throw missing('RETAILER_VIEW');
+			return connection(data.retailers.filter(byStatus(args)), args);
 		},
 		retailerById: ({ id }: { id: string }) =>
 			data.retailers.find((retailer) => retailer.id === id) ?? null,
-		orders: (args: Page & { ref?: string[]; status?: string[] }) => {
-			const found = data.orders.filter(
-				(order) => matches(args.ref, order.ref) && matches(args.status, order.status),
-			);
-			return connection(found, args);
-		},
-		inventoryPositions: (
-			args: Page & { ref?: string[]; productRef?: string[]; catalogue?: { ref: string } },
-		) => {
-			const found = data.inventoryPositions.filter(
-				(position) =>
-					matches(args.ref, position.ref) &&
-					matches(args.productRef, position.productRef) &&
-					(!args.catalogue || args.catalogue.ref === position.catalogue.ref),
-			);
-			return connection(found, args);
-		},
-		createOrder: ({ input }: { input?: CreateOrder }): Order => {
+		orders: (args: ByStatus) => connection(data.orders.filter(byStatus(args)).map(orderNode), args),
+		fulfilments: (args: ByStatus) =>
+			connection(data.fulfilments.filter(byStatus(args)).map(fulfilmentNode), args),
+		inventoryPositions: (args: ByCatalogue) =>
+			connection(data.inventoryPositions.filter(byCatalogue(args)), args),
+		virtualPositions: (args: ByCatalogue) =>
+			connection(data.virtualPositions.filter(byCatalogue(args)), args),
+		createOrder: ({ input }: { input?: CreateOrder }): object => {
 			if (!input) throw new GraphQLError('input is required');
-			const order: Order = {
-				id: String(Math.max(...data.orders.map(({ id }) => Number(id))) + 1),
-				ref: input.ref,
-				type: input.type,
-				status: 'CREATED',
-				totalPrice: input.totalPrice,
-				retailer: data.retailer(input.retailer.id),
-			};
-			data.orders.push(order);
-			return order;
+			const { ref, type, totalPrice, retailer } = input;
+			const order = { ref, type, totalPrice, retailer: data.retailer(retailer.id) };
+			return orderNode(data.addOrder(order));
 		},
-		updateOrder: ({ input }: { input?: UpdateOrder }): Order => {
+		updateOrder: ({ input }: { input?: UpdateOrder }): object => {
 			const order = data.orders.find(({ id }) => id === input?.id);
 			if (!order) throw new GraphQLError(`No order with id ${input?.id}`);
 			order.status = input?.status ?? order.status;
 			order.totalPrice = input?.totalPrice ?? order.totalPrice;
-			return order;
+			return orderNode(data.touch(order));
 		},
 	};
 }
+
+interface WithStatus {
+	ref: string;
+	status: string;
+	updatedOn?: string;
+}
+
+const byStatus =
+	({ ref, status, updatedOn }: ByStatus) =>
+	(entity: WithStatus): boolean =>
+		matches(ref, entity.ref) &&
+		matches(status, entity.status) &&
+		(!updatedOn || isWithin(updatedOn, entity.updatedOn ?? ''));
+
+interface InCatalogue {
+	ref: string;
+	productRef: string;
+	catalogue: { ref: string };
+}
+
+const byCatalogue =
+	({ ref, productRef, catalogue }: ByCatalogue) =>
+	(position: InCatalogue): boolean =>
+		matches(ref, position.ref) &&
+		matches(productRef, position.productRef) &&
+		(!catalogue || catalogue.ref === position.catalogue.ref);
+
+/** Fluent names the permission that a user lacks. */
+const missing = (permission: string): GraphQLError =>
+	new GraphQLError(`Insufficient permissions, requires ${permission}`, {
+		extensions: { code: 'C0020E' },
+	});

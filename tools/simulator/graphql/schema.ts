@@ -8,7 +8,20 @@ export const schema = buildSchema(/* GraphQL */ `
 		me: User
 		retailers(ref: [String!], status: [String], first: Int, after: String): RetailerConnection
 		retailerById(id: ID!): Retailer
-		orders(ref: [String], status: [String], first: Int, after: String): OrderConnection
+		orders(
+			ref: [String]
+			status: [String]
+			updatedOn: DateRange
+			first: Int
+			after: String
+		): OrderConnection
+		fulfilments(
+			ref: [String]
+			status: [String]
+			updatedOn: DateRange
+			first: Int
+			after: String
+		): FulfilmentConnection
 		inventoryPositions(
 			ref: [String!]
 			productRef: [String!]
@@ -16,6 +29,13 @@ export const schema = buildSchema(/* GraphQL */ `
 			first: Int
 			after: String
 		): InventoryPositionConnection
+		virtualPositions(
+			ref: [String!]
+			productRef: [String]
+			catalogue: VirtualCatalogueKey
+			first: Int
+			after: String
+		): VirtualPositionConnection
 	}
 
 	type Mutation {
@@ -112,6 +132,18 @@ export const schema = buildSchema(/* GraphQL */ `
 		updatedOn: DateTime
 		totalPrice: Float
 		retailer: Retailer
+		fulfilments(first: Int, after: String): FulfilmentConnection
+	}
+
+	type Fulfilment {
+		id: ID!
+		ref: String
+		type: String!
+		status: String
+		createdOn: DateTime
+		updatedOn: DateTime
+		deliveryType: String
+		order: Order
 	}
 
 	type InventoryPosition {
@@ -126,6 +158,21 @@ export const schema = buildSchema(/* GraphQL */ `
 	}
 
 	type InventoryCatalogue {
+		ref: String!
+	}
+
+	type VirtualPosition {
+		id: ID!
+		ref: String!
+		type: String!
+		status: String
+		productRef: String
+		groupRef: String
+		quantity: Int
+		catalogue: VirtualCatalogue
+	}
+
+	type VirtualCatalogue {
 		ref: String!
 	}
 
@@ -153,12 +200,35 @@ export const schema = buildSchema(/* GraphQL */ `
 		node: InventoryPosition
 		cursor: String
 	}
+	type FulfilmentConnection {
+		edges: [FulfilmentEdge]
+		pageInfo: PageInfo
+	}
+	type FulfilmentEdge {
+		node: Fulfilment
+		cursor: String
+	}
+	type VirtualPositionConnection {
+		edges: [VirtualPositionEdge]
+		pageInfo: PageInfo
+	}
+	type VirtualPositionEdge {
+		node: VirtualPosition
+		cursor: String
+	}
 	type PageInfo {
 		hasPreviousPage: Boolean
 		hasNextPage: Boolean
 	}
 
+	input DateRange {
+		from: DateTime
+		to: DateTime
+	}
 	input InventoryCatalogueKey {
+		ref: String!
+	}
+	input VirtualCatalogueKey {
 		ref: String!
 	}
 	input RetailerId {

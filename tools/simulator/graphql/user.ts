@@ -1,5 +1,5 @@
 import type { RoleContext, SimulatedUser } from '../types';
-import type { Data, Retailer } from './data';
+import type { Data, Retailer } from '../data';
 
 const CREATED = '2026-01-05T00:00:00.000Z';
 

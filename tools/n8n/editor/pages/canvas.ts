@@ -46,6 +46,13 @@ export class Canvas {
 		return await this.nodeView();
 	}
 
+	/** Zooms until all nodes are on the screen. */
+	async fit(): Promise<void> {
+		await this.page.getByTestId('zoom-to-fit').click();
+		// n8n moves there in an animation.
+		await this.page.waitForTimeout(1_000);
+	}
+
 	/** Runs the whole workflow and waits for its end. @returns what n8n announced */
 	async execute(): Promise<string> {
 		await this.closeNotices();
