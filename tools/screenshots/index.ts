@@ -112,13 +112,15 @@ async function main(): Promise<void> {
 	await mkdir(IMAGES, { recursive: true });
 	const simulator = await startSimulator();
 	const fluent = await standInForFluent(simulator.url);
-	const stage = await openStage({ simulator, env: fluent.env, viewport: FORM });
+	let stage: Stage | undefined;
 	try {
+		stage = await openStage({ env: fluent.env, viewport: FORM });
 		await finishedWorkflow(stage, await filledCredential(stage));
 		console.log(`The pictures are in ${IMAGES}.`);
 	} finally {
-		await stage.close();
+		await stage?.close();
 		await fluent.stop();
+		await simulator.stop();
 	}
 }
 
