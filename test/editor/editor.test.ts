@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
-import { SAMPLE } from '../../tools/simulator';
+import { SAMPLE, startSimulator, type Simulator } from '../../tools/simulator';
 import { Canvas } from '../../tools/n8n/editor/pages/canvas';
 import { type CredentialForm } from '../../tools/n8n/editor/pages/credential-form';
 import { CredentialsPage } from '../../tools/n8n/editor/pages/credentials';
@@ -17,6 +17,7 @@ const hidden = ['renew', 'savedToken'];
 const own = ['client', 'clientId', 'clientSecret', 'username', 'password'];
 
 describe('From an empty n8n to a green workflow', () => {
+	let simulator: Simulator;
 	let stage: Stage;
 	let credentials: CredentialsPage;
 	let form: CredentialForm;
@@ -27,6 +28,7 @@ describe('From an empty n8n to a green workflow', () => {
 
 	beforeAll(async () => {
 		await begin();
+		simulator = await startSimulator();
 		stage = await openStage();
 		stage.page.on('response', (response) => {
 			if (!response.url().includes('/rest/credentials')) return;
@@ -39,7 +41,10 @@ describe('From an empty n8n to a green workflow', () => {
 		canvas = new Canvas(stage.page, stage.n8n.url);
 	}, SETUP);
 
-	afterAll(async () => await stage?.close());
+	afterAll(async () => {
+		await stage?.close();
+		await simulator?.stop();
+	});
 
 	step('A search for "Fluent" finds the credential', async () => {
 		await credentials.open();
@@ -76,7 +81,7 @@ describe('From an empty n8n to a green workflow', () => {
 
 	step('A wrong password is told in our words and is tried once', async () => {
 		await form.fill({
-			baseUrl: stage.simulator.url,
+			baseUrl: simulator.url,
 			clientId: SAMPLE.clientId,
 			clientSecret: SAMPLE.clientSecret,
 			username: SAMPLE.username,
@@ -91,22 +96,22 @@ describe('From an empty n8n to a green workflow', () => {
 
 		await form.retry();
 		await form.failure.waitFor();
-		expect(stage.simulator.counts()).toMatchObject({ logins: 1, failedLogins: 1 });
+		expect(simulator.counts()).toMatchObject({ logins: 1, failedLogins: 1 });
 	});
 
 	step('The right password turns the banner green', async () => {
 		await form.fill({ password: SAMPLE.password });
 		await form.save();
 		await form.success.waitFor();
-		expect(stage.simulator.counts()).toMatchObject({ logins: 2, failedLogins: 1 });
+		expect(simulator.counts()).toMatchObject({ logins: 2, failedLogins: 1 });
 	});
 
 	step('Opened again it is green without a new login', async () => {
 		await form.close();
 		form = await credentials.edit(NAME);
 		await form.success.waitFor();
-		expect(await form.field('baseUrl').value()).toBe(stage.simulator.url);
-		expect(stage.simulator.counts().logins).toBe(2);
+		expect(await form.field('baseUrl').value()).toBe(simulator.url);
+		expect(simulator.counts().logins).toBe(2);
 	});
 
 	step('Another user changes the verdict, in both directions', async () => {
@@ -119,19 +124,19 @@ describe('From an empty n8n to a green workflow', () => {
 		await form.fill({ username: SAMPLE.username });
 		await form.save();
 		await form.success.waitFor();
-		expect(stage.simulator.failures('nobody')).toBe(1);
-		expect(stage.simulator.failures(SAMPLE.username)).toBe(1);
+		expect(simulator.failures('nobody')).toBe(1);
+		expect(simulator.failures(SAMPLE.username)).toBe(1);
 	});
 
 	step('The browser was shown no password and no token', async () => {
 		const seen = seenByBrowser.join('\n');
-		expect(seen).toContain(stage.simulator.url);
-		const tokens = stage.simulator.tokens().map(({ accessToken }) => accessToken);
+		expect(seen).toContain(simulator.url);
+		const tokens = simulator.tokens().map(({ accessToken }) => accessToken);
 		expect(tokens).not.toHaveLength(0);
 		for (const secret of [SAMPLE.password, SAMPLE.clientSecret, ...tokens]) {
 			expect(seen).not.toContain(secret);
 		}
-		stage.simulator.clearRequests();
+		simulator.clearRequests();
 	});
 
 	step('The node panel finds Fluent Auth', async () => {
@@ -183,7 +188,7 @@ describe('From an empty n8n to a green workflow', () => {
 		await node.close();
 		expect(await canvas.execute()).toContain('Workflow executed successfully');
 		expect(await canvas.green()).toEqual([TRIGGER, 'Fluent Auth', 'HTTP Request', 'HTTP Request1']);
-		expect(stage.simulator.counts()).toMatchObject({ logins: 0, deadTokens: 0 });
+		expect(simulator.counts()).toMatchObject({ logins: 0, deadTokens: 0 });
 	});
 
 	step('A node that fails shows message and advice, no stack', async () => {
@@ -197,6 +202,6 @@ describe('From an empty n8n to a green workflow', () => {
 		expect(await node.errorMessage.innerText()).toBe('Fluent refused the username or password.');
 		expect(await node.errorDescription.innerText()).toMatch(/^Check both in the credential/);
 		expect(await node.output.innerText()).not.toMatch(/\bat .*\.js|node_modules|Error:/);
-		expect(stage.simulator.counts()).toMatchObject({ logins: 1, failedLogins: 1 });
+		expect(simulator.counts()).toMatchObject({ logins: 1, failedLogins: 1 });
 	});
 });

@@ -1,5 +1,5 @@
 import { confirm, isCancel, note, password, select, text } from '@clack/prompts';
-import type { Settings } from '../../fluent/account';
+import type { Settings } from '../../fluent/settings';
 import { DoctorError, missing, withDefaults } from './settings';
 
 // Prompts go to stderr, so that stdout holds the report alone.

@@ -1,14 +1,16 @@
 import { setTimeout } from 'node:timers/promises';
-import { readLogin, type Login, type Settings } from '../../fluent/account';
 import { LoginFailure } from '../../fluent/failure';
 import type { Clock } from '../../fluent/http';
+import { readLogin } from '../../fluent/login';
+import type { Session } from '../../fluent/session';
+import type { Settings } from '../../fluent/settings';
 import { Findings, type Row } from './facts';
 import { noteFirstLogin } from './login-facts';
 import { examineProfile } from './profile-facts';
 import { examineRefresh } from './refresh-facts';
 import { examineRefusals } from './refusals';
 import { examineSecondLogin } from './second-login';
-import { askForToken } from './wire';
+import { askForToken, type Case } from './wire';
 
 export interface Examination {
 	rows: Row[];
@@ -18,7 +20,11 @@ export interface Examination {
 	failure?: LoginFailure;
 }
 
-const systemClock: Clock = { now: Date.now, sleep: (ms) => setTimeout(ms) };
+const systemClock: Clock = {
+	now: Date.now,
+	sleep: (ms) => setTimeout(ms),
+	timeout: (ms) => AbortSignal.timeout(ms),
+};
 
 /**
  * Tries the facts on a real account, with two password logins at most.
@@ -31,28 +37,24 @@ export async function examine(
 ): Promise<Examination> {
 	const login = readLogin(settings);
 	const findings = new Findings();
+	const one: Case = { findings, clock, login };
 	findings.note('wrongPassword', 'never sent: it would count for the lock', 'not tried');
 
 	// The first login is the package's own, header included: if Fluent refuses it, nothing else is sent.
-	const first = await askForToken(clock, login, { type: 'password' });
+	const first = await askForToken(one);
 	noteFirstLogin(findings, login, first);
 	if (first.result instanceof LoginFailure) {
 		return { rows: findings.rows('the first login failed'), logins: 1, failure: first.result };
 	}
-	await examineProfile(findings, login.account, first.result.accessToken);
-	const header = await examineRefusals(findings, clock, login);
-	const second = await examineSecondLogin(findings, clock, login, first.result, header);
-	await examineRefreshOf(findings, clock, login, second.refreshToken ? second : first.result);
+	await examineProfile(one, first.result.accessToken);
+	const header = await examineRefusals(one);
+	const second = await examineSecondLogin(one, first.result, header);
+	await examineRefreshOf(one, second.refreshToken ? second : first.result);
 	return { rows: findings.rows('nothing to try it with'), logins: 2 };
 }
 
-async function examineRefreshOf(
-	findings: Findings,
-	clock: Clock,
-	login: Login,
-	session: Parameters<typeof examineRefresh>[3],
-): Promise<void> {
-	if (session.refreshToken) return await examineRefresh(findings, clock, login, session);
+async function examineRefreshOf(one: Case, session: Session): Promise<void> {
+	if (session.refreshToken) return await examineRefresh(one, session);
 	for (const id of [
 		'sameRefreshToken',
 		'refresh',
@@ -61,6 +63,6 @@ async function examineRefreshOf(
 		'oldToken',
 		'deadToken',
 	] as const) {
-		findings.note(id, 'no refresh token was issued', 'not tried');
+		one.findings.note(id, 'no refresh token was issued', 'not tried');
 	}
 }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import type { Settings } from '../../fluent/account';
-import { readLogin } from '../../fluent/account';
 import { LoginFailure } from '../../fluent/failure';
+import { readLogin } from '../../fluent/login';
+import type { Settings } from '../../fluent/settings';
 import { version } from '../../package.json';
 import { askForConsent, askForSettings } from './ask';
 import { examine } from './examine';

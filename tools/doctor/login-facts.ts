@@ -1,6 +1,6 @@
-import type { Login } from '../../fluent/account';
 import { LoginFailure } from '../../fluent/failure';
 import { asObject } from '../../fluent/http';
+import type { Login } from '../../fluent/login';
 import { describe, reachedUser } from './answers';
 import type { Findings } from './facts';
 import type { TokenAnswer } from './wire';

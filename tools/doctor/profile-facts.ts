@@ -1,19 +1,15 @@
-import type { Account } from '../../fluent/account';
 import { asObject, asObjects } from '../../fluent/http';
 import { LIVENESS_QUERY, PROFILE_QUERY, readProfile } from '../../fluent/profile';
 import { describe, isPassing, type Seen } from './answers';
 import type { FactId, Findings } from './facts';
-import { askGraphql } from './wire';
+import { askGraphql, type Case } from './wire';
 
 /** What `me` gives with a living token: names of fields, never their values. */
-export async function examineProfile(
-	findings: Findings,
-	account: Account,
-	accessToken: string,
-): Promise<void> {
-	const live = await askGraphql(account, accessToken, LIVENESS_QUERY);
+export async function examineProfile(one: Case, accessToken: string): Promise<void> {
+	const { findings } = one;
+	const live = await askGraphql(one, accessToken, LIVENESS_QUERY);
 	noteUser(findings, 'me', live);
-	const seen = await askGraphql(account, accessToken, PROFILE_QUERY);
+	const seen = await askGraphql(one, accessToken, PROFILE_QUERY);
 	const ref = Boolean(userOf(live).ref);
 	if (readProfile(seen?.body)) noteFields(findings, ref, userOf(seen));
 	else findings.note('profile', describe(seen), isPassing(seen) ? 'not known' : 'no');

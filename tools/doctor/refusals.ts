@@ -1,17 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Login } from '../../fluent/account';
 import { LoginFailure } from '../../fluent/failure';
-import type { Clock } from '../../fluent/http';
-import type { Grant } from '../../fluent/login';
+import type { Login } from '../../fluent/login';
 import { LIVENESS_QUERY } from '../../fluent/profile';
 import { describe, EXPECTED, isPassing, reachedUser, type Seen } from './answers';
 import type { FactId, Findings } from './facts';
-import { askForToken, askGraphql, type TokenAnswer } from './wire';
+import { askForToken, askGraphql, type Case, type TokenAnswer } from './wire';
 
 /** Of `fluent.account`: `idle` if a login of a made-up user gets as far without it. */
 export type HeaderRole = 'idle' | 'needed' | 'unclear' | 'not sent';
-
-const PASSWORD: Grant = { type: 'password' };
 
 /**
  * Provokes each refusal without the user: Fluent counts failed logins by username, and these carry a random name or
@@ -19,31 +15,30 @@ const PASSWORD: Grant = { type: 'password' };
  *
  * @returns what `fluent.account` does for them
  */
-export async function examineRefusals(
-	findings: Findings,
-	clock: Clock,
-	login: Login,
-): Promise<HeaderRole> {
+export async function examineRefusals(one: Case): Promise<HeaderRole> {
+	const { findings, clock, login } = one;
 	const { account } = login;
 	const note = (id: FactId, answer: TokenAnswer, expected: Seen) =>
-		compare(findings, id, answer.seen, expected, readAs(answer, account.host));
-	const bearer = await askGraphql(account, randomUUID(), LIVENESS_QUERY);
-	compare(findings, 'refusedBearer', bearer, EXPECTED.refusedBearer);
+		compare(findings, id, { seen: answer.seen, expected, remark: readAs(answer, account.host) });
+	const bearer = await askGraphql(one, randomUUID(), LIVENESS_QUERY);
+	compare(findings, 'refusedBearer', { seen: bearer, expected: EXPECTED.refusedBearer });
 
 	const nobody = madeUpUser(login);
 	const wrongSecret = { ...nobody, clientSecret: randomUUID() };
-	note('refusedClient', await askForToken(clock, wrongSecret, PASSWORD), EXPECTED.refusedClient);
+	const badClient = await askForToken({ clock, login: wrongSecret });
+	note('refusedClient', badClient, EXPECTED.refusedClient);
 
 	const otherScope = { ...nobody, scope: login.scope === 'api' ? 'retailer' : 'api' };
-	note('otherScope', await askForToken(clock, otherScope, PASSWORD), EXPECTED.refusedScope);
+	const badScope = await askForToken({ clock, login: otherScope });
+	note('otherScope', badScope, EXPECTED.refusedScope);
 
-	const madeUpToken: Grant = { type: 'refresh_token', refreshToken: randomUUID() };
-	note('refusedRefresh', await askForToken(clock, nobody, madeUpToken), EXPECTED.refusedRefresh);
+	const badRefresh = await askForToken({ clock, login: nobody }, randomUUID());
+	note('refusedRefresh', badRefresh, EXPECTED.refusedRefresh);
 
-	const refused = await askForToken(clock, nobody, PASSWORD);
+	const refused = await askForToken({ clock, login: nobody });
 	note('refusedUser', refused, EXPECTED.refusedUser);
 	if (!account.accountId) return 'not sent';
-	const bare = await askForToken(clock, withoutHeader(nobody), PASSWORD);
+	const bare = await askForToken({ clock, login: withoutHeader(nobody) });
 	const found = [bare.seen, refused.seen].map(describe);
 	if (reachedUser(bare.seen)) return 'idle';
 	const needed = reachedUser(refused.seen) && !isPassing(bare.seen);
@@ -68,9 +63,7 @@ const madeUpUser = (login: Login): Login => ({
 export function compare(
 	findings: Findings,
 	id: FactId,
-	seen: Seen | undefined,
-	expected: Seen,
-	remark = '',
+	{ seen, expected, remark = '' }: { seen?: Seen; expected: Seen; remark?: string },
 ): void {
 	const found = describe(seen);
 	const holds = isPassing(seen) ? 'not known' : found === describe(expected);

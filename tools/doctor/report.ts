@@ -1,5 +1,5 @@
 import { markdownTable } from 'markdown-table';
-import type { Settings } from '../../fluent/account';
+import type { Settings } from '../../fluent/settings';
 import type { Examination } from './examine';
 
 const HEAD = ['Fact', 'Expected', 'Found', 'Holds'];

@@ -1,11 +1,9 @@
-import type { Login } from '../../fluent/account';
 import { LoginFailure } from '../../fluent/failure';
-import type { Clock } from '../../fluent/http';
 import type { Session } from '../../fluent/session';
 import { describe, isPassing } from './answers';
 import type { Findings } from './facts';
 import { withoutHeader, type HeaderRole } from './refusals';
-import { askForToken, type TokenAnswer } from './wire';
+import { askForToken, type Case, type TokenAnswer } from './wire';
 
 /** ms between the logins, so that seconds which count down are seen to. */
 const PAUSE = 2_100;
@@ -18,15 +16,13 @@ const PAUSE = 2_100;
  * @returns the newest session
  */
 export async function examineSecondLogin(
-	findings: Findings,
-	clock: Clock,
-	login: Login,
+	{ findings, clock, login }: Case,
 	first: Session,
 	header: HeaderRole,
 ): Promise<Session> {
 	await clock.sleep(PAUSE);
 	const sent = header === 'idle' ? withoutHeader(login) : login;
-	const answer = await askForToken(clock, sent, { type: 'password' });
+	const answer = await askForToken({ clock, login: sent });
 	noteHeader(findings, answer, header);
 	const { result } = answer;
 	if (result instanceof LoginFailure) {

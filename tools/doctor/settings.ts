@@ -1,4 +1,4 @@
-import type { Settings } from '../../fluent/account';
+import type { Settings } from '../../fluent/settings';
 
 type Name = keyof Settings;
 

@@ -1,13 +1,29 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
-import type { Account, Login } from '../../fluent/account';
-import type { LoginFailure } from '../../fluent/failure';
-import { asObject, exchange, type Answer, type Clock, type Http } from '../../fluent/http';
-import { requestToken, type Grant } from '../../fluent/login';
+import { orFailure, type LoginFailure } from '../../fluent/failure';
+import {
+	asObject,
+	Deadline,
+	exchange,
+	type Answer,
+	type Clock,
+	type Http,
+} from '../../fluent/http';
+import type { Login } from '../../fluent/login';
 import { graphqlRequest } from '../../fluent/profile';
 import type { Session } from '../../fluent/session';
+import { tokenEndpoint } from '../../fluent/token-endpoint';
 import type { Seen } from './answers';
+import type { Findings } from './facts';
 
-const TIMEOUT = 30_000;
+/** ms for one request, as in the package. */
+const LIMIT = 30_000;
+
+/** Who asks for what, and where it is noted. */
+export interface Case {
+	findings: Findings;
+	clock: Clock;
+	login: Login;
+}
 
 /** One request to `/oauth/token`: what the package makes of the answer, and the answer itself if there was one. */
 export interface TokenAnswer {
@@ -15,27 +31,39 @@ export interface TokenAnswer {
 	seen?: Seen;
 }
 
-/** Asks exactly as the package does, once: its own request, its own reading of the answer. */
-export async function askForToken(clock: Clock, login: Login, grant: Grant): Promise<TokenAnswer> {
+/**
+ * Asks exactly as the package does, once: its own request, its own reading of the answer.
+ *
+ * @param refreshToken for a refresh grant; without it the grant is a password grant
+ */
+export async function askForToken(
+	{ clock, login }: Pick<Case, 'clock' | 'login'>,
+	refreshToken?: string,
+): Promise<TokenAnswer> {
 	let seen: Seen | undefined;
 	const http: Http = async (request) => {
 		const answer = await send(request);
 		seen = { status: answer.statusCode, body: parsed(answer.body) };
 		return answer;
 	};
-	const result = await requestToken(http, clock, login, grant, TIMEOUT);
-	return { result, seen };
+	const endpoint = tokenEndpoint(http, clock, login);
+	const deadline = new Deadline(clock, LIMIT);
+	const session =
+		refreshToken === undefined
+			? endpoint.password(deadline)
+			: endpoint.refresh(refreshToken, deadline);
+	return { result: await orFailure(session), seen };
 }
 
 /** @returns `undefined` if no answer came */
 export async function askGraphql(
-	account: Account,
+	{ clock, login }: Pick<Case, 'clock' | 'login'>,
 	accessToken: string,
 	query: string,
 ): Promise<Seen | undefined> {
-	const request = graphqlRequest(account, query);
+	const request = graphqlRequest(login.account, query);
 	const headers = { ...request.headers, authorization: `Bearer ${accessToken}` };
-	return await exchange(send, { ...request, headers }, TIMEOUT).then(
+	return await exchange(send, { ...request, headers }, new Deadline(clock, LIMIT)).then(
 		({ statusCode, body }) => ({ status: statusCode, body }),
 		() => undefined,
 	);

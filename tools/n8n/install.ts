@@ -6,7 +6,7 @@ import { checkNode, SetupError } from '../setup.cjs';
 import { cacheFolder, installFolder } from './cache';
 import { compileFor, nodeOf } from './node';
 import { runNpm } from './npm';
-import { isAlive } from './process';
+import { isAlive } from './pids';
 import { manifestFolder, RELEASES, type N8nVersion } from './versions';
 
 /** An n8n server on disk that has proved to work. */

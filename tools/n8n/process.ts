@@ -1,8 +1,9 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { N8nInstall } from './install';
+import { childrenOf } from './pids';
 
 /** One run of the n8n program, from spawn to exit, with all that it prints. */
 export class N8nProcess {
@@ -58,28 +59,5 @@ export class N8nProcess {
 
 	async waitForExit(): Promise<void> {
 		await this.exited;
-	}
-}
-
-/** n8n starts a task runner; without `ps` it notices by itself that n8n is gone. */
-function childrenOf(parent: number): number[] {
-	try {
-		const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
-		return table
-			.split('\n')
-			.map((line) => line.trim().split(/\s+/).map(Number))
-			.filter(([, ppid]) => ppid === parent)
-			.map(([pid]) => pid);
-	} catch {
-		return [];
-	}
-}
-
-export function isAlive(pid: number): boolean {
-	try {
-		process.kill(pid, 0);
-		return true;
-	} catch {
-		return false;
 	}
 }

@@ -140,14 +140,16 @@ async function main(): Promise<void> {
 	await mkdir(join(IMAGES, 'examples'), { recursive: true });
 	const simulator = await startSimulator();
 	const fluent = await standInForFluent(simulator.url);
-	const stage = await openStage({ simulator, env: fluent.env, viewport: FORM });
+	let stage: Stage | undefined;
 	try {
+		stage = await openStage({ env: fluent.env, viewport: FORM });
 		await finishedWorkflow(stage, await filledCredential(stage));
 		await exampleWorkflows(stage);
 		console.log(`The pictures are in ${IMAGES}.`);
 	} finally {
-		await stage.close();
+		await stage?.close();
 		await fluent.stop();
+		await simulator.stop();
 	}
 }
 

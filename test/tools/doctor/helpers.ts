@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, jest } from '@jest/globals';
-import type { Settings } from '../../../fluent/account';
+import type { Settings } from '../../../fluent/settings';
 import { examine, type Examination } from '../../../tools/doctor/examine';
 import type { FactId, Row } from '../../../tools/doctor/facts';
 import { report } from '../../../tools/doctor/report';
@@ -98,7 +98,8 @@ export class Surgery {
 	async examine(changes: Settings = {}, failedLogins = 0): Promise<Finding> {
 		const settings = { ...this.settings(), ...changes };
 		const sleep = async (ms: number) => this.clock.pass(ms / 1000);
-		const examination = await examine(settings, { now: this.clock.now, sleep });
+		const timeout = (ms: number) => AbortSignal.timeout(ms);
+		const examination = await examine(settings, { now: this.clock.now, sleep, timeout });
 		const text = report(settings, examination, '1.2.3');
 		expectHarmless(this.simulator, examination.logins, failedLogins);
 		this.expectNoSecret(text);

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { examine } from '../../../tools/doctor/examine';
 import type { FactId } from '../../../tools/doctor/facts';
 import { SAMPLE, type FaultAnswer } from '../../../tools/simulator';
+import { closedPort } from '../../support/closed-port';
 import { ORDER, Surgery } from './helpers';
 
 const surgery = new Surgery();
@@ -57,8 +58,8 @@ describe('a first login that fails', () => {
 	});
 
 	it('for want of an answer is told', async () => {
-		// Nothing listens at port 1.
-		const settings = { ...surgery.settings(), baseUrl: 'http://127.0.0.1:1' };
+		const baseUrl = `http://127.0.0.1:${await closedPort()}`;
+		const settings = { ...surgery.settings(), baseUrl };
 		const { failure, rows } = await examine(settings);
 		expect(rows[0]).toMatchObject({ found: 'not to be told: no answer', holds: 'not known' });
 		expect(failure?.message).toContain('No connection to 127.0.0.1 could be made.');
