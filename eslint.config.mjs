@@ -22,6 +22,17 @@ export default tseslint.config(
 		},
 	},
 	{
+		files: ['{credentials,nodes,fluent}/**/*.ts'],
+		extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+		languageOptions: {
+			parserOptions: { project: 'tsconfig.json', tsconfigRootDir: import.meta.dirname },
+		},
+		rules: {
+			'@typescript-eslint/array-type': ['error', { default: 'array-simple' }],
+			'@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+		},
+	},
+	{
 		files: published,
 		extends: [n8nCommunityNodesPlugin.configs.recommended],
 	},
@@ -51,7 +62,7 @@ export default tseslint.config(
 		},
 	},
 	{
-		files: ['test/**/*.ts'],
+		files: ['{test,tools}/**/*.ts'],
 		rules: {
 			'@typescript-eslint/no-non-null-assertion': 'off',
 			'@typescript-eslint/no-empty-function': 'off',
@@ -61,7 +72,7 @@ export default tseslint.config(
 		},
 	},
 	{
-		files: ['scripts/**/*.ts'],
+		files: ['tools/{demo,doctor,scan,screenshots}/**/*.ts'],
 		rules: { 'no-console': 'off' }, // their output is what they are for
 	},
 	{

@@ -16,15 +16,22 @@ const engine = (line, moduleNameMapper = {}) => ({
 	displayName: `engine-${line}`,
 	testMatch: ['<rootDir>/test/engine/**/*.test.ts'],
 	moduleNameMapper,
+	// How the server around n8n-core treats a credential, see harness/credentials-helper.ts.
+	globals: { n8nLine: line },
 });
 
 module.exports = {
-	reporters: ['default', '<rootDir>/test/closing-line-reporter.js'],
+	reporters: ['default', '<rootDir>/test/support/closing-line-reporter.js'],
 	projects: [
 		{
 			...common,
 			displayName: 'unit',
-			testMatch: ['<rootDir>/test/{fluent,credentials,nodes,simulator,doctor}/**/*.test.ts'],
+			testMatch: ['<rootDir>/test/unit/**/*.test.ts'],
+		},
+		{
+			...common,
+			displayName: 'tools',
+			testMatch: ['<rootDir>/test/tools/**/*.test.ts'],
 		},
 		engine(2),
 		engine(1, {
@@ -35,8 +42,8 @@ module.exports = {
 		}),
 		{
 			...common,
-			displayName: 'n8n',
-			testMatch: ['<rootDir>/test/n8n/*.test.ts'],
+			displayName: 'server',
+			testMatch: ['<rootDir>/test/server/*.test.ts'],
 		},
 		{
 			...common,

@@ -3,5 +3,5 @@ const [unit] = require('./jest.config').projects;
 
 module.exports = {
 	...unit,
-	testMatch: ['<rootDir>/test/{fluent,credentials}/**/!(*.property).test.ts'],
+	testMatch: ['<rootDir>/test/unit/{fluent,credentials}/**/!(*.property).test.ts'],
 };

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { arch, availableParallelism, platform } from 'node:os';
 import { join } from 'node:path';
-import type { N8nInstall } from '../test/n8n/server';
+import type { N8nInstall } from '../tools/n8n';
 import type { Conditions } from './report/model';
 import { REPOSITORY } from './server';
 

@@ -1,12 +1,8 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import type { N8nServer } from '../test/n8n/server';
-import { CredentialWrites } from '../test/n8n/support/writes';
+import type { N8nServer } from '../tools/n8n';
+import { sqlite } from '../tools/n8n/sqlite';
+import { CredentialWrites } from '../tools/n8n/writes';
 
-const run = promisify(execFile);
-const SQLITE = join(__dirname, '..', 'test', 'n8n', 'support', 'sqlite.cjs');
 /** ms that n8n gets to store the end of an execution it has answered already. */
 const PATIENCE = 30_000;
 
@@ -30,7 +26,8 @@ export class Database {
 	async executionsOf(workflowId: string): Promise<{ runs: number; failed: number; last: string }> {
 		const deadline = Date.now() + PATIENCE;
 		for (;;) {
-			const rows = await this.sql(
+			const rows = await sqlite(
+				this.server,
 				`SELECT status, count(*) AS number, max(id) AS last FROM execution_entity
 				WHERE workflowId = '${workflowId}' GROUP BY status`,
 			);
@@ -46,16 +43,5 @@ export class Database {
 				last: String(Math.max(...rows.map(({ last }) => Number(last)))),
 			};
 		}
-	}
-
-	private async sql(statement: string): Promise<Array<Record<string, unknown>>> {
-		const { install, userFolder } = this.server;
-		const { stdout } = await run(install.node, [
-			SQLITE,
-			join(install.folder, 'node_modules', 'sqlite3'),
-			join(userFolder, '.n8n', 'database.sqlite'),
-			statement,
-		]);
-		return JSON.parse(stdout) as Array<Record<string, unknown>>;
 	}
 }

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { SetupError, type N8nVersion } from '../test/n8n/server';
+import { CURRENT_N8N, LEGACY_N8N, type N8nVersion } from '../tools/n8n';
+import { SetupError } from '../tools/setup.cjs';
 
 export interface BenchOptions {
 	help: boolean;
@@ -10,22 +11,22 @@ export interface BenchOptions {
 	only: string[];
 }
 
-export const HELP = `npm run bench                     everything on n8n 2.41.1, about half an hour on an idle machine
-npm run bench -- --n8n 1.123.81   on the older line, or on both with --n8n both
+export const HELP = `npm run bench                     everything on n8n ${CURRENT_N8N}, about half an hour on an idle machine
+npm run bench -- --n8n ${LEGACY_N8N}   on the older line, or on both with --n8n both
 npm run bench -- --quick          a few runs of each row, to try it; written to reports/bench/
 npm run bench -- --only edit,hook some parts only, printed and not written
 npm run bench -- --help           this text`;
 
 const VERSIONS: Record<string, N8nVersion[]> = {
-	'2.41.1': ['2.41.1'],
-	'1.123.81': ['1.123.81'],
-	both: ['2.41.1', '1.123.81'],
+	[CURRENT_N8N]: [CURRENT_N8N],
+	[LEGACY_N8N]: [LEGACY_N8N],
+	both: [CURRENT_N8N, LEGACY_N8N],
 };
 
 const FLAGS = {
 	help: { type: 'boolean', default: false },
 	quick: { type: 'boolean', default: false },
-	n8n: { type: 'string', default: '2.41.1' },
+	n8n: { type: 'string', default: CURRENT_N8N },
 	only: { type: 'string', default: '' },
 } as const;
 

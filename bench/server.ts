@@ -2,10 +2,10 @@ import { rmSync } from 'node:fs';
 import { cp, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { installN8n, type InstallReport, type N8nVersion } from '../test/n8n/server';
-import { N8nServer } from '../test/n8n/server/launch';
-import { installPackage } from '../test/n8n/server/package';
-import { freePort } from '../test/n8n/server/ports';
+import { installN8n, type InstallReport, type N8nVersion } from '../tools/n8n';
+import { N8nServer } from '../tools/n8n/launch';
+import { installPackage } from '../tools/n8n/package';
+import { freePort } from '../tools/n8n/ports';
 
 export const REPOSITORY = resolve(__dirname, '..');
 const BUILT_IN_STYLE = join(__dirname, 'built-in-style');

@@ -1,7 +1,7 @@
-import type { InstallReport, N8nVersion } from '../test/n8n/server';
-import { N8nApi } from '../test/n8n/server';
-import type { N8nServer } from '../test/n8n/server/launch';
-import { SAMPLE, startSimulator, type Simulator } from '../test/simulator';
+import type { InstallReport, N8nVersion } from '../tools/n8n';
+import { N8nApi } from '../tools/n8n';
+import type { N8nServer } from '../tools/n8n/launch';
+import { SAMPLE, startSimulator, type Simulator } from '../tools/simulator';
 import { Database } from './database';
 import { prepareServer } from './server';
 
@@ -27,8 +27,7 @@ export class Stage {
 		try {
 			const server = await prepareServer(version, onInstall);
 			await server.start();
-			const api = new N8nApi(server.url);
-			await api.setupOwner();
+			const api = await N8nApi.setUp(server);
 			const database = new Database(server);
 			await database.watchWrites();
 			return new Stage(fluent, server, api, database);

@@ -1,5 +1,6 @@
 import { Listr, type ListrTask } from 'listr2';
-import { installN8n, SetupError, type InstallReport, type N8nVersion } from '../test/n8n/server';
+import { installN8n, type InstallReport, type N8nVersion } from '../tools/n8n';
+import { SetupError } from '../tools/setup.cjs';
 import { conditionsOf } from './conditions';
 import {
 	measureHeap,

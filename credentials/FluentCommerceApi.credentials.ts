@@ -8,8 +8,8 @@ import type {
 	Icon,
 	INodeProperties,
 } from 'n8n-workflow';
-import { authorize, preAuthenticate } from '../fluent/hook';
 import { LIVENESS_QUERY } from '../fluent/profile';
+import { hook } from '../fluent/shared-hook';
 
 export class FluentCommerceApi implements ICredentialType {
 	name = 'fluentCommerceApi';
@@ -52,20 +52,9 @@ export class FluentCommerceApi implements ICredentialType {
 			displayName: 'Account ID',
 			name: 'accountId',
 			type: 'string',
-			required: true,
 			default: '',
 			placeholder: 'e.g. ACME',
-			hint: 'The first part of your API host, as in https://ACME.sandbox.api.fluentretail.com',
-			displayOptions: { show: { environment: ['sandbox', 'production'] } },
-		},
-		{
-			displayName: 'Account ID',
-			name: 'accountId',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. ACME',
-			hint: 'Sent along with the login if filled in; not part of the host here',
-			displayOptions: { show: { environment: ['custom'] } },
+			hint: 'The first part of your API host, as in https://ACME.sandbox.api.fluentretail.com. With a custom environment it may be empty.',
 		},
 		{
 			displayName: 'Base URL',
@@ -111,19 +100,8 @@ export class FluentCommerceApi implements ICredentialType {
 			name: 'clientSecret',
 			type: 'string',
 			typeOptions: { password: true },
-			required: true,
 			default: '',
-			hint: 'From the email with your API credentials',
-			displayOptions: { show: { client: ['account'] } },
-		},
-		{
-			displayName: 'Client Secret',
-			name: 'clientSecret',
-			type: 'string',
-			typeOptions: { password: true },
-			default: '',
-			hint: 'The secret Fluent gave you for FLUENT_INTEGRATION; leave it empty if there is none',
-			displayOptions: { show: { client: ['fluentIntegration'] } },
+			hint: 'From the email with your API credentials. With FLUENT_INTEGRATION it may be empty.',
 		},
 		{
 			displayName: 'Username',
@@ -165,11 +143,12 @@ export class FluentCommerceApi implements ICredentialType {
 		this: IHttpRequestHelper,
 		credentials: ICredentialDataDecryptedObject,
 	): Promise<IDataObject> {
-		return await preAuthenticate(this.helpers.httpRequest, credentials);
+		return await hook.preAuthentication(this.helpers, credentials);
 	}
 
 	// An own property: as a method of the class the editor would not offer the credential in the HTTP Request node.
-	authenticate: IAuthenticate = async (credentials, request) => authorize(credentials, request);
+	authenticate: IAuthenticate = async (credentials, request) =>
+		await hook.authenticate(credentials, request);
 
 	/** Proves host, client, user and token. The path is completed by `authenticate`. */
 	test: ICredentialTestRequest = {

@@ -14,6 +14,13 @@ export class BoundedMap<Key, Value> {
 		return value;
 	}
 
+	/** The value of `key`, made by `create` if there is none yet. */
+	getOrSet(key: Key, create: () => Value): Value {
+		const value = this.get(key) ?? create();
+		this.set(key, value);
+		return value;
+	}
+
 	delete(key: Key): void {
 		this.entries.delete(key);
 	}

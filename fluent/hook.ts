@@ -1,131 +1,189 @@
-import {
-	sleep,
-	type ICredentialDataDecryptedObject,
-	type IDataObject,
-	type IHttpRequestOptions,
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IHttpRequestHelper,
+	IHttpRequestOptions,
 } from 'n8n-workflow';
-import { readAccount, readLogin, type Account } from './account';
-import { foreignOrigin, LoginFailure } from './failure';
-import type { Clock, Http } from './http';
-import { SessionKeeper, type Grip } from './keeper';
-import { fromText, type Session } from './session';
-
-/*
- * n8n's side of a login, as measured on n8n 1.123 and 2.41:
- * - n8n asks before every request, because `renew` is always ''. To answer {} is to have nothing stored.
- * - It asks again, with the very same object, after a request that failed and after a failure of the hook itself.
- * - What is written into that object reaches `authenticate`, stored or not.
- */
+import { LoginFailure } from './failure';
+import { asObject, Deadline, DeadlinePassed, type Clock, type Http } from './http';
+import { readLogin, type Login } from './login';
+import { toOwnOrigin, type Addresses } from './own-origin';
+import type { Session } from './session';
+import { LOGIN_LIMIT, type Process, type SettingsRecord } from './settings-record';
+import { TokenCache } from './token-cache';
 
 /** The decrypted credential that n8n hands around for one request. */
 export type Credentials = ICredentialDataDecryptedObject;
 
-/** What was done for one request. */
-interface Progress {
-	grip: Promise<Grip | undefined>;
-	/** The session that `authorize` put into the request, when (epoch ms), and which of n8n's helpers sends it. */
-	sent?: { session: Session; at: number; legacy: boolean };
+type Helpers = IHttpRequestHelper['helpers'];
+
+/** ms after which a request that failed is not sent again by the legacy helper: a 401 comes at once (rule 9). */
+const LONGEST_401 = 5_000;
+
+/** What has happened so far for one request of n8n. */
+interface Call {
+	http: Http;
+	login: Login;
+	record: SettingsRecord;
+	/** The text that came with the credential. */
+	stored: unknown;
+	/** n8n stores what the hook returns, and keeps the expressions of the other fields (rule 10). */
+	stores: boolean;
+	session?: Session;
+	/** Why there is none; thrown by `authenticate`, so that a refusal can be stored before (rule 12). */
+	failure?: LoginFailure;
+	sent?: Sent;
 }
 
-const clock: Clock = { now: Date.now, sleep };
-const keeper = new SessionKeeper(clock);
-const progress = new WeakMap<Credentials, Progress>();
-const minimumValidities = new WeakMap<Credentials, number>();
-
-/** The hook: sees to it that the credentials hold a session that works. @throws LoginFailure */
-export async function preAuthenticate(http: Http, credentials: Credentials): Promise<IDataObject> {
-	const before = progress.get(credentials);
-	const grip = before ? again(http, credentials, before) : first(http, credentials);
-	progress.set(credentials, { ...before, grip });
-	return handOver(credentials, await grip, before?.sent?.legacy);
+/** How a request was sent. */
+interface Sent {
+	session: Session;
+	/** Epoch ms. */
+	at: number;
+	/** By `requestWithAuthentication`, which sends nothing again without something to store. */
+	legacy: boolean;
+	isStream: boolean;
 }
 
-async function first(http: Http, credentials: Credentials): Promise<Grip> {
-	const login = readLogin(credentials);
-	const minimumValidity = minimumValidities.get(credentials);
-	return await keeper.beforeRequest(http, login, credentials.savedToken, minimumValidity);
-}
-
-async function again(
-	http: Http,
-	credentials: Credentials,
-	{ grip, sent }: Progress,
-): Promise<Grip | undefined> {
-	// A login that failed is told again as it was, not tried again.
-	await grip;
-	if (!sent) return undefined;
-	return await keeper.afterFailure(http, readLogin(credentials), sent.session, sent.at);
-}
+/** A hook with a memory of its own, as each process of n8n has one. */
+export const createHook = (clock: Clock, random: () => number): Hook => new Hook({ clock, random });
 
 /**
- * One caller has n8n store the session, the others just take it: 20 runs, one write. Only the legacy helper, which the
- * HTTP Request node uses, sends a failed request again for nothing less than something to store.
+ * n8n's side of a login, as measured (docs/n8n.md):
+ * - n8n calls `preAuthentication` before every request, because `renew` is always ''. To answer {} is to store nothing.
+ * - It calls it again, with the very same object, after a request that failed.
+ * - It calls `authenticate` with that object before it sends.
  */
-function handOver(
-	credentials: Credentials,
-	grip: Grip | undefined,
-	legacyRetry = false,
-): IDataObject {
-	if (!grip) return {};
-	const savedToken = grip.kept.text;
-	if (grip.leads || legacyRetry) return { renew: '', savedToken };
-	credentials.savedToken = savedToken;
-	return {};
+export class Hook {
+	private readonly cache: TokenCache;
+	private readonly calls = new WeakMap<Credentials, Call>();
+	private readonly minimumValidities = new WeakMap<Credentials, number>();
+
+	constructor(private readonly process: Process) {
+		this.cache = new TokenCache(process);
+	}
+
+	/** Sees to it that `authenticate` has a session to send. @throws LoginFailure for settings that cannot be right */
+	async preAuthentication(helpers: Helpers, credentials: Credentials): Promise<IDataObject> {
+		const before = this.calls.get(credentials);
+		if (before) return await this.afterFailure(before);
+		const call = this.open(helpers, credentials);
+		this.calls.set(credentials, call);
+		const { http, record } = call;
+		const minimumValidity = this.minimumValidities.get(credentials);
+		call.session = record.fresh(minimumValidity);
+		if (!call.session) await this.settle(call, record.issue(http, minimumValidity));
+		return call.stores ? stored(call.record.toStore(call.stored)) : {};
+	}
+
+	/**
+	 * Adds the bearer to a request to the account's own origin.
+	 *
+	 * @throws LoginFailure if there is no token, or the request goes elsewhere
+	 */
+	async authenticate(
+		credentials: Credentials,
+		request: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> {
+		const call = this.calls.get(credentials);
+		if (!call) throw new LoginFailure('notAsked');
+		if (call.failure) throw call.failure;
+		const addresses = toOwnOrigin(call.login.account, request);
+		const session = await this.sendable(call, request);
+		const legacy = addresses.uri !== undefined;
+		call.sent = { session, at: this.process.clock.now(), legacy, isStream: hasStream(request) };
+		return {
+			...request,
+			...addresses,
+			// In lower case: n8n gives a header spelled "Authorization" to the target of a redirect, on any host.
+			headers: { ...request.headers, authorization: `Bearer ${session.accessToken}` },
+			sendCredentialsOnCrossOriginRedirect: false,
+		};
+	}
+
+	/** The token may have ended since the hook was called, and where n8n hides a 401 it has to be proven (rule 7). */
+	private async sendable(call: Call, request: IHttpRequestOptions): Promise<Session> {
+		const { http, record } = call;
+		const isLegacy = (request as Addresses).uri !== undefined;
+		const isHidden = (request as { simple?: boolean }).simple === false;
+		if (isLegacy && (isHidden || !call.stores)) {
+			await this.settle(call, record.issueProven(http));
+		} else if (call.session && !record.serves(call.session)) {
+			await this.settle(call, record.issue(http));
+		}
+		if (!call.session) throw call.failure ?? new LoginFailure('notAsked');
+		return call.session;
+	}
+
+	/**
+	 * A request failed. The modern helper was answered 401, and sends again whatever is returned; the legacy helper met
+	 * any failure, and sends again if something is to be stored.
+	 */
+	private async afterFailure(call: Call): Promise<IDataObject> {
+		const { http, record, sent, stores } = call;
+		if (!sent || call.failure) return {};
+		const isLate = this.process.clock.now() > sent.at + LONGEST_401;
+		const end = await record.endOf(http, sent.session, sent.at);
+		if (sent.legacy && (end !== 'rejected' || isLate || sent.isStream || !stores)) return {};
+		await this.settle(call, record.issue(http));
+		if (!stores) return {};
+		return sent.legacy ? stored(record.text) : stored(record.toStore(call.stored));
+	}
+
+	private open(helpers: Helpers, credentials: Credentials): Call {
+		const login = readLogin(credentials);
+		const record = this.cache.recordOf(login);
+		const stored = credentials.savedToken;
+		record.adopt(stored);
+		// n8n from 2.39 on hands over this one function, older ones the node's whole set.
+		const stores = Object.keys(helpers).length === 1;
+		return { http: helpers.httpRequest, login, record, stored, stores };
+	}
+
+	/** Keeps the outcome of `work`: a session or a failure, within 30 s from now (rule 6). */
+	private async settle(call: Call, work: Promise<Session>): Promise<void> {
+		call.session = undefined;
+		call.failure = undefined;
+		try {
+			call.session = await new Deadline(this.process.clock, LOGIN_LIMIT).within(work);
+		} catch (error) {
+			call.failure = asFailure(error, call.login);
+		}
+	}
+
+	/** The record of these settings, with what the credential brings: for Fluent Auth. @throws LoginFailure */
+	recordOf(credentials: Credentials): SettingsRecord {
+		const record = this.cache.recordOf(readLogin(credentials));
+		record.adopt(credentials.savedToken);
+		return record;
+	}
+
+	/** Asks for a token that lives `ms` longer, at the next request made with these credentials. */
+	wantMinimumValidity(credentials: Credentials, ms: number): void {
+		this.minimumValidities.set(credentials, ms);
+	}
+
+	/** How the login for a request made with these credentials went. */
+	outcomeOf(credentials: Credentials): { session?: Session; failure?: LoginFailure } {
+		const { session, failure } = this.calls.get(credentials) ?? {};
+		return { session, failure };
+	}
 }
 
-/**
- * Adds the bearer to a request to the account's own origin. A URL that is only a path is taken from the API root.
- *
- * @throws LoginFailure if the request goes elsewhere
- */
-export function authorize(
-	credentials: Credentials,
-	request: IHttpRequestOptions,
-): IHttpRequestOptions {
-	const account = readAccount(credentials);
-	const session = fromText(credentials.savedToken);
-	if (!session) throw foreignOrigin(account.origin);
-	// The legacy helper takes `uri` as well; whatever is sent is what was judged.
-	const { uri, url, baseURL } = request as { uri?: string; url?: string; baseURL?: string };
-	const base = baseURL || account.root;
-	const addresses = {
-		...(uri === undefined ? {} : { uri: ownUrl(account, base, uri) }),
-		...(url === undefined ? {} : { url: ownUrl(account, base, url) }),
-	};
-	const before = progress.get(credentials);
-	const sent = { session, at: clock.now(), legacy: uri !== undefined };
-	if (before) progress.set(credentials, { ...before, sent });
-	return {
-		...request,
-		...addresses,
-		baseURL: undefined,
-		// In lower case: n8n gives a header spelled "Authorization" to the target of a redirect, on any host.
-		headers: { ...request.headers, authorization: `Bearer ${session.accessToken}` },
-	};
+const stored = (savedToken: string | undefined): IDataObject =>
+	savedToken === undefined ? {} : { renew: '', savedToken };
+
+/** @throws what is no failure of ours */
+function asFailure(error: unknown, { account }: Login): LoginFailure {
+	if (error instanceof LoginFailure) return error;
+	if (error instanceof DeadlinePassed) return new LoginFailure('timedOut', { host: account.host });
+	throw error;
 }
 
-function ownUrl(account: Account, base: string, url: string): string {
-	const isAbsolute = /^[a-z][a-z\d+.-]*:|^[\\/]{2}/i.test(url);
-	const href = isAbsolute ? url : `${base.replace(/\/$/, '')}/${url.replace(/^\//, '')}`;
-	const parsed = URL.canParse(href) ? new URL(href) : undefined;
-	if (parsed?.origin !== account.origin) throw foreignOrigin(account.origin);
-	return parsed.href;
-}
-
-/** Asks for a token that lives `ms` longer, at the next request made with these credentials. */
-export function wantMinimumValidity(credentials: Credentials, ms: number): void {
-	minimumValidities.set(credentials, ms);
-}
-
-/** The session that these credentials hold, if it was made for their settings and serves without a request. */
-export function currentSession(credentials: Credentials): Session | undefined {
-	return keeper.current(readLogin(credentials), credentials.savedToken)?.session;
-}
-
-/** Why the login for a request made with these credentials failed, if that is what failed. */
-export async function loginFailure(credentials: Credentials): Promise<LoginFailure | undefined> {
-	return await progress.get(credentials)?.grip.then(
-		() => undefined,
-		(error: unknown) => (error instanceof LoginFailure ? error : undefined),
-	);
+/** A stream is drained by the first attempt, alone or as a part of a form. */
+function hasStream(request: IHttpRequestOptions): boolean {
+	const { body, formData } = request as { body?: unknown; formData?: unknown };
+	const parts = Object.values(asObject(formData)).flat();
+	const values = parts.map((part) => asObject(part).value ?? part);
+	return [body, ...values].some((value) => typeof asObject(value).pipe === 'function');
 }

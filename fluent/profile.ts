@@ -1,8 +1,7 @@
-import { asObject, asObjects, exchange, type Http } from './http';
 import type { Account } from './account';
-import { wholeNumber } from './login';
+import { asObject, asObjects, wholeNumber } from './http';
 
-/** What `me` tells of the user that a token belongs to. */
+/** What `me` says of the user that a token belongs to. */
 export interface Profile {
 	/** The user's primary retailer, if it has one. */
 	retailerId: number | null;
@@ -10,6 +9,8 @@ export interface Profile {
 	retailerIds: number[];
 	/** Names of the user's roles, each once. */
 	roles: string[];
+	/** The user has a role in the account as a whole, so in every retailer of it. */
+	isAccountUser: boolean;
 }
 
 /** Roles with their contexts, from the schema of Fluent's GraphQL API. */
@@ -19,14 +20,12 @@ export const PROFILE_QUERY =
 /** The lightest query that needs a token: the connection test of Fluent's own SDK. */
 export const LIVENESS_QUERY = '{ me { ref } }';
 
-const PROBE_TIMEOUT = 10_000;
-
-export function graphqlRequest(account: Account, query: string) {
+export function graphqlRequest(account: Account, query: string, variables?: object) {
 	return {
 		method: 'POST' as const,
 		url: account.graphqlUrl,
 		headers: { accept: 'application/json', 'content-type': 'application/json' },
-		body: { query },
+		body: { query, ...(variables && { variables }) },
 	};
 }
 
@@ -36,36 +35,23 @@ export function readProfile(answer: unknown): Profile | undefined {
 	if (typeof me !== 'object' || me === null) return undefined;
 	const { primaryRetailer, roles } = asObject(me);
 	const userRoles = asObjects(roles);
-	const contexts = userRoles.flatMap(({ contexts }) => asObjects(contexts));
+	const contexts = userRoles.flatMap((role) => asObjects(role.contexts));
+	const retailers = contexts.filter(({ contextType }) => contextType === 'RETAILER');
 	return {
 		retailerId: id(asObject(primaryRetailer).id),
-		retailerIds: unique(
-			contexts
-				.filter(({ contextType }) => contextType === 'RETAILER')
-				.map(({ contextId }) => id(contextId)),
-		),
+		retailerIds: unique(retailers.map(({ contextId }) => id(contextId))),
 		roles: unique(userRoles.map(({ role }) => asObject(role).name)).filter(
 			(name) => typeof name === 'string',
 		),
+		isAccountUser: contexts.some(({ contextType }) => contextType === 'ACCOUNT'),
 	};
 }
 
-/**
- * Asks Fluent whether it still takes a token.
- *
- * @returns `false` only if Fluent said so (401): any other trouble is not the token's
- */
-export async function isAlive(http: Http, account: Account, accessToken: string): Promise<boolean> {
-	const request = graphqlRequest(account, LIVENESS_QUERY);
-	const headers = { ...request.headers, authorization: `Bearer ${accessToken}` };
-	return await exchange(http, { ...request, headers }, PROBE_TIMEOUT).then(
-		({ statusCode }) => statusCode !== 401,
-		() => true,
-	);
-}
-
 /** GraphQL gives IDs as strings of digits; 0 is no ID. */
-const id = (value: unknown): number | null => wholeNumber(value) || null;
+export function id(value: unknown): number | null {
+	const number = wholeNumber(value);
+	return number === 0 ? null : number;
+}
 
 const unique = <Value>(values: Array<Value | null>): Value[] => [
 	...new Set(values.filter((value) => value !== null)),

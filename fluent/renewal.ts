@@ -1,59 +1,63 @@
-import type { Login } from './account';
 import { LoginFailure } from './failure';
-import type { Clock, Http } from './http';
-import { requestToken } from './login';
-import { LOGIN_LIMIT, withRetries } from './retry';
-import { isFresh, pauseBeforeRenewal, type Session } from './session';
+import { Deadline, type Clock } from './http';
+import type { Login } from './login';
+import type { LoginGuard } from './login-guard';
+import { withRetries } from './retry';
+import { hasExpired, pauseBeforeRenewal, type Session } from './session';
+import type { TokenEndpoint } from './token-endpoint';
+
+/** ms that a refresh may take in all, so that a password grant has time to follow it. */
+const REFRESH_LIMIT = 10_000;
+
+/** What stays the same for all grants of one renewal. */
+export interface Renewal {
+	endpoint: TokenEndpoint;
+	clock: Clock;
+	guard: LoginGuard;
+	login: Login;
+	deadline: Deadline;
+}
 
 /**
- * Gets a session: by refresh grant if there is a refresh token, else, and on any refusal of it, by one password grant.
+ * One refresh grant, repeated only while Fluent surely has not seen it: the token is single-use.
  *
- * @param previous the session to renew, if there is one
- * @param refused Fluent answered 401 to the previous token, so there is nothing to wait for
+ * @throws LoginFailure; if it `counts`, the refresh token may have been used
  */
-export async function renewSession(
-	http: Http,
-	clock: Clock,
-	login: Login,
-	previous?: Session,
-	refused = false,
-): Promise<Session | LoginFailure> {
-	if (previous && !refused) await clock.sleep(pauseBeforeRenewal(previous, clock.now()));
-	const deadline = clock.now() + LOGIN_LIMIT;
-	return (
-		(previous?.refreshToken && (await refresh(http, clock, login, previous, deadline))) ||
-		(await logIn(http, clock, login, deadline))
+export async function refresh(
+	{ endpoint, clock }: Renewal,
+	refreshToken: string,
+): Promise<Session> {
+	const deadline = new Deadline(clock, REFRESH_LIMIT);
+	return await withRetries(
+		{ clock, deadline },
+		async () => await endpoint.refresh(refreshToken, deadline),
+		({ counts }) => !counts,
 	);
 }
 
-/** @returns `undefined` if Fluent refused the refresh token: used by another process, revoked, or too old */
-async function refresh(
-	http: Http,
-	clock: Clock,
-	login: Login,
-	{ refreshToken }: Session,
-	deadline: number,
-): Promise<Session | LoginFailure | undefined> {
-	const result = await withRetries(clock, deadline, (timeout) =>
-		requestToken(http, clock, login, { type: 'refresh_token', refreshToken }, timeout),
-	);
-	return result instanceof LoginFailure && result.reaction.refused ? undefined : result;
-}
-
-async function logIn(
-	http: Http,
-	clock: Clock,
-	login: Login,
-	deadline: number,
-): Promise<Session | LoginFailure> {
-	const password = () =>
-		withRetries(clock, deadline, (timeout) =>
-			requestToken(http, clock, login, { type: 'password' }, timeout),
-		);
-	const session = await password();
-	if (session instanceof LoginFailure || session.refreshToken) return session;
-	if (isFresh(session, clock.now())) return session;
+/** A password grant within the lock budget of its user. @throws LoginFailure */
+export async function logIn(renewal: Renewal): Promise<Session> {
+	const { clock } = renewal;
+	const session = await sendPassword(renewal);
+	if (!hasExpired(session, clock.now())) return session;
 	// Fluent handed out a token in its last second: the next one is worth waiting for, once.
-	await clock.sleep(pauseBeforeRenewal(session, clock.now()));
-	return await password();
+	await clock.sleep(pauseBeforeRenewal({ ...session, refreshToken: '' }, clock.now()));
+	const next = await sendPassword(renewal);
+	if (hasExpired(next, clock.now())) throw new LoginFailure('tokenTooShort');
+	return next;
+}
+
+async function sendPassword({ endpoint, clock, guard, login, deadline }: Renewal) {
+	const mayBeSent = () => deadline.allows(guard.next.at - clock.now());
+	return await withRetries(
+		{ clock, deadline },
+		async () => {
+			const { at, because } = guard.next;
+			if (!deadline.allows(0)) throw new LoginFailure('queued');
+			if (!mayBeSent()) throw new LoginFailure(because, {}, at);
+			await clock.sleep(Math.max(0, at - clock.now()));
+			return await guard.send(login, async () => await endpoint.password(deadline));
+		},
+		mayBeSent,
+	);
 }

@@ -1,31 +1,26 @@
-import { LoginFailure } from './failure';
-import type { Clock } from './http';
+import { LoginFailure, orFailure } from './failure';
+import type { Clock, Deadline } from './http';
 
 const TRIES = 3;
 const FIRST_WAIT = 1_000;
 
-/** ms that a login may take in all, its retries included. */
-export const LOGIN_LIMIT = 30_000;
-
 /**
- * Repeats what failed in passing (throttled, a gateway in the way, a dropped connection), up to 3 tries in all and
- * never beyond `deadline`. It waits as long as `Retry-After` asks, else 1 s, then 2 s. A refusal is never repeated.
+ * Repeats what fails for a moment (throttled, unavailable, a dropped connection), up to 3 tries in all and never beyond
+ * the deadline. It waits as long as `Retry-After` asks, else 1 s, then 2 s.
  *
- * @param attempt gets the ms that are left
- * @param deadline epoch ms
+ * @throws LoginFailure of the last try
  */
 export async function withRetries<Result>(
-	clock: Clock,
-	deadline: number,
-	attempt: (timeout: number) => Promise<Result | LoginFailure>,
-): Promise<Result | LoginFailure> {
+	{ clock, deadline }: { clock: Clock; deadline: Deadline },
+	attempt: () => Promise<Result>,
+	mayRepeat: (failure: LoginFailure) => boolean,
+): Promise<Result> {
 	for (let tries = 1; ; tries++) {
-		const result = await attempt(Math.max(1, deadline - clock.now()));
-		if (!(result instanceof LoginFailure) || !result.reaction.passing || tries === TRIES) {
-			return result;
-		}
-		const wait = result.reaction.retryAfter ?? FIRST_WAIT * 2 ** (tries - 1);
-		if (clock.now() + wait >= deadline) return result;
+		const result = await orFailure(attempt());
+		if (!(result instanceof LoginFailure)) return result;
+		const wait = result.facts.retryAfter ?? FIRST_WAIT * 2 ** (tries - 1);
+		const repeats = tries < TRIES && result.retry && deadline.allows(wait) && mayRepeat(result);
+		if (!repeats) throw result;
 		await clock.sleep(wait);
 	}
 }

@@ -1,11 +1,9 @@
-import { asObject } from './http';
-
 /** An access token and what Fluent said with it. */
 export interface Session {
 	accessToken: string;
 	tokenType: string;
 	scope: string;
-	/** Single-use; empty if Fluent issued none. */
+	/** Single-use; empty if Fluent issued none, or if it has been used. */
 	refreshToken: string;
 	/** Epoch ms at which the token was asked for. */
 	issuedAt: number;
@@ -15,66 +13,51 @@ export interface Session {
 	roles: string[];
 	firstName: string;
 	lastName: string;
-	/** Which settings the token is for, see `fingerprint.ts`. */
-	fingerprint: string;
 }
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
-/** Nothing is sent in the last second of a token: it could die on its way, and the failure look like another. */
+/** A token is sent only while it has this long (ms) to live: it could die on its way, and the failure look like another. */
 const LAST_MOMENTS = SECOND;
 
-/** With a refresh token: the last tenth of the life, 5 minutes at most. */
-const RENEWAL_SHARE = 0.1;
+/** With a refresh token: some point in the last tenth of the life, 5 minutes before its end at most. */
+const LEEWAY_SHARE = 0.1;
 const LONGEST_LEEWAY = 5 * MINUTE;
 
+/** Rule 1: a token that has ended is not sent, whatever happens. */
+export function hasExpired({ expiresAt }: Session, now: number): boolean {
+	return expiresAt !== null && now >= expiresAt - LAST_MOMENTS;
+}
+
 /**
- * Whether the token may be sent now. Without a refresh token it serves to its end, since Fluent returns the same
- * token to every password grant until it expires.
+ * Whether it is time to refresh. Without a refresh token it never is: Fluent returns the same token to every password
+ * grant until it expires.
  *
- * @param minimumValidity ms that a caller wants to be left; only a token that can be refreshed, and lives that long
- * at all, is renewed for it
+ * @param point which part of the leeway to use, from 0 to 1, so that processes do not refresh in step
  */
-export function isFresh(session: Session, now: number, minimumValidity = 0): boolean {
-	if (session.expiresAt === null) return true;
-	return now < session.expiresAt - leeway(session, session.expiresAt, minimumValidity);
+export function isAging(session: Session, now: number, point: number): boolean {
+	const { refreshToken, issuedAt, expiresAt } = session;
+	if (!refreshToken || expiresAt === null) return false;
+	const leeway = Math.min((expiresAt - issuedAt) * LEEWAY_SHARE, LONGEST_LEEWAY);
+	return now >= expiresAt - leeway * point;
 }
 
-function leeway({ refreshToken, issuedAt }: Session, expiresAt: number, minimumValidity: number) {
-	if (!refreshToken) return LAST_MOMENTS;
-	const life = expiresAt - issuedAt;
-	const wanted = minimumValidity < life ? minimumValidity : 0;
-	return Math.max(LAST_MOMENTS, Math.min(life * RENEWAL_SHARE, LONGEST_LEEWAY), wanted);
-}
-
-export function isExpired(session: Session, now: number): boolean {
-	return session.expiresAt !== null && now >= session.expiresAt;
+/** Whether a refresh would give a caller the ms of validity that it wants; a longer wish than a token's life is none. */
+export function isTooShortFor(session: Session, now: number, minimumValidity: number): boolean {
+	const { refreshToken, issuedAt, expiresAt } = session;
+	if (!refreshToken || expiresAt === null || minimumValidity >= expiresAt - issuedAt) return false;
+	return now >= expiresAt - minimumValidity;
 }
 
 /**
- * How long (ms) to wait before a token that nobody has refused is renewed.
+ * How long (ms) to wait before a token that nobody has rejected is renewed.
  *
  * A refresh may end the old token, so requests on their way with it get a second to arrive. A password grant returns
  * the old token until it has expired, and Fluent cuts its last part of a second off, so that has to pass first.
  */
-export function pauseBeforeRenewal(session: Session, now: number): number {
-	if (session.expiresAt === null) return 0;
-	const end = session.expiresAt + 1.25 * SECOND;
-	if (session.refreshToken) return now < session.expiresAt ? LAST_MOMENTS : 0;
-	return Math.max(0, end - now);
-}
-
-/** The text in which n8n stores a session, as one encrypted field. */
-export const toText = (session: Session): string => JSON.stringify(session);
-
-/** @returns `undefined` for anything but the text of a session */
-export function fromText(text: unknown): Session | undefined {
-	if (typeof text !== 'string' || !text) return undefined;
-	try {
-		const session = asObject(JSON.parse(text)) as unknown as Session;
-		return session.accessToken && session.fingerprint ? session : undefined;
-	} catch {
-		return undefined;
-	}
+export function pauseBeforeRenewal({ refreshToken, expiresAt }: Session, now: number): number {
+	if (expiresAt === null) return 0;
+	if (refreshToken) return Math.min(LAST_MOMENTS, Math.max(0, expiresAt - now));
+	return Math.max(0, expiresAt + 1.25 * SECOND - now);
 }

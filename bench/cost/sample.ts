@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { chain, items, webhook } from '../../test/n8n/server';
+import { chain, items, webhook } from '../../tools/n8n';
 import type { Stage } from '../stage';
 import type { N8nCaller } from '../ways/n8n-way';
 import { cpuTime } from './cpu';

@@ -1,6 +1,6 @@
 import { rename } from 'node:fs/promises';
-import type { InstallReport, N8nVersion } from '../../test/n8n/server';
-import type { N8nServer } from '../../test/n8n/server/launch';
+import type { InstallReport, N8nVersion } from '../../tools/n8n';
+import type { N8nServer } from '../../tools/n8n/launch';
 import type { Scale } from '../scale';
 import { packageFolder, prepareServer } from '../server';
 import { cpuTime } from './cpu';

@@ -1,5 +1,5 @@
 import type { INode } from 'n8n-workflow';
-import type { SavedCredential } from '../../test/n8n/server';
+import type { SavedCredential } from '../../tools/n8n';
 
 /** An HTTP Request node that sends a header of its own. */
 export function withHeader(call: INode, value: string): INode {

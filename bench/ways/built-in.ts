@@ -1,4 +1,4 @@
-import { SAMPLE } from '../../test/simulator';
+import { SAMPLE } from '../../tools/simulator';
 import { withCredential } from './authentication';
 import { n8nWay } from './n8n-way';
 

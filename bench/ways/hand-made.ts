@@ -1,6 +1,6 @@
 import type { INode } from 'n8n-workflow';
-import { httpRequest } from '../../test/n8n/server';
-import { SAMPLE } from '../../test/simulator';
+import { httpRequest } from '../../tools/n8n';
+import { SAMPLE } from '../../tools/simulator';
 import type { Stage, User } from '../stage';
 import { withHeader } from './authentication';
 import { n8nWay } from './n8n-way';

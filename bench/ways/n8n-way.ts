@@ -6,7 +6,7 @@ import {
 	webhook,
 	type SavedCredential,
 	type SavedWorkflow,
-} from '../../test/n8n/server';
+} from '../../tools/n8n';
 import type { Stage, User } from '../stage';
 import { event, EVENT_PATH, type Caller, type Tally, type Way } from './way';
 

@@ -1,5 +1,5 @@
-import { CREDENTIAL_TYPE, fluentAuth } from '../../test/n8n/server';
-import { sampleSettings } from '../../test/simulator';
+import { CREDENTIAL_TYPE, fluentAuth } from '../../tools/n8n';
+import { sampleSettings } from '../../tools/simulator';
 import type { Stage, User } from '../stage';
 import { withCredential, withHeader } from './authentication';
 import { n8nWay } from './n8n-way';

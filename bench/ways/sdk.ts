@@ -1,5 +1,5 @@
 import { createClient, type FluentClient } from '@fluentcommerce/fc-connect-sdk';
-import { SAMPLE } from '../../test/simulator';
+import { SAMPLE } from '../../tools/simulator';
 import type { Stage, User } from '../stage';
 import { event, type Caller, type Tally, type Way, type WayChanges } from './way';
 

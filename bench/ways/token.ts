@@ -1,4 +1,4 @@
-import { SAMPLE } from '../../test/simulator';
+import { SAMPLE } from '../../tools/simulator';
 import type { Stage, User } from '../stage';
 
 /** What a person does with curl before pasting the token. */

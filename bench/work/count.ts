@@ -1,4 +1,4 @@
-import type { RecordedRequest } from '../../test/simulator';
+import type { RecordedRequest } from '../../tools/simulator';
 import type { Stage } from '../stage';
 import { EVENT_PATH, type Caller } from '../ways';
 

@@ -1,4 +1,4 @@
-import { SAMPLE } from '../../test/simulator';
+import { SAMPLE } from '../../tools/simulator';
 import { inLanes } from '../pace';
 import type { Stage, User } from '../stage';
 import type { Way } from '../ways';

@@ -6,7 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { asNodeError } from './error';
-import { authenticateItem, type Identities } from './item';
+import { authenticateItem } from './item';
 
 export class FluentAuth implements INodeType {
 	description: INodeTypeDescription = {
@@ -89,11 +89,10 @@ export class FluentAuth implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const items = this.getInputData();
-		const identities: Identities = new Map();
 		const output: INodeExecutionData[] = [];
 		for (let index = 0; index < items.length; index++) {
 			try {
-				output.push(await authenticateItem.call(this, index, identities));
+				output.push(await authenticateItem.call(this, index));
 			} catch (error) {
 				const shown = asNodeError(this.getNode(), error, index);
 				if (!this.continueOnFail()) throw shown;

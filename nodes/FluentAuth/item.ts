@@ -1,9 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { readAccount, readLogin } from '../../fluent/account';
-import { LoginFailure } from '../../fluent/failure';
-import { fingerprint } from '../../fluent/fingerprint';
-import type { Credentials } from '../../fluent/hook';
-import { identify, type Identity } from './identity';
+
+import { readLogin } from '../../fluent/login';
+import { identify } from './identity';
 import { outputFields } from './output';
 
 /** The options as they are when nobody adds them; the same as the defaults in the panel. */
@@ -15,33 +13,33 @@ export const DEFAULTS = {
 	retailerId: 0,
 };
 
-/** What was found out in this execution, by settings and by how it was asked: items share it. */
-export type Identities = Map<string, Promise<Identity | LoginFailure>>;
-
 const MINUTE = 60_000;
 
 /** The output item for one input item. @throws LoginFailure */
 export async function authenticateItem(
 	this: IExecuteFunctions,
 	index: number,
-	identities: Identities,
 ): Promise<INodeExecutionData> {
 	const options = { ...DEFAULTS, ...(this.getNodeParameter('options', index, {}) as object) };
-	const credentials = await this.getCredentials<Credentials>('fluentCommerceApi', index);
-	const { checkWithFluent, minimumValidity } = options;
-	const key = [fingerprint(readLogin(credentials)), checkWithFluent, minimumValidity].join();
-	const asked =
-		identities.get(key) ??
-		identify.call(this, credentials, checkWithFluent, minimumValidity * MINUTE);
-	identities.set(key, asked);
-	const identity = await asked;
-	if (identity instanceof LoginFailure) throw identity;
+	const credentials = await this.getCredentials('fluentCommerceApi', index);
+	const { account } = readLogin(credentials);
+	const { checkWithFluent: check, minimumValidity } = options;
+	const wish = { check, minimumValidity: minimumValidity * MINUTE };
+	const identity = await identify.call(this, credentials, wish);
 
-	const account = readAccount(credentials);
-	const { includeToken, includeInputFields, retailerId } = options;
-	const fields = outputFields(identity, account, includeToken, retailerId, Date.now());
-	const input = this.getInputData()[index];
-	return includeInputFields
-		? { ...input, json: { ...input.json, ...fields }, pairedItem: { item: index } }
-		: { json: fields, pairedItem: { item: index } };
+	const fields = outputFields(identity, account, options);
+	if (!options.includeInputFields) return { json: fields, pairedItem: { item: index } };
+	const { json, binary } = withoutError(this.getInputData()[index] ?? { json: {} });
+	return { json: { ...json, ...fields }, binary, pairedItem: { item: index } };
+}
+
+/** What n8n takes for an item of an error branch, in which case it would send ours there as well. */
+const ERROR_KEYS = ['error', 'message', 'details'];
+
+/** An input item without the failure of a node before: here it is one that has been dealt with. */
+function withoutError(item: INodeExecutionData): INodeExecutionData {
+	const { json, binary, error } = item;
+	const isError = error !== undefined || Object.keys(json).every((key) => ERROR_KEYS.includes(key));
+	const { error: handled, ...others } = json;
+	return { json: isError && handled !== undefined ? others : json, binary };
 }

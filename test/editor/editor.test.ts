@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
-import { SAMPLE } from '../simulator';
-import { Canvas } from './pages/canvas';
-import { type CredentialForm } from './pages/credential-form';
-import { CredentialsPage } from './pages/credentials';
-import type { NodeView } from './pages/node-view';
-import { openStage, type Stage } from './stage';
+import { SAMPLE } from '../../tools/simulator';
+import { Canvas } from '../../tools/n8n/editor/pages/canvas';
+import { type CredentialForm } from '../../tools/n8n/editor/pages/credential-form';
+import { CredentialsPage } from '../../tools/n8n/editor/pages/credentials';
+import type { NodeView } from '../../tools/n8n/editor/pages/node-view';
+import { openStage, type Stage } from '../../tools/n8n/editor/stage';
 import { walk } from './steps';
 
 /** The first start may install n8n. */

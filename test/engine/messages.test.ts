@@ -1,7 +1,6 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
-import { login } from '../simulator/helpers';
+import { closedPort } from '../support/closed-port';
+import { login } from '../tools/simulator/helpers';
 import { CALLERS, useWorld } from './harness';
 
 const world = useWorld();
@@ -11,15 +10,6 @@ const answer =
 	(status: number, body?: unknown, headers = {}) =>
 	() =>
 		world.fluent.faults.next('/oauth/token', { status, body, headers });
-
-/** A port that was free a moment ago. */
-async function closedPort(): Promise<number> {
-	const server = createServer();
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	const { port } = server.address() as AddressInfo;
-	await new Promise((resolve) => server.close(resolve));
-	return port;
-}
 
 /** What goes wrong, what is said of it, and a word of what to do. */
 const FAILURES: Array<[string, () => unknown, RegExp]> = [

@@ -9,7 +9,8 @@ import {
 	jest,
 	test,
 } from '@jest/globals';
-import { startSimulator, type Simulator } from '../simulator';
+import { CURRENT_N8N } from '../../tools/n8n';
+import { startSimulator, type Simulator } from '../../tools/simulator';
 import { Cluster } from './support/cluster';
 import { Work } from './support/work';
 
@@ -29,7 +30,7 @@ function print(what: string, counts: object): void {
 	process.stdout.write(`${what}: ${text.join(', ')}\n`);
 }
 
-describe('n8n 2.41.1 in queue mode, one main process and two workers', () => {
+describe(`n8n ${CURRENT_N8N} in queue mode, one main process and two workers`, () => {
 	test('1,000 executions while tokens live 5 seconds', async () => {
 		fluent.options.tokenLifetime = 5;
 		const work = await Work.create(cluster, fluent);

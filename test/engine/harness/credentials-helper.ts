@@ -17,6 +17,12 @@ import type { CredentialStore } from './store';
 
 type Data = ICredentialDataDecryptedObject;
 
+/** Set by jest's configuration. */
+declare const n8nLine: 1 | 2;
+
+/** From n8n 2.39 on the hook gets one helper, and what it returns is merged into the raw stored data. */
+export const STORES = n8nLine === 2;
+
 /** The only part here that is not n8n's: how its server reads, renews and stores a credential, without a database. */
 export class CredentialsHelper extends ICredentialsHelper {
 	constructor(
@@ -62,10 +68,14 @@ export class CredentialsHelper extends ICredentialsHelper {
 		);
 		if (!trigger || !preAuthentication) return undefined;
 		if (credentials[trigger.name] !== '' && !expired) return undefined;
-		const result = (await preAuthentication.call(helpers, credentials)) as Data;
+		const { httpRequest } = helpers.helpers;
+		const handed = STORES ? { helpers: { httpRequest } } : helpers;
+		const result = (await preAuthentication.call(handed, credentials)) as Data;
 		if (result[trigger.name] === undefined || !node.credentials) return undefined;
-		this.store.merge(result);
-		return Object.assign(credentials, result);
+		Object.assign(credentials, result);
+		if (STORES) this.store.merge(result);
+		else this.store.overwrite(credentials);
+		return credentials;
 	}
 
 	async runPreAuthentication(): Promise<never> {

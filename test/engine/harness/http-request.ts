@@ -24,7 +24,7 @@ export interface HttpRequest {
 
 /**
  * Stands for n8n's HTTP Request node with a predefined credential type: the same helpers, called in the same way, all
- * items at once. The node itself is in a package too large to install for a test; `test/n8n` runs the real one.
+ * items at once. The node itself is in a package too large to install for a test; `test/server` runs the real one.
  */
 export class HttpRequestStandIn implements INodeType {
 	description: INodeType['description'] = {

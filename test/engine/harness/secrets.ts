@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
 import { expect } from '@jest/globals';
 import { stringify } from 'flatted';
-import { SAMPLE, type Simulator } from '../../simulator';
+import { SAMPLE, type Simulator } from '../../../tools/simulator';
+import { leaks } from '../../support/leaks';
 import type { CredentialStore } from './store';
 
 /** All that was ever sent or kept here and that nobody may read: passwords, client secrets, tokens. */
@@ -30,11 +31,7 @@ export function expectNoSecrets(value: unknown, secrets: Set<string>): void {
 	});
 	const texts = { shown, stored: stringify(value) };
 	for (const [form, text] of Object.entries(texts)) {
-		const leaked = [...secrets].filter((secret) => text.includes(secret));
-		const places = leaked.map((secret) => {
-			const at = text.indexOf(secret);
-			return `${form}: ${text.slice(Math.max(0, at - 200), at + secret.length)}`;
-		});
+		const places = leaks(text, secrets).map((place) => `${form}: ${place}`);
 		expect(places).toEqual([]);
 	}
 }

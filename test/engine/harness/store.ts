@@ -1,5 +1,7 @@
 import { isExpression, type ICredentialDataDecryptedObject } from 'n8n-workflow';
 
+import { fromText, type StoredRecord } from '../../../fluent/stored-record';
+
 type Data = ICredentialDataDecryptedObject;
 
 /** The one credential of these tests, as in n8n's database: shared by all processes, never by reference. */
@@ -13,7 +15,13 @@ export class CredentialStore {
 		return structuredClone(this.data);
 	}
 
-	/** n8n 2.41 keeps expressions of the form when it stores what a hook returned; 1.123 does not. */
+	/** n8n before 2.34 stores the whole resolved credential, so that an expression becomes its value. */
+	overwrite(resolved: Data): void {
+		this.data = structuredClone(resolved);
+		this.writes++;
+	}
+
+	/** n8n from 2.34 on keeps the expressions of the form. */
 	merge(fields: Data): void {
 		const kept = Object.entries(fields).filter(([name]) => !isExpression(this.data[name]));
 		this.data = structuredClone({ ...this.data, ...Object.fromEntries(kept) });
@@ -26,8 +34,7 @@ export class CredentialStore {
 	}
 
 	/** What the hook has n8n keep, parsed. */
-	get saved(): Record<string, unknown> | undefined {
-		const text = this.data.savedToken;
-		return text ? (JSON.parse(String(text)) as Record<string, unknown>) : undefined;
+	get saved(): StoredRecord | undefined {
+		return fromText(this.data.savedToken);
 	}
 }

@@ -5,7 +5,7 @@ import {
 	startSimulator,
 	type Simulator,
 	type SimulatorOptions,
-} from '../../simulator';
+} from '../../../tools/simulator';
 import { LIVENESS_QUERY } from '../../../fluent/profile';
 import { installClock, now } from './clock';
 import { N8n, type Seen } from './n8n';

@@ -1,9 +1,8 @@
-import { N8nApi, startN8n, type N8nServer } from '../../n8n/server';
-import { freePort } from '../../n8n/server/ports';
+import { CURRENT_N8N, N8nApi, startN8n, type N8nServer } from '../../../tools/n8n';
+import { freePort } from '../../../tools/n8n/ports';
 import { Postgres } from './postgres';
 import { Redis } from './redis';
 
-const VERSION = '2.41.1';
 const DATABASE = 'n8n';
 const WORKERS = 2;
 
@@ -22,10 +21,9 @@ export class Cluster {
 		this.redis = await Redis.start();
 		this.postgres.create(DATABASE);
 		// The first process makes the tables.
-		this.main = await startN8n({ version: VERSION, env: this.environment() });
+		this.main = await startN8n({ version: CURRENT_N8N, env: this.environment() });
 		while (this.workers.length < WORKERS) await this.startWorker();
-		this.api = new N8nApi(this.main.url);
-		await this.api.setupOwner();
+		this.api = await N8nApi.setUp(this.main);
 		this.watchWrites();
 	}
 
@@ -36,7 +34,7 @@ export class Cluster {
 
 	async startWorker(): Promise<N8nServer> {
 		const worker = await startN8n({
-			version: VERSION,
+			version: CURRENT_N8N,
 			command: 'worker',
 			env: { ...this.environment(), QUEUE_HEALTH_CHECK_PORT: String(await freePort()) },
 		});
@@ -59,11 +57,9 @@ export class Cluster {
 	async move(): Promise<N8nApi> {
 		this.postgres!.move(DATABASE, 'moved');
 		const env = { ...this.postgres!.environment('moved'), ...this.key };
-		const server = await startN8n({ version: VERSION, env });
+		const server = await startN8n({ version: CURRENT_N8N, env });
 		this.others.push(server);
-		const api = new N8nApi(server.url);
-		await api.login();
-		return api;
+		return await N8nApi.signIn(server);
 	}
 
 	/** How often n8n has written the data of a credential. */

@@ -1,4 +1,4 @@
-import { freePort } from '../../n8n/server/ports';
+import { freePort } from '../../../tools/n8n/ports';
 import { Daemon, findProgram, runProgram } from './program';
 
 /** A Redis server of its own, which keeps nothing on disk. */

@@ -8,8 +8,8 @@ import {
 	webhook,
 	type SavedCredential,
 	type SavedWorkflow,
-} from '../../n8n/server';
-import { SAMPLE, sampleSettings, type Simulator } from '../../simulator';
+} from '../../../tools/n8n';
+import { SAMPLE, sampleSettings, type Simulator } from '../../../tools/simulator';
 import type { Cluster } from './cluster';
 
 const WEBHOOKS_AT_ONCE = 10;

@@ -1,0 +1,339 @@
+import { BoundedMap } from './bounded-map';
+import { LoginFailure, orFailure } from './failure';
+import { LONGEST_HOLD } from './failure-kinds';
+import { Deadline, type Clock, type Http } from './http';
+import type { Login } from './login';
+import type { LoginGuard } from './login-guard';
+import { Probe } from './probe';
+import type { Profile } from './profile';
+import { logIn, refresh, type Renewal } from './renewal';
+import { hasExpired, isAging, isTooShortFor, pauseBeforeRenewal, type Session } from './session';
+import { SharedText } from './shared-text';
+import { endingSoon, isHeld, toText, type Hold, type StoredRecord } from './stored-record';
+import { tokenEndpoint } from './token-endpoint';
+
+/** ms that a login may take in all: queue, pauses and retries included (rule 6). */
+export const LOGIN_LIMIT = 30_000;
+
+const SECOND = 1_000;
+
+/** ms before a refresh that failed is tried again, while the old token still serves. */
+const HOLD_AFTER_REFRESH = 30 * SECOND;
+/** ms for which an answer of Fluent proves that it accepts a token, where n8n hides a 401 from us (rule 7). */
+const PROOF_LIFE = 60 * SECOND;
+/** ms: the process that obtained a token renews it first, others after a random moment. */
+const OTHERS_WAIT = { from: 0.5 * SECOND, to: 2 * SECOND };
+
+/** ms for which Fluent Auth uses what Fluent said of a user (rule 8). */
+const PROFILE_LIFE = 30 * SECOND;
+/** ms by which clocks of processes may differ. */
+const CLOCK_SKEW = 60 * SECOND;
+
+/** One process of n8n: its clock, and its own random numbers from 0 to 1. */
+export interface Process {
+	clock: Clock;
+	random: () => number;
+}
+
+type State = 'fresh' | 'aging' | 'ended';
+
+/** How a token ended, other than by the clock. */
+type End = { how: 'rejected'; until: number } | { how: 'replaced' };
+
+interface KnownProfile {
+	accessToken: string;
+	profile: Profile;
+	/** Epoch ms of the question. */
+	at: number;
+}
+
+/** All that a process knows of one set of settings. */
+export class SettingsRecord {
+	private session?: Session;
+	private hold?: Hold;
+	private readonly ends = new BoundedMap<string, End>(4);
+	private renewal?: Promise<void>;
+	private readonly probe: Probe;
+	/** Epoch ms at which Fluent was last known to accept the token. */
+	private provenAt = -Infinity;
+	private profile?: KnownProfile;
+	private readonly shared: SharedText;
+	/** This process obtained the session, and did not read it from the store. */
+	private isOwn = false;
+	/** Where in the last tenth of a token's life this process refreshes it, from 0 to 1. */
+	private readonly chance: number;
+	/** Ends a pause of the renewal. */
+	private wake: () => void = () => undefined;
+
+	constructor(
+		private readonly process: Process,
+		private readonly login: Login,
+		private readonly guard: LoginGuard,
+	) {
+		this.chance = process.random();
+		this.probe = new Probe(process.clock, login.account);
+		this.shared = new SharedText(process.clock, login.fingerprint);
+	}
+
+	/**
+	 * A session that may be sent now:
+	 *
+	 *  the session is                               no hold                              hold
+	 *  fresh                                        send                                 send
+	 *  aging (a refresh token, last tenth of life)  renew; if that fails: hold, send     send
+	 *  ended (a second left, rejected, none)        renew; if that fails: hold, throw    throw the held failure
+	 *
+	 * @param minimumValidity ms that the caller wants to be left, if a refresh can give them
+	 * @throws LoginFailure
+	 */
+	async issue(http: Http, minimumValidity = 0): Promise<Session> {
+		const state = this.state(minimumValidity);
+		const held = isHeld(this.hold, this.now);
+		if (this.session && (state === 'fresh' || (state === 'aging' && held))) return this.session;
+		if (this.hold && held) throw this.hold.failure;
+		await this.renewOnce(http);
+		return await this.issue(http, minimumValidity);
+	}
+
+	/** The session, if it may be sent without any request. */
+	fresh(minimumValidity = 0): Session | undefined {
+		return this.state(minimumValidity) === 'fresh' ? this.session : undefined;
+	}
+
+	/** Whether this is still the session to send. */
+	serves(session: Session): boolean {
+		return session === this.session && this.state() !== 'ended';
+	}
+
+	private state(minimumValidity = 0): State {
+		const { session, now } = this;
+		if (!session || hasExpired(session, now) || this.isRejected(session)) return 'ended';
+		const tooShort = isTooShortFor(session, now, minimumValidity);
+		return tooShort || isAging(session, now, this.refreshPoint) ? 'aging' : 'fresh';
+	}
+
+	/** Rule 13: each process has its own point in the last tenth, and the one that obtained the token an early one. */
+	private get refreshPoint(): number {
+		return (this.isOwn ? 1 + this.chance : this.chance) / 2;
+	}
+
+	private async renewOnce(http: Http): Promise<void> {
+		this.renewal ??= this.renew(http).finally(() => (this.renewal = undefined));
+		await this.renewal;
+	}
+
+	/** @throws LoginFailure if there is no session to send after it */
+	private async renew(http: Http): Promise<void> {
+		const { clock } = this.process;
+		const deadline = new Deadline(clock, LOGIN_LIMIT);
+		const endpoint = tokenEndpoint(http, clock, this.login);
+		const { guard, login, session: old } = this;
+		try {
+			await this.waitForOthers();
+			if (this.isOvertaken(old)) return;
+			await this.obtain({ endpoint, clock, guard, login, deadline });
+		} catch (error) {
+			this.failed(error as LoginFailure);
+		}
+	}
+
+	/** Refresh grant, then one password grant; while the old token serves, the refresh grant alone (rule 2). */
+	private async obtain(renewal: Renewal): Promise<void> {
+		const old = this.session;
+		if (old?.refreshToken) {
+			await this.pause(this.isRejected(old) ? 0 : pauseBeforeRenewal(old, this.now));
+			if (this.isOvertaken(old)) return;
+			const result = await orFailure(refresh(renewal, old.refreshToken));
+			if (!(result instanceof LoginFailure)) {
+				this.succeeded(result);
+				return;
+			}
+			// A refresh token whose answer was lost counts as used.
+			if (result.counts) this.session = { ...old, refreshToken: '' };
+			if (this.state() !== 'ended') throw result;
+		}
+		if (old && !this.isRejected(old)) {
+			await this.pause(pauseBeforeRenewal({ ...old, refreshToken: '' }, this.now));
+		}
+		await renewal.guard.inTurn(renewal.deadline, async () => {
+			if (!this.isOvertaken(old)) this.succeeded(await logIn(renewal));
+		});
+	}
+
+	/** Another process has renewed meanwhile. @throws LoginFailure if it was refused */
+	private isOvertaken(old?: Session): boolean {
+		if (this.state() === 'ended' && isHeld(this.hold, this.now)) throw this.hold.failure;
+		return this.state() === 'fresh' && this.session?.accessToken !== old?.accessToken;
+	}
+
+	private async waitForOthers(): Promise<void> {
+		if (!this.session || this.isOwn || this.state() !== 'ended') return;
+		const { from, to } = OTHERS_WAIT;
+		await this.pause(from + (to - from) * this.process.random());
+	}
+
+	/** Waits `ms`, or until a caller brings a newer record. */
+	private async pause(ms: number): Promise<void> {
+		if (ms <= 0) return;
+		const newer = new Promise<void>((resolve) => (this.wake = resolve));
+		await Promise.race([this.process.clock.sleep(ms), newer]);
+	}
+
+	private succeeded(session: Session): void {
+		const { accessToken, issuedAt } = session;
+		if (this.isRejected(session)) {
+			// A login brings the same token; after the hold the next request finds out whether Fluent accepts it again.
+			const failure = new LoginFailure('tokenRefused');
+			this.ends.set(accessToken, { how: 'rejected', until: this.now + failure.hold });
+			throw failure;
+		}
+		this.ends.delete(accessToken);
+		this.replaceBy(session);
+		this.hold = undefined;
+		this.isOwn = true;
+		this.provenAt = issuedAt;
+		this.changed();
+	}
+
+	/** Remembers a failure; throws it unless the old token still serves. */
+	private failed(failure: LoginFailure): void {
+		if (failure === this.hold?.failure) throw failure;
+		const { now } = this;
+		const ended = this.state() === 'ended';
+		const { hold, counts, facts } = failure;
+		const wait = Math.min(Math.max(hold, facts.retryAfter ?? 0), LONGEST_HOLD);
+		if (!ended) {
+			// Not beyond the end of the token, when a password grant may follow.
+			const end = (this.session?.expiresAt ?? Infinity) - SECOND;
+			const until = Math.max(now + wait, Math.min(now + HOLD_AFTER_REFRESH, end));
+			this.hold = { since: now, until, failure: failure.heldUntil(until) };
+			this.changed();
+			return;
+		}
+		const next = this.guard.next.at;
+		const until = wait > 0 ? now + wait : counts && next > now + SECOND ? next : undefined;
+		const told = until === undefined ? failure : failure.heldUntil(until);
+		if (wait > 0) this.hold = { since: now, until: now + wait, failure: told };
+		if (wait > 0 || counts) this.changed();
+		throw told;
+	}
+
+	/** Takes over the record in a text that n8n has stored, as far as it is newer. */
+	adopt(stored: unknown): void {
+		const record = this.shared.read(stored);
+		if (!record) return;
+		if (record.user === this.login.user) this.adoptAttempts(record);
+		if (record.settings !== this.login.fingerprint) return;
+		const { session, hold } = record;
+		const isNewer = session !== undefined && this.isNewer(session);
+		if (isNewer) {
+			this.replaceBy(session);
+			this.isOwn = false;
+			this.provenAt = session.issuedAt;
+			if (this.hold && this.hold.since <= session.issuedAt) this.hold = undefined;
+		}
+		const isNews = hold !== undefined && this.isNews(hold);
+		if (isNews) this.hold = endingSoon(hold, this.now);
+		if (!isNewer && !isNews) return;
+		if (record.session?.accessToken === this.session?.accessToken)
+			this.shared.adopt(String(stored));
+		this.wake();
+	}
+
+	/** Failed logins of this user, unless a later success of these settings has proved that they did not fail. */
+	private adoptAttempts({ attempts }: StoredRecord): void {
+		const { fingerprint } = this.login;
+		const issuedAt = this.session?.issuedAt ?? -Infinity;
+		for (const attempt of attempts) {
+			if (attempt.settings !== fingerprint || attempt.at > issuedAt) this.guard.add(attempt);
+		}
+	}
+
+	private isNewer(session: Session): boolean {
+		if (this.ends.get(session.accessToken)) return false;
+		if (!this.session || session.issuedAt > this.session.issuedAt) return true;
+		return this.state() === 'ended' && !hasExpired(session, this.now);
+	}
+
+	private isNews(hold: Hold): boolean {
+		const { now } = this;
+		if (now >= hold.until || hold.since > now + CLOCK_SKEW) return false;
+		if (this.session && this.session.issuedAt >= hold.since) return false;
+		return !isHeld(this.hold, now) || hold.until > this.hold.until;
+	}
+
+	private replaceBy(session: Session): void {
+		const old = this.session;
+		if (old && old.accessToken !== session.accessToken && !this.isRejected(old)) {
+			this.ends.set(old.accessToken, { how: 'replaced' });
+		}
+		this.session = session;
+	}
+
+	/** The text that a caller who brings `stored` is to have stored, if it is the one to do so. */
+	toStore(stored: unknown): string | undefined {
+		return this.shared.handOut(stored);
+	}
+
+	/** The record as n8n stores it. */
+	get text(): string {
+		return this.shared.current;
+	}
+
+	private changed(): void {
+		const { fingerprint: settings, user } = this.login;
+		const { session, hold } = this;
+		this.shared.update(toText({ settings, user, session, hold, attempts: this.guard.recent() }));
+	}
+
+	/** How the token of a failed request ended; asks Fluent if that is not known. */
+	async endOf(http: Http, session: Session, sentAt: number): Promise<End['how'] | undefined> {
+		if (this.isRejected(session)) return 'rejected';
+		if (this.ends.get(session.accessToken) || hasExpired(session, this.now)) return 'replaced';
+		await this.check(http, session, sentAt);
+		return this.isRejected(session) ? 'rejected' : this.ends.get(session.accessToken)?.how;
+	}
+
+	/** A session that Fluent accepted within the last minute, as far as it can be asked. @throws LoginFailure */
+	async issueProven(http: Http): Promise<Session> {
+		const { session, now } = this;
+		const isProven = this.provenAt <= now && now < this.provenAt + PROOF_LIFE;
+		if (session && !isProven && this.state() !== 'ended') {
+			await this.check(http, session, now - PROOF_LIFE);
+		}
+		return await this.issue(http);
+	}
+
+	private async check(http: Http, { accessToken }: Session, since: number): Promise<void> {
+		const { verdict, askedAt } = await this.probe.ask(http, accessToken, since);
+		if (verdict === 'rejected') this.ends.set(accessToken, { how: 'rejected', until: Infinity });
+		if (verdict === 'accepted') this.proved(accessToken, askedAt);
+	}
+
+	/** @param at epoch ms at which Fluent accepted the token */
+	private proved(accessToken: string, at: number): void {
+		if (accessToken === this.session?.accessToken) this.provenAt = Math.max(this.provenAt, at);
+	}
+
+	/** What Fluent said of the user of this token within the last 30 s. */
+	profileOf({ accessToken }: Session): Profile | undefined {
+		const { profile: known, now } = this;
+		const isRecent = known && known.at <= now && now < known.at + PROFILE_LIFE;
+		return isRecent && known.accessToken === accessToken ? known.profile : undefined;
+	}
+
+	/** Fluent accepted the token, and said whose it is, when asked at `at` (epoch ms). */
+	learn({ accessToken }: Session, profile: Profile, at: number): void {
+		this.profile = { accessToken, profile, at };
+		this.proved(accessToken, at);
+	}
+
+	private isRejected({ accessToken }: Session): boolean {
+		const end = this.ends.get(accessToken);
+		return end?.how === 'rejected' && this.now < end.until;
+	}
+
+	private get now(): number {
+		return this.process.clock.now();
+	}
+}

@@ -1,3 +1,0 @@
-import { onRealServer } from './support/suite';
-
-onRealServer('1.123.81');

@@ -1,3 +1,0 @@
-import { onRealServer } from './support/suite';
-
-onRealServer('2.41.1');

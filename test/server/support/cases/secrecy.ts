@@ -1,0 +1,76 @@
+import { expect, test } from '@jest/globals';
+import { parse, stringify } from 'flatted';
+import type { IRunExecutionData } from 'n8n-workflow';
+import { fluentAuth, httpRequest, items } from '../../../../tools/n8n';
+import { leaks } from '../../../support/leaks';
+import { request, run } from '../callers';
+import type { World } from '../world';
+
+export function secrecy(world: World): void {
+	test('a request that fails, with a token from the node or with the credential, leaves a record', async () => {
+		const login = await world.newLogin();
+		const headers = { authorization: '={{ $json.authorization }}' };
+		const url = `${world.fluent.url}/status/404`;
+		const failed = await run(
+			world.api,
+			...items(2),
+			fluentAuth(login.credential),
+			httpRequest({ url, headers }),
+		);
+		expect(failed.ok).toBe(false);
+		expect((await request(world, login, { url })).ok).toBe(false);
+	});
+
+	test('no execution record holds a secret, or a token outside its two fields', async () => {
+		const ids = await executionIds();
+		expect(ids.length).toBeGreaterThan(3);
+		expect(world.secrets.always.size).toBeGreaterThan(2);
+		expect(world.secrets.accessTokens.size).toBeGreaterThan(0);
+		const found: Record<number, string[]> = {};
+		for (const id of ids) {
+			const { data, ...rest } = await world.rest.get<{ data: string }>(`/rest/executions/${id}`);
+			const places = [
+				...leaks(data + JSON.stringify(rest), world.secrets.always),
+				...leaks(withoutTokenFields(data) + JSON.stringify(rest), world.secrets.accessTokens),
+			];
+			if (places.length > 0) found[id] = places;
+		}
+		expect(found).toEqual({});
+	});
+
+	test('no log line holds a secret, at the log level "debug"', () => {
+		const logs = world.server.logs();
+		expect(logs).toMatch(/\bdebug\b/);
+		expect(leaks(logs, world.secrets.always)).toEqual([]);
+		expect(leaks(logs, world.secrets.accessTokens)).toEqual([]);
+	});
+
+	test('no credential that the browser is shown holds a secret', async () => {
+		for (const id of world.credentials) {
+			const shown = JSON.stringify(await world.api.getCredential(id, true));
+			expect(shown).toContain('"username":"user-');
+			expect(leaks(shown, world.secrets.always)).toEqual([]);
+			expect(leaks(shown, world.secrets.accessTokens)).toEqual([]);
+		}
+	});
+
+	/** n8n counts them from 1. */
+	async function executionIds(): Promise<number[]> {
+		const { results } = await world.rest.get<{ results: Array<{ id: string }> }>(
+			'/rest/executions?limit=1',
+		);
+		return Array.from({ length: Number(results[0].id) }, (_, index) => index + 1);
+	}
+}
+
+/** Run data as n8n stored it, without the output fields that are made to hold the token. */
+function withoutTokenFields(data: string): string {
+	const execution = parse(data) as IRunExecutionData;
+	for (const run of execution.resultData.runData['Fluent Auth'] ?? []) {
+		for (const { json } of run.data?.main.flatMap((items) => items ?? []) ?? []) {
+			delete json.accessToken;
+			delete json.authorization;
+		}
+	}
+	return stringify(execution);
+}

@@ -1,0 +1,43 @@
+import { describe as group, expect, it } from '@jest/globals';
+import { describe, reachedUser } from '../../../tools/doctor/answers';
+
+const SECRET = 'what-a-server-echoes';
+
+group('an answer', () => {
+	it.each([
+		{ error: SECRET, error_description: SECRET },
+		{ error: 'invalid_grant', error_description: `Invalid refresh token: ${SECRET}` },
+		{ errors: [{ code: SECRET, message: SECRET }] },
+		{ errors: [{ code: '400', message: { error: SECRET, error_description: SECRET } }] },
+		{ errors: [{ message: SECRET, extensions: { code: SECRET } }] },
+		{ errors: [SECRET] },
+		{ access_token: SECRET },
+		{ [SECRET]: SECRET },
+		{ data: { [SECRET]: SECRET } },
+		[SECRET],
+		SECRET,
+		null,
+		undefined,
+	])('shows nothing that the server made up: %j', (body) => {
+		for (const status of [200, 307, 400]) {
+			expect(describe({ status, body })).not.toContain(SECRET);
+		}
+	});
+
+	it('cuts off what follows a known text', () => {
+		const body = { error: 'invalid_grant', error_description: `Invalid refresh token: ${SECRET}` };
+		expect(describe({ status: 401, body })).toBe(
+			'401, flat: invalid_grant, "Invalid refresh token"',
+		);
+	});
+
+	it.each([
+		[{ error: 'invalid_grant' }, true],
+		[{ errors: [{ code: '400', message: { error: 'invalid_grant' } }] }, true],
+		[{ error: 'invalid_client' }, false],
+		[{ errors: [{ code: '400', message: 'Another text' }] }, false],
+		[undefined, false],
+	])('%j came from a look at the user: %s', (body, reached) => {
+		expect(reachedUser({ status: 400, body })).toBe(reached);
+	});
+});

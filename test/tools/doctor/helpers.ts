@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, beforeEach, expect, jest } from '@jest/globals';
+import type { Settings } from '../../../fluent/account';
+import { examine, type Examination } from '../../../tools/doctor/examine';
+import type { FactId, Row } from '../../../tools/doctor/facts';
+import { report } from '../../../tools/doctor/report';
+import {
+	SAMPLE,
+	sampleSettings,
+	startSimulator,
+	type FaultAnswer,
+	type Simulator,
+} from '../../../tools/simulator';
+import { leaks } from '../../support/leaks';
+import { Clock } from '../simulator/helpers';
+
+/** A retailer, a name and a role that would be noticed anywhere in a report. */
+const PERSON = {
+	username: SAMPLE.username,
+	password: SAMPLE.password,
+	firstName: 'Noticeable',
+	lastName: 'Person',
+	ref: 'noticeable-ref',
+	retailerId: 987_654_321,
+	roles: ['NOTICEABLE_ROLE'],
+};
+
+/** Places of the requests to /oauth/token. */
+export const ORDER = {
+	firstLogin: 1,
+	wrongClient: 2,
+	otherScope: 3,
+	madeUpRefresh: 4,
+	madeUpUser: 5,
+	withoutHeader: 6,
+	secondLogin: 7,
+	refresh: 8,
+	usedRefresh: 9,
+};
+
+export interface Finding extends Examination {
+	text: string;
+	row(id: FactId): Row;
+}
+
+/** A simulated account with refresh tokens, and a doctor whose pauses take no time. */
+export class Surgery {
+	simulator!: Simulator;
+	/** Every access and refresh token, in the order of their issue. */
+	readonly issued: string[] = [];
+	private readonly faults = new Map<number, FaultAnswer>();
+	private tokenRequests = 0;
+	private readonly clock = new Clock();
+
+	/** Registers the hooks of a test file. */
+	constructor() {
+		beforeAll(async () => {
+			const { now } = this.clock;
+			this.simulator = await startSimulator({ now, refreshTokensForAccountClient: true });
+			const send = globalThis.fetch;
+			jest.spyOn(globalThis, 'fetch').mockImplementation(async (...request) => {
+				if (String(request[0]).endsWith('/oauth/token')) this.arm(++this.tokenRequests);
+				const response = await send(...request);
+				const answer = await response.clone().text();
+				const issued = /"(?:access|refresh)_token":"([^"]+)"/g;
+				for (const [, token] of answer.matchAll(issued)) this.issued.push(token);
+				return response;
+			});
+		});
+		beforeEach(() => {
+			this.simulator.reset();
+			this.simulator.addUser({ ...PERSON });
+			this.issued.length = 0;
+			this.faults.clear();
+			this.tokenRequests = 0;
+		});
+		afterAll(async () => {
+			jest.restoreAllMocks();
+			await this.simulator.stop();
+		});
+	}
+
+	/** The request at this place to /oauth/token gets a fault; the others go to the account. */
+	faultOn(request: number, fault: FaultAnswer): void {
+		this.faults.set(request, fault);
+	}
+
+	private arm(request: number): void {
+		const fault = this.faults.get(request);
+		if (fault) this.simulator.faults.next('/oauth/token', fault, 1);
+	}
+
+	/** The simulated account's. */
+	settings(): Settings {
+		return sampleSettings(this.simulator.url);
+	}
+
+	/** One examination; whatever came out, it has to be harmless. */
+	async examine(changes: Settings = {}, failedLogins = 0): Promise<Finding> {
+		const settings = { ...this.settings(), ...changes };
+		const sleep = async (ms: number) => this.clock.pass(ms / 1000);
+		const examination = await examine(settings, { now: this.clock.now, sleep });
+		const text = report(settings, examination, '1.2.3');
+		expectHarmless(this.simulator, examination.logins, failedLogins);
+		this.expectNoSecret(text);
+		const row = (id: FactId) => examination.rows.find((one) => one.id === id)!;
+		return { ...examination, text, row };
+	}
+
+	expectNoSecret(text: string): void {
+		const { username, password, clientSecret, accountId } = SAMPLE;
+		const { hostname } = new URL(this.simulator.url);
+		const person = [PERSON.firstName, PERSON.lastName, PERSON.ref, PERSON.roles[0]];
+		const values = [
+			username,
+			password,
+			clientSecret,
+			accountId,
+			hostname,
+			...person,
+			...this.issued,
+		];
+		expect(leaks(text, [...values, String(PERSON.retailerId)])).toEqual([]);
+	}
+}
+
+/** Logins of the real user as told, at most 2; nothing refused that would bring it nearer to its lock. */
+export function expectHarmless(simulator: Simulator, logins: number, failedLogins = 0): void {
+	for (const { form } of simulator.requests) {
+		if (form?.username !== SAMPLE.username) expect(form?.password).not.toBe(SAMPLE.password);
+	}
+	const names = simulator.requests.flatMap(({ form }) => form?.username ?? []);
+	const own = names.filter((name) => name === SAMPLE.username);
+	expect(own).toHaveLength(logins);
+	expect(logins).toBeLessThanOrEqual(2);
+	for (const name of names) {
+		if (name !== SAMPLE.username) expect(name).toMatch(/^n8n-doctor-[0-9a-f]{12}$/);
+	}
+	expect(simulator.failures(SAMPLE.username)).toBe(failedLogins);
+	for (const name of new Set(names)) expect(simulator.isLocked(name)).toBe(false);
+	expect(simulator.requests.filter(({ query }) => Object.keys(query).length)).toEqual([]);
+}

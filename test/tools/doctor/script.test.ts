@@ -1,0 +1,121 @@
+import { spawn } from 'node:child_process';
+import { resolve } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { SAMPLE, startSimulator, type Simulator } from '../../../tools/simulator';
+import { leaks } from '../../support/leaks';
+import { expectHarmless } from './helpers';
+
+const ROOT = resolve(__dirname, '../../..');
+const TIMEOUT = 120_000;
+
+let simulator: Simulator;
+beforeAll(async () => {
+	simulator = await startSimulator({ refreshTokensForAccountClient: true });
+});
+beforeEach(() => simulator.reset());
+afterAll(() => simulator.stop());
+
+const variables = () => ({
+	FLUENT_ENVIRONMENT: 'custom',
+	FLUENT_BASE_URL: simulator.url,
+	FLUENT_ACCOUNT_ID: SAMPLE.accountId,
+	FLUENT_CLIENT_ID: SAMPLE.clientId,
+	FLUENT_CLIENT_SECRET: SAMPLE.clientSecret,
+	FLUENT_USERNAME: SAMPLE.username,
+	FLUENT_PASSWORD: SAMPLE.password,
+});
+
+/** The script as `npm run doctor` starts it, with no terminal. */
+async function doctor(env: Record<string, string>, ...args: string[]) {
+	const child = spawn(
+		process.execPath,
+		[require.resolve('tsx/cli'), 'tools/doctor/index.ts', ...args],
+		{
+			cwd: ROOT,
+			env: { PATH: process.env.PATH, ...env },
+			stdio: ['ignore', 'pipe', 'pipe'],
+		},
+	);
+	let [out, err] = ['', ''];
+	child.stdout.setEncoding('utf8').on('data', (text) => (out += text));
+	child.stderr.setEncoding('utf8').on('data', (text) => (err += text));
+	const code = await new Promise((done) => child.once('close', done));
+	return { code, out, err };
+}
+
+function expectNoSecret(text: string): void {
+	const { username, password, clientSecret } = SAMPLE;
+	const tokens = simulator.requests.flatMap(({ bearer, form }) => [bearer, form?.refresh_token]);
+	const living = simulator.tokens().flatMap((token) => [token.accessToken, token.refreshToken]);
+	const values = [username, password, clientSecret, ...tokens, ...living];
+	expect(
+		leaks(
+			text,
+			values.filter((value) => value !== undefined),
+		),
+	).toEqual([]);
+}
+
+describe('npm run doctor', () => {
+	it(
+		'prints the table alone to stdout, the plan to stderr',
+		async () => {
+			const { code, out, err } = await doctor(variables());
+			expect(code).toBe(0);
+			expect(out).toMatch(/^### What holds on a real Fluent account\n/);
+			expect(out.match(/\| yes +\|$/gm)).toHaveLength(23);
+			expect(out).toContain('Password logins sent: 2');
+			expect(err).toContain('2 password logins of your user');
+			expectHarmless(simulator, 2);
+			expectNoSecret(out + err);
+		},
+		TIMEOUT,
+	);
+
+	it(
+		'ends with one login and a sentence if that is refused',
+		async () => {
+			const { code, out, err } = await doctor({ ...variables(), FLUENT_CLIENT_SECRET: 'wrong' });
+			expect(code).toBe(1);
+			expect(out).toContain('Password logins sent: 1');
+			expect(err).toContain(
+				'nothing else was sent. Fluent refused the client ID or client secret.',
+			);
+			expectHarmless(simulator, 1);
+			expect(simulator.requests).toHaveLength(1);
+			expectNoSecret(out + err);
+		},
+		TIMEOUT,
+	);
+
+	it.each([
+		[
+			{ FLUENT_CLIENT_SECRET: '', FLUENT_PASSWORD: '' },
+			/missing: FLUENT_CLIENT_SECRET, FLUENT_PASSWORD\.\n$/,
+		],
+		[{ FLUENT_CLIENT: 'mine' }, /^FLUENT_CLIENT must be one of: account, fluentIntegration\.\n$/],
+		[{ FLUENT_BASE_URL: 'http://fluent.example' }, /^Base URL is not an https URL\./],
+	])(
+		'sends nothing with %j',
+		async (changes, message) => {
+			const { code, out, err } = await doctor({ ...variables(), ...changes });
+			expect(code).toBe(1);
+			expect(out).toBe('');
+			expect(err).toMatch(message);
+			expect(simulator.requests).toEqual([]);
+			expectNoSecret(err);
+		},
+		TIMEOUT,
+	);
+
+	it(
+		'explains itself',
+		async () => {
+			const { code, out } = await doctor({}, '--help');
+			expect(code).toBe(0);
+			expect(out).toContain('FLUENT_CLIENT_SECRET');
+			expect(out).toContain('A wrong password for your user is never sent.');
+		},
+		TIMEOUT,
+	);
+});

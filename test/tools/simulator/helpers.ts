@@ -1,0 +1,109 @@
+import { INTEGRATION_CLIENT, SAMPLE, type Simulator } from '../../../tools/simulator';
+
+/** What a test needs of an answer. */
+export interface Answer {
+	status: number;
+	headers: Headers;
+	// Loosely typed on purpose: each test asserts the shape it expects.
+	body: any;
+}
+
+/** A clock in epoch ms that only moves when told. */
+export class Clock {
+	time = Date.UTC(2026, 0, 1);
+	readonly now = () => this.time;
+
+	/** Moves on by `seconds`. */
+	pass(seconds: number): void {
+		this.time += seconds * 1000;
+	}
+}
+
+export const MINUTE = 60;
+export const HOUR = 60 * MINUTE;
+
+/** A password grant of the account's own client; `undefined` leaves a parameter out. */
+export function login(
+	simulator: Simulator,
+	changes: Record<string, string | undefined> = {},
+): Promise<Answer> {
+	return postForm(simulator, {
+		grant_type: 'password',
+		username: SAMPLE.username,
+		password: SAMPLE.password,
+		client_id: SAMPLE.clientId,
+		client_secret: SAMPLE.clientSecret,
+		scope: 'api',
+		...changes,
+	});
+}
+
+/** The same as FLUENT_INTEGRATION. */
+export function integrationLogin(
+	simulator: Simulator,
+	changes: Record<string, string | undefined> = {},
+): Promise<Answer> {
+	return login(simulator, {
+		client_id: INTEGRATION_CLIENT,
+		client_secret: SAMPLE.integrationSecret,
+		scope: 'retailer',
+		...changes,
+	});
+}
+
+/** A refresh grant of FLUENT_INTEGRATION. */
+export function refresh(
+	simulator: Simulator,
+	refreshToken: string,
+	changes: Record<string, string | undefined> = {},
+): Promise<Answer> {
+	return integrationLogin(simulator, {
+		grant_type: 'refresh_token',
+		refresh_token: refreshToken,
+		username: undefined,
+		password: undefined,
+		...changes,
+	});
+}
+
+export function query(
+	simulator: Simulator,
+	token: string | undefined,
+	text: string,
+	variables?: object,
+): Promise<Answer> {
+	return call(simulator, '/graphql', { token, json: { query: text, variables } });
+}
+
+/** Any request; `json` makes it a POST unless a method is given. */
+export async function call(
+	simulator: Simulator,
+	path: string,
+	{ token, json, ...init }: RequestInit & { token?: string; json?: unknown } = {},
+): Promise<Answer> {
+	const headers = new Headers(init.headers);
+	if (token !== undefined) headers.set('Authorization', `Bearer ${token}`);
+	if (json !== undefined) headers.set('Content-Type', 'application/json');
+	const body = json === undefined ? init.body : JSON.stringify(json);
+	const method = json === undefined ? 'GET' : 'POST';
+	const response = await fetch(simulator.url + path, { method, ...init, headers, body });
+	const text = await response.text();
+	const isJson = response.headers.get('content-type')?.includes('application/json');
+	return {
+		status: response.status,
+		headers: response.headers,
+		body: isJson ? JSON.parse(text) : text,
+	};
+}
+
+export function form(parameters: Record<string, string | undefined>): URLSearchParams {
+	const given = Object.entries(parameters).filter(([, value]) => value !== undefined);
+	return new URLSearchParams(given as Array<[string, string]>);
+}
+
+function postForm(
+	simulator: Simulator,
+	parameters: Record<string, string | undefined>,
+): Promise<Answer> {
+	return call(simulator, '/oauth/token', { method: 'POST', body: form(parameters) });
+}

@@ -1,0 +1,141 @@
+import { describe, expect, it } from '@jest/globals';
+import { NodeHelpers, type IHttpRequestHelper, type INodeProperties } from 'n8n-workflow';
+import { FluentCommerceApi } from '../../../credentials/FluentCommerceApi.credentials';
+import { homepage } from '../../../package.json';
+import { FakeFluent, ROOT, SETTINGS, token } from '../fluent/fake';
+
+const credential = new FluentCommerceApi();
+const { properties } = credential;
+
+/** The fields a person sees with these choices, in the order of the form. */
+function form(choices: Record<string, string>): INodeProperties[] {
+	const values = { environment: 'sandbox', client: 'account', ...choices };
+	return properties.filter(
+		(field) => field.type !== 'hidden' && NodeHelpers.displayParameter(values, field, null, null),
+	);
+}
+const names = (choices: Record<string, string>) => form(choices).map(({ name }) => name);
+const required = (choices: Record<string, string>) =>
+	form(choices)
+		.filter((field) => field.required)
+		.map(({ name }) => name);
+const all = (name: string) => properties.filter((field) => field.name === name);
+
+it('has the names that workflows and people use', () => {
+	expect([credential.name, credential.displayName]).toEqual([
+		'fluentCommerceApi',
+		'Fluent Commerce API',
+	]);
+});
+
+it('links to the documentation on the page of the package', () => {
+	expect(credential.documentationUrl).toContain(homepage.replace(/#.*/, ''));
+});
+
+describe('the form', () => {
+	it('asks for the account and its client', () => {
+		const fields = [
+			'environment',
+			'accountId',
+			'client',
+			'clientId',
+			'clientSecret',
+			'username',
+			'password',
+		];
+		expect(names({})).toEqual(fields);
+		expect(names({ environment: 'production' })).toEqual(fields);
+		expect(required({})).toEqual(['accountId', 'clientId', 'clientSecret', 'username', 'password']);
+	});
+
+	it('asks a custom host for its base URL, and requires no account ID', () => {
+		expect(names({ environment: 'custom' }).slice(0, 4)).toEqual([
+			'environment',
+			'accountId',
+			'baseUrl',
+			'client',
+		]);
+		expect(required({ environment: 'custom' })).not.toContain('accountId');
+		expect(required({ environment: 'custom' })).toContain('baseUrl');
+	});
+
+	it('asks FLUENT_INTEGRATION for no client ID, and requires no secret', () => {
+		expect(names({ client: 'fluentIntegration' })).toEqual([
+			'environment',
+			'accountId',
+			'client',
+			'clientSecret',
+			'username',
+			'password',
+		]);
+		expect(required({ client: 'fluentIntegration' })).toEqual([
+			'accountId',
+			'username',
+			'password',
+		]);
+	});
+
+	it('offers the choices of the design', () => {
+		const values = (name: string) =>
+			all(name)[0].options?.map((option) => 'value' in option && option.value);
+		expect(values('environment')).toEqual(['sandbox', 'production', 'custom']);
+		expect(values('client')).toEqual(['account', 'fluentIntegration']);
+		expect([all('environment')[0].default, all('client')[0].default]).toEqual([
+			'sandbox',
+			'account',
+		]);
+	});
+
+	it('hides what is secret, and nothing else', () => {
+		const secret = properties
+			.filter(({ typeOptions }) => typeOptions?.password)
+			.map(({ name }) => name);
+		expect(secret).toEqual(['clientSecret', 'clientSecret', 'password', 'savedToken']);
+	});
+});
+
+describe('the hidden fields', () => {
+	it('renew is the only expirable one, and empty, so that n8n always asks the hook', () => {
+		expect(properties.filter(({ typeOptions }) => typeOptions?.expirable)).toEqual(all('renew'));
+		expect(all('renew')).toEqual([
+			expect.objectContaining({ type: 'hidden', default: '', typeOptions: { expirable: true } }),
+		]);
+	});
+
+	it('savedToken is blanked for browsers', () => {
+		expect(all('savedToken')).toEqual([
+			expect.objectContaining({ type: 'hidden', default: '', typeOptions: { password: true } }),
+		]);
+	});
+
+	it('there are no others', () => {
+		const hidden = properties.filter(({ type }) => type === 'hidden').map(({ name }) => name);
+		expect(hidden).toEqual(['renew', 'savedToken']);
+	});
+});
+
+it('authenticate is an own property, or the editor would not offer the credential', () => {
+	expect(Object.hasOwn(credential, 'authenticate')).toBe(true);
+});
+
+it('the test is one `me` query, at the path of the GraphQL API', () => {
+	expect(credential.test).toEqual({
+		request: { method: 'POST', url: '/graphql', body: { query: '{ me { ref } }' } },
+	});
+});
+
+it('the hook logs in through the helper it is called with, and authenticate adds the token', async () => {
+	const fluent = new FakeFluent();
+	fluent.onToken = () => token('token-1');
+	const credentials = { ...SETTINGS, username: 'fluent-credential', renew: '', savedToken: '' };
+	const helper = { helpers: { httpRequest: fluent.http } } as IHttpRequestHelper;
+	Object.assign(credentials, await credential.preAuthentication.call(helper, credentials));
+	const { authenticate, test } = new FluentCommerceApi();
+	if (typeof authenticate !== 'function') throw new Error('authenticate is no function');
+	const request = await authenticate(credentials, test.request as never);
+	expect(request).toMatchObject({
+		url: `${ROOT}/graphql`,
+		headers: { authorization: 'Bearer token-1' },
+	});
+	expect(fluent.grants).toEqual(['password']);
+});

@@ -1,0 +1,100 @@
+import { Listr, ListrLogger, ListrLogLevels, type ListrTask } from 'listr2';
+import { CURRENT_N8N, N8nApi, type SavedCredential, type SavedWorkflow } from '../n8n';
+import { startSimulator } from '../simulator';
+import { clientsOf, type DemoClient } from './clients';
+import type { DemoOptions } from './options';
+import { describeResult } from './result';
+import type { DemoSession } from './session';
+
+/** Seconds between two progress lines where lines cannot be rewritten. */
+const LOG_INTERVAL = 15;
+
+/** Marks the step that failed; the reason is said once, at the end. */
+class ReasonlessLogger extends ListrLogger {
+	override log(...[level, message, options]: Parameters<ListrLogger['log']>): void {
+		const shown = level === ListrLogLevels.FAILED ? { ...options, suffix: undefined } : options;
+		super.log(level, message, shown);
+	}
+}
+
+interface ReadyClient extends DemoClient {
+	credential: SavedCredential;
+	saved: SavedWorkflow;
+}
+
+/** Runs the demo step by step, visibly. @returns what came out, one text per client */
+export async function runSteps(session: DemoSession, options: DemoOptions): Promise<string[]> {
+	const results: string[] = [];
+	const tasks = options.simulator
+		? [simulatorStep(session), serverStep(session, options), ...jobSteps(session, results)]
+		: [serverStep(session, options)];
+	await new Listr(tasks, {
+		// Ctrl-C is ours: listr2 would leave at once, without stopping n8n.
+		registerSignalListeners: false,
+		renderer: 'default',
+		rendererOptions: { collapseErrors: false, showErrorMessage: false },
+		fallbackRenderer: 'simple',
+		fallbackRendererOptions: { logger: new ReasonlessLogger({ useIcons: true }) },
+	}).run();
+	return results;
+}
+
+function simulatorStep(session: DemoSession): ListrTask {
+	return {
+		title: 'Start a simulated Fluent account',
+		task: async (_, task) => {
+			session.simulator = await startSimulator();
+			task.title = `Fluent account (simulated) at ${session.simulator.url}`;
+		},
+	};
+}
+
+function serverStep(session: DemoSession, options: DemoOptions): ListrTask {
+	return {
+		title: `Start n8n ${CURRENT_N8N}`,
+		task: async (_, task) => {
+			let last = '';
+			const n8n = await session.startN8n(options, (step, elapsed) => {
+				const worthTelling = process.stdout.isTTY || step !== last || elapsed % LOG_INTERVAL === 0;
+				if (worthTelling) task.output = `${step} (${elapsed} s)`;
+				last = step;
+			});
+			task.title = `n8n ${n8n.install.version} with the package at ${n8n.url}`;
+		},
+	};
+}
+
+function jobSteps(session: DemoSession, results: string[]): ListrTask[] {
+	let api: N8nApi;
+	let ready: ReadyClient[] = [];
+	return [
+		{
+			title: 'Import a credential and a workflow per client',
+			task: async () => {
+				const { n8n, simulator } = session;
+				if (!n8n || !simulator) return;
+				api = await N8nApi.setUp(n8n);
+				ready = await Promise.all(
+					clientsOf(simulator).map(async (client) => {
+						const { credentialName, credentialData } = client;
+						const credential = await api.createCredential(
+							credentialName,
+							'fluentCommerceApi',
+							credentialData,
+						);
+						const saved = await api.createWorkflow(client.workflow(credential));
+						return { ...client, credential, saved };
+					}),
+				);
+			},
+		},
+		{
+			title: 'Run Manual Trigger -> Fluent Auth -> HTTP Request once per client',
+			task: async () => {
+				for (const client of ready) {
+					results.push(describeResult(client.title, await api.runWorkflow(client.saved)));
+				}
+			},
+		},
+	];
+}

@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SetupError } from '../setup.cjs';
+import { runNpm } from './npm';
+
+/**
+ * Packs a built package and installs the tarball with npm where an install through n8n's editor puts it, and with the
+ * options that n8n gives npm. It needs no network, as the package has no dependencies.
+ *
+ * @param packageDir folder with package.json and the built files
+ * @param userFolder N8N_USER_FOLDER
+ */
+export async function installPackage(packageDir: string, userFolder: string): Promise<void> {
+	if (!existsSync(join(packageDir, 'dist'))) {
+		throw new SetupError('The package is not built: run npm run build.');
+	}
+	const nodes = join(userFolder, '.n8n', 'nodes');
+	const log = join(userFolder, 'npm.log');
+	const packed = await mkdtemp(join(tmpdir(), 'n8n-fluent-pack-'));
+	try {
+		await mkdir(nodes, { recursive: true });
+		await runNpm(['pack', '--pack-destination', packed], { cwd: packageDir, log });
+		const [tarball] = await readdir(packed);
+		await runNpm(
+			[
+				'install',
+				join(packed, tarball),
+				'--offline',
+				'--ignore-scripts',
+				'--install-strategy=shallow',
+				'--no-package-lock',
+			],
+			{ cwd: nodes, log },
+		);
+	} finally {
+		await rm(packed, { recursive: true, force: true });
+	}
+}

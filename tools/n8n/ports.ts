@@ -1,0 +1,24 @@
+import getPort from 'get-port';
+import { createServer } from 'node:net';
+import { SetupError } from '../setup.cjs';
+
+const HOST = '127.0.0.1';
+
+/** get-port hands out no port twice in quick succession, so parallel starts do not meet. */
+export async function freePort(): Promise<number> {
+	return await getPort({ host: HOST });
+}
+
+export async function isPortFree(port: number): Promise<boolean> {
+	return await new Promise((resolve) => {
+		const server = createServer();
+		server.once('error', () => resolve(false));
+		server.listen(port, HOST, () => server.close(() => resolve(true)));
+	});
+}
+
+/** @throws SetupError if another program has the port */
+export async function claimPort(port: number): Promise<number> {
+	if (await isPortFree(port)) return port;
+	throw new SetupError(`Port ${port} is in use by another program: choose another one.`);
+}

@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+
+/** The n8n that everything here runs on, and the last line before it. Their packages are pinned in folders of these names. */
+export const CURRENT_N8N = '2.41.1';
+export const LEGACY_N8N = '1.123.81';
+
+export type N8nVersion = typeof CURRENT_N8N | typeof LEGACY_N8N;
+
+/** What differs between the n8n lines. */
+export interface N8nRelease {
+	/** Packages with native code that this n8n loads; their install scripts are the only ones that run. */
+	native: string[];
+	/** Range of Node majors it runs on, from its `engines`; used where no bundled Node fits the machine. */
+	node: { min: number; max: number };
+	/** What an install needs: size on disk in GB, usual time in minutes on 2 cores. */
+	size: number;
+	minutes: number;
+	/** Settings that only this line needs. */
+	env: Record<string, string>;
+}
+
+export const RELEASES: Record<N8nVersion, N8nRelease> = {
+	[CURRENT_N8N]: {
+		native: ['sqlite3', 'isolated-vm'],
+		node: { min: 24, max: 26 },
+		size: 3,
+		minutes: 5,
+		// These modules call hosts of n8n at the start.
+		env: { N8N_DISABLED_MODULES: 'mcp-registry,instance-ai,insights' },
+	},
+	[LEGACY_N8N]: {
+		native: ['sqlite3'],
+		node: { min: 20, max: 24 },
+		size: 1.9,
+		minutes: 4,
+		// Its isolated-vm does not compile on Node 20, and the older expression engine does without.
+		env: { N8N_EXPRESSION_ENGINE: 'legacy', N8N_DISABLED_MODULES: 'insights' },
+	},
+};
+
+/** Folder with the pinned `package.json`, `package-lock.json` and `.npmrc` of one version. */
+export function manifestFolder(version: N8nVersion): string {
+	return join(__dirname, version);
+}

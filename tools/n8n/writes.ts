@@ -1,0 +1,26 @@
+import type { N8nServer } from './launch';
+import { sqlite } from './sqlite';
+
+/** Counts how often n8n writes the data of a credential: a trigger notes each write, in a table of its own. */
+export class CredentialWrites {
+	constructor(private readonly server: N8nServer) {}
+
+	/** Once per database. */
+	async watch(): Promise<void> {
+		await sqlite(this.server, 'CREATE TABLE credential_writes (credentialId TEXT)');
+		await sqlite(
+			this.server,
+			`CREATE TRIGGER note_credential_write AFTER UPDATE OF data ON credentials_entity
+			BEGIN INSERT INTO credential_writes VALUES (NEW.id); END`,
+		);
+	}
+
+	/** Writes per credential ID since the beginning. */
+	async counts(): Promise<Map<string, number>> {
+		const rows = await sqlite(
+			this.server,
+			'SELECT credentialId, count(*) AS writes FROM credential_writes GROUP BY credentialId',
+		);
+		return new Map(rows.map(({ credentialId, writes }) => [String(credentialId), Number(writes)]));
+	}
+}

@@ -1,0 +1,104 @@
+// `node tools/run.mjs <script.ts> [arguments]`: brings a fresh clone to the point where a script of ours can run,
+// then runs it. Plain JavaScript without any dependency, because it runs before there are any.
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { checkNode, explainNpmFailure, SetupError } from './setup.cjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const inRoot = (...names) => join(root, ...names);
+
+function checkClone() {
+	const needed = ['package-lock.json', 'fluent', 'tools/n8n'];
+	const missing = needed.find((name) => !existsSync(inRoot(name)));
+	if (missing) {
+		throw new SetupError(
+			`${missing} is missing: this works in a git clone of the repository only.`,
+		);
+	}
+}
+
+/** Newest change of a file, or of all files below a folder, in epoch ms; 0 if there is none. */
+function changed(...names) {
+	const path = inRoot(...names);
+	if (!existsSync(path)) return 0;
+	if (!statSync(path).isDirectory()) return statSync(path).mtimeMs;
+	return Math.max(0, ...readdirSync(path).map((name) => changed(...names, name)));
+}
+
+/** Runs npm, shows that it is at work, and keeps its output for the case that it fails. */
+async function npm(args, what) {
+	const start = Date.now();
+	console.log(`${what} ...`);
+	const seconds = () => Math.round((Date.now() - start) / 1000);
+	const clock = setInterval(() => console.log(`  still at work, ${seconds()} s`), 15_000);
+	const cli = process.env.npm_execpath?.endsWith('npm-cli.js') ? process.env.npm_execpath : '';
+	const [program, first] = cli ? [process.execPath, [cli]] : ['npm', []];
+	try {
+		const { code, output } = await run(program, [...first, ...args]);
+		if (code !== 0) throw new SetupError(reasonOf(args, output));
+	} finally {
+		clearInterval(clock);
+	}
+	console.log(`  done in ${seconds()} s`);
+}
+
+function run(program, args) {
+	return new Promise((resolve, reject) => {
+		const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+		let output = '';
+		for (const stream of [child.stdout, child.stderr])
+			stream.on('data', (text) => (output += text));
+		child.once('error', () => reject(new SetupError('npm was not found: install Node with npm.')));
+		child.once('close', (code) => resolve({ code, output }));
+	});
+}
+
+function reasonOf(args, output) {
+	const known = explainNpmFailure(output);
+	if (known) return known;
+	const last = output.trim().split('\n').slice(-8).join('\n');
+	return `npm ${args.join(' ')} failed. Its last words:\n${last}`;
+}
+
+/** Hands over to the script; a signal that reached only this process is passed on. */
+function handOver(name, args) {
+	const script = spawn(process.execPath, ['--import', 'tsx', inRoot(name), ...args], {
+		cwd: root,
+		stdio: 'inherit',
+	});
+	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+		process.on(signal, () => script.kill(signal));
+	}
+	script.once('exit', (code) => process.exit(code ?? 1));
+}
+
+try {
+	checkNode();
+	checkClone();
+	const lock = changed('package-lock.json');
+	if (changed('node_modules', '.package-lock.json') < lock) {
+		await npm(
+			['ci', '--no-audit', '--no-fund'],
+			'Installing the dependencies, once (1 to 3 minutes)',
+		);
+	}
+	const sources = [
+		'credentials',
+		'nodes',
+		'fluent',
+		'package.json',
+		'tsconfig.json',
+		'gulpfile.js',
+	];
+	const built = changed('dist', 'credentials', 'FluentCommerceApi.credentials.js');
+	if (sources.some((name) => changed(name) > built)) {
+		await npm(['run', 'build'], 'Building the package');
+	}
+	const [script, ...args] = process.argv.slice(2);
+	handOver(script, args);
+} catch (error) {
+	console.error(process.env.DEBUG || !(error instanceof SetupError) ? error : error.message);
+	process.exitCode = 1;
+}
