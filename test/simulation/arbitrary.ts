@@ -16,15 +16,47 @@ const ms = (...times: number[]) => fc.constantFrom(...times);
 const wait: fc.Arbitrary<Wait> = fc.oneof(
 	{
 		weight: 4,
-		arbitrary: ms(0, 0, 20, 300, SECOND, 3 * SECOND, 20 * SECOND, 40 * SECOND, 70 * SECOND, 3 * MINUTE, 6 * MINUTE, 14 * MINUTE, 16 * MINUTE, 40 * MINUTE, 25 * HOUR).map((wait) => ({ ms: wait })),
+		arbitrary: ms(
+			0,
+			0,
+			20,
+			300,
+			SECOND,
+			3 * SECOND,
+			20 * SECOND,
+			40 * SECOND,
+			70 * SECOND,
+			3 * MINUTE,
+			6 * MINUTE,
+			14 * MINUTE,
+			16 * MINUTE,
+			40 * MINUTE,
+			25 * HOUR,
+		).map((wait) => ({ ms: wait })),
 	},
 	{
 		weight: 1,
-		arbitrary: ms(SECOND, 2 * SECOND, -500, -900, -1_100, -SECOND, -2 * SECOND, -31 * SECOND, -MINUTE, -3 * MINUTE).map((fromExpiry) => ({ fromExpiry })),
+		arbitrary: ms(
+			SECOND,
+			2 * SECOND,
+			-500,
+			-900,
+			-1_100,
+			-SECOND,
+			-2 * SECOND,
+			-31 * SECOND,
+			-MINUTE,
+			-3 * MINUTE,
+		).map((fromExpiry) => ({ fromExpiry })),
 	},
 );
 
-const helper = fc.constantFrom('legacy' as const, 'legacy' as const, 'modern' as const, 'quiet' as const);
+const helper = fc.constantFrom(
+	'legacy' as const,
+	'legacy' as const,
+	'modern' as const,
+	'quiet' as const,
+);
 
 const run: fc.Arbitrary<RunStep> = fc.record({
 	kind: fc.constant('run' as const),
@@ -34,7 +66,14 @@ const run: fc.Arbitrary<RunStep> = fc.record({
 	parallel: fc.boolean(),
 	helper,
 	api: fc.record({
-		status: fc.constantFrom(200 as const, 200 as const, 200 as const, 404 as const, 500 as const, 401 as const),
+		status: fc.constantFrom(
+			200 as const,
+			200 as const,
+			200 as const,
+			404 as const,
+			500 as const,
+			401 as const,
+		),
 		takes: fc.constantFrom(0, 0, 0, 0, 10 * SECOND, 70 * SECOND),
 	}),
 	stream: fc.constantFrom(false, false, false, true),
@@ -43,23 +82,33 @@ const run: fc.Arbitrary<RunStep> = fc.record({
 const faultName = fc.constantFrom(...(Object.keys(FAULTS) as FaultName[]));
 const faultTime = ms(2 * SECOND, 500, 20 * SECOND, 50 * SECOND, 3 * MINUTE, 20 * MINUTE, 2 * HOUR);
 
-const step: fc.Arbitrary<Step> = fc.oneof(
+/** What happens without anybody's fault but the people's. */
+const calmStep: fc.Arbitrary<Step> = fc.oneof(
 	{ weight: 12, arbitrary: run },
-	{
-		weight: 5,
-		arbitrary: fc.record({
-			kind: fc.constant('fault' as const),
-			target: fc.constantFrom('token' as const, 'password' as const, 'refresh' as const, 'me' as const, 'api' as const, 'everything' as const),
-			fault: faultName,
-			ms: faultTime,
-		}),
-	},
 	{
 		weight: 4,
 		arbitrary: fc.record({
 			kind: fc.constant('edit' as const),
 			row,
-			edit: fc.constantFrom('right' as const, 'wrong password' as const, 'wrong password' as const, 'wrong username' as const, 'wrong secret' as const, 'other user' as const, 'other client' as const),
+			edit: fc.constantFrom(
+				'right' as const,
+				'wrong password' as const,
+				'wrong password' as const,
+				'wrong username' as const,
+				'wrong secret' as const,
+				'other user' as const,
+				'other client' as const,
+			),
+		}),
+	},
+	{
+		weight: 2,
+		arbitrary: fc.record({
+			kind: fc.constant('typos' as const),
+			process: one,
+			row,
+			times: fc.integer({ min: 1, max: 5 }),
+			every: ms(20 * SECOND, 2 * SECOND, 4 * MINUTE),
 		}),
 	},
 	{ weight: 2, arbitrary: fc.record({ kind: fc.constant('revoke' as const), user }) },
@@ -88,6 +137,35 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 	{
 		weight: 1,
 		arbitrary: fc.record({
+			kind: fc.constant('busy' as const),
+			row,
+			helper,
+			times: fc.constantFrom(3, 3, 3, 30),
+		}),
+	},
+);
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+	{ weight: 20, arbitrary: calmStep },
+	{
+		weight: 5,
+		arbitrary: fc.record({
+			kind: fc.constant('fault' as const),
+			target: fc.constantFrom(
+				'token' as const,
+				'password' as const,
+				'refresh' as const,
+				'me' as const,
+				'api' as const,
+				'everything' as const,
+			),
+			fault: faultName,
+			ms: faultTime,
+		}),
+	},
+	{
+		weight: 1,
+		arbitrary: fc.record({
 			kind: fc.constant('deactivate' as const),
 			user,
 			ms: ms(20 * SECOND, 3 * MINUTE, 20 * MINUTE),
@@ -103,16 +181,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 			ms: ms(-HOUR, HOUR, -5 * HOUR, 5 * HOUR, -2 * MINUTE, 2 * MINUTE),
 		}),
 	},
-	{
-		weight: 1,
-		arbitrary: fc.record({
-			kind: fc.constant('busy' as const),
-			row,
-			helper,
-			times: fc.constantFrom(3, 3, 3, 30),
-		}),
-	},
 );
+
+const steps = (of: fc.Arbitrary<Step>) =>
+	fc.array(fc.record({ wait, step: of }), { minLength: 1, maxLength: 14, size: 'max' });
 
 const rules: fc.Arbitrary<FluentRules> = fc.record({
 	life: fc.record({
@@ -130,7 +202,12 @@ const rules: fc.Arbitrary<FluentRules> = fc.record({
 	refusesRefreshWhileLocked: fc.boolean(),
 	passwordChangeEndsTokens: fc.boolean(),
 	tokensSurviveDeactivation: fc.boolean(),
-	userRefusal: fc.constantFrom('flat' as const, 'wrapped' as const, 'sso' as const, 'unauthorized' as const),
+	userRefusal: fc.constantFrom(
+		'flat' as const,
+		'wrapped' as const,
+		'sso' as const,
+		'unauthorized' as const,
+	),
 	clientRefusal: fc.constantFrom(401 as const, 400 as const),
 	refreshRefusal: fc.constantFrom(400 as const, 401 as const),
 	expiresIn: fc.constantFrom(true, true, true, true, true, true, true, false),
@@ -152,7 +229,7 @@ export const schedules: fc.Arbitrary<Schedule> = fc.record({
 		{ weight: 4, arbitrary: fc.integer({ min: 2, max: 3 }) },
 		{ weight: 1, arbitrary: fc.integer({ min: 4, max: 16 }) },
 	),
-	steps: fc.array(fc.record({ wait, step }), { minLength: 1, maxLength: 14, size: 'max' }),
+	steps: fc.oneof({ weight: 2, arbitrary: steps(step) }, { weight: 1, arbitrary: steps(calmStep) }),
 	after: fc.array(fc.constantFrom(0, 45, 120, 341, 400, 600), { maxLength: 3 }),
 	lastHelper: helper,
 });

@@ -1,4 +1,5 @@
 import type { Token } from './fluent';
+import { knowledgeOf } from './knowledge';
 import { MINUTE, SECOND } from './time';
 import type { Attempt, Disturbance, Grant, LifeMark, Trace } from './trace';
 
@@ -24,17 +25,17 @@ const STEP = 2 * SECOND;
 /**
  * I1: a process sends no password grant that fails if it can know of 4 failures of the user in the 15 minutes before.
  *
- * It can know of those it sent itself. From n8n 2.39 on, it also can know of another process's failure after it has read
- * the credential into which that failure was stored. So processes are excepted that start within the same second with
- * nothing stored, failures whose storing was lost by a crash or by the database, and everything stored by an older n8n.
+ * It can know of those it sent itself. From n8n 2.39 on it can also know what others had stored in a credential before it
+ * read that (`knowledge.ts`). So processes are excepted that start within the same second with nothing stored, failures
+ * whose storing was lost by a crash or by the database or was overwritten, and everything on an older n8n.
  * Refresh grants may count for Fluent (nobody knows), but they name no user and go on by rule 4, so they are not counted.
  */
 const lockBudget: Judge = (trace) => {
 	const failures = trace.grants.filter(({ type, countedFor }) => type === 'password' && countedFor);
 	if (failures.length <= LOCK_BUDGET) return undefined;
+	const knows = knowledgeOf(trace, failures);
 	for (const last of failures) {
-		const before = countedBefore(trace, failures, last);
-		const known = before.filter((failure) => canKnow(trace, last, failure));
+		const known = countedBefore(trace, failures, last).filter((failure) => knows(last, failure));
 		if (known.length < LOCK_BUDGET) continue;
 		const text = `process ${last.attempt.life.process} sends a login of ${last.countedFor!.name} after ${known.length} failures that it can know of`;
 		return { at: last.sentAt, text };
@@ -64,40 +65,36 @@ function countedBefore(trace: Trace, failures: Grant[], last: Grant): Grant[] {
 	);
 }
 
-function canKnow(trace: Trace, grant: Grant, failure: Grant): boolean {
-	const { life } = grant.attempt;
-	if (failure.attempt.life === life) return true;
-	if (trace.schedule.line !== 'new') return false;
-	const stored = trace.writes.find(
-		({ attempt, at, result }) =>
-			attempt.life === failure.attempt.life && attempt.row === failure.attempt.row && result && at > failure.sentAt,
-	);
-	if (stored?.result === 'failed' || (!stored && !failure.attempt.life.alive)) return false;
-	const call = trace.calls.find(
-		({ attempt, startedAt }) => attempt === failure.attempt && startedAt <= failure.sentAt,
-	);
-	const storedBy = Math.max(stored?.at ?? 0, (call?.endedAt ?? Infinity) + STEP);
-	return trace.attempts.some(
-		({ life: reader, row, readAt }) =>
-			reader === life && row === failure.attempt.row && storedBy < readAt && readAt <= grant.sentAt,
-	);
-}
-
 /**
  * I2: no token leaves with less than a second to live, or after its process was told that Fluent does not take it.
  * A process whose clock jumps cannot tell the first.
  */
 const noDeadToken: Judge = (trace) => {
-	const knowsExpiry = trace.schedule.rules.expiresIn && !trace.disturbances.some(({ clock }) => clock);
+	const knowsExpiry =
+		trace.schedule.rules.expiresIn && !trace.disturbances.some(({ clock }) => clock);
 	for (const { attempt, token, sentAt } of trace.arrivals) {
 		if (!token) return { at: sentAt, text: `${name(attempt)} is sent without a token of Fluent's` };
 		const left = token.expiresAt - sentAt;
 		if (knowsExpiry && left < SECOND) {
-			return { at: sentAt, text: `${token.access} is sent with ${left} ms to live by ${name(attempt)}` };
+			return {
+				at: sentAt,
+				text: `${token.access} is sent with ${left} ms to live by ${name(attempt)}`,
+			};
 		}
 		const toldAt = lastTold(trace, attempt.life, token, sentAt);
-		if (toldAt !== undefined && !trace.grants.some((grant) => isGiven(grant, attempt.life, token) && grant.answeredAt >= toldAt && grant.answeredAt <= sentAt)) {
-			return { at: sentAt, text: `${token.access} is sent although Fluent refused it to the same process: ${name(attempt)}` };
+		if (
+			toldAt !== undefined &&
+			!trace.grants.some(
+				(grant) =>
+					isGiven(grant, attempt.life, token) &&
+					grant.answeredAt >= toldAt &&
+					grant.answeredAt <= sentAt,
+			)
+		) {
+			return {
+				at: sentAt,
+				text: `${token.access} is sent although Fluent refused it to the same process: ${name(attempt)}`,
+			};
 		}
 	}
 	return undefined;
@@ -131,7 +128,8 @@ const sentOnce: Judge = (trace) => {
 				other.authorized &&
 				attempt.status !== 401,
 		);
-		if (before) return { at: sentAt, text: `${name(attempt)} is sent again although Fluent processed it` };
+		if (before)
+			return { at: sentAt, text: `${name(attempt)} is sent again although Fluent processed it` };
 	}
 	return undefined;
 };
@@ -148,10 +146,20 @@ const recovers: Judge = (trace) => {
 		if (outcome === 'DatabaseError' || isServedBlindly(trace, attempt)) return false;
 		return isCalm(trace, attempt, Math.min(startedAt, readAt));
 	});
-	return failed && { at: failed.endedAt, text: `${name(failed)} fails in calm weather: ${failed.outcome}` };
+	return (
+		failed && {
+			at: failed.endedAt,
+			text: `${name(failed)} fails in calm weather: ${failed.outcome}`,
+		}
+	);
 };
 
 function isCalm(trace: Trace, attempt: Attempt, at: number): boolean {
+	return isFaultless(trace, attempt, at) && isLoginOpen(trace, attempt, at);
+}
+
+/** No fault that may still have consequences. */
+function isFaultless(trace: Trace, attempt: Attempt, at: number): boolean {
 	const faults = trace.disturbances.filter(
 		({ from, target, user }) =>
 			from <= attempt.endedAt &&
@@ -160,18 +168,26 @@ function isCalm(trace: Trace, attempt: Attempt, at: number): boolean {
 			target !== 'refresh',
 	);
 	const recovery = isShortOutage(faults) ? 5 * MINUTE : 15 * MINUTE;
-	if (faults.some(({ to }) => at < to + recovery + CALL + STEP)) return false;
-	if (trace.locks.some(({ user, from, to }) => user.name === attempt.fields.username && from <= attempt.endedAt && at < to + STEP)) return false;
-	// As many refused logins as Fluent forgives leave none for the right password.
+	return faults.every(({ to }) => at >= to + recovery + CALL + STEP);
+}
+
+/** The user is not locked, and has been refused fewer times than would leave none for the right password. */
+function isLoginOpen(trace: Trace, attempt: Attempt, at: number): boolean {
 	const refused = trace.grants.filter(
 		({ type, countedFor, arrivedAt }) =>
 			type === 'password' &&
 			countedFor?.name === attempt.fields.username &&
 			arrivedAt <= attempt.endedAt &&
-			at < arrivedAt + 15 * MINUTE + CALL + STEP,
+			at < arrivedAt + LOCK_WINDOW + CALL + STEP,
 	);
-	return refused.length < LOCK_BUDGET;
+	return refused.length < LOCK_BUDGET && !isLocked(trace, attempt, at);
 }
+
+const isLocked = ({ locks }: Trace, attempt: Attempt, at: number): boolean =>
+	locks.some(
+		({ user, from, to }) =>
+			user.name === attempt.fields.username && from <= attempt.endedAt && at < to + STEP,
+	);
 
 /** Faults of the network alone, less than a minute in all. */
 const isShortOutage = (faults: Disturbance[]): boolean =>
@@ -184,12 +200,23 @@ const isShortOutage = (faults: Disturbance[]): boolean =>
  */
 function isServedBlindly(trace: Trace, attempt: Attempt): boolean {
 	if (attempt.outcome !== '401') return false;
-	const cannotRepeat = !hearsOfFailures(trace, attempt) || attempt.stream;
+	const cannotRepeat =
+		!hearsOfFailures(trace, attempt) || attempt.stream || isDeadAgain(trace, attempt);
 	// Fluent could not be asked whether it takes the token.
 	const asked = trace.disturbances.some(
-		({ target, from, to }) => target === 'me' && from <= attempt.endedAt && attempt.startedAt < to + MINUTE + CALL,
+		({ target, from, to }) =>
+			target === 'me' && from <= attempt.endedAt && attempt.startedAt < to + MINUTE + CALL,
 	);
 	return cannotRepeat || asked;
+}
+
+/** The token that it was sent again with was revoked after it had been chosen; n8n does not try a third time. */
+function isDeadAgain({ arrivals, calls }: Trace, attempt: Attempt): boolean {
+	const [, again] = arrivals.filter((arrival) => arrival.attempt === attempt);
+	const [, chosen] = calls.filter(
+		(call) => call.attempt === attempt && call.method === 'preAuthentication',
+	);
+	return again !== undefined && (again.token?.endedAt ?? -Infinity) >= chosen.startedAt;
 }
 
 /** Whether n8n asks the hook again after a failure, and sends again if there is something to store. */
@@ -201,7 +228,9 @@ const hearsOfFailures = ({ schedule }: Trace, { helper }: Attempt): boolean =>
  * or, 15 minutes after the last fault, a refresh token that is good.
  */
 const ownUserOnly: Judge = (trace) => {
-	const other = trace.arrivals.find(({ attempt, token }) => token && token.user.name !== attempt.meant);
+	const other = trace.arrivals.find(
+		({ attempt, token }) => token && token.user.name !== attempt.meant,
+	);
 	if (!other) return undefined;
 	const text = `${name(other.attempt)} acts as ${other.token!.user.name} instead of ${other.attempt.meant}`;
 	return { at: other.sentAt, text };
@@ -214,11 +243,20 @@ const notRefusedForOthers: Judge = (trace) => {
 		for (const token of heldBy(trace, attempt)) {
 			const lives = !token.refused && !token.endedAt && attempt.endedAt + SECOND < token.expiresAt;
 			if (lives && trace.schedule.rules.expiresIn) {
-				return { at: attempt.endedAt, text: `${name(attempt)} is refused although ${token.access} lives` };
+				return {
+					at: attempt.endedAt,
+					text: `${name(attempt)} is refused although ${token.access} lives`,
+				};
 			}
 			const good = token.refresh && !token.refreshUsed && attempt.endedAt < token.refreshExpiresAt;
-			if (good && token.user.active && isCalm(trace, attempt, attempt.startedAt)) {
-				return { at: attempt.endedAt, text: `${name(attempt)} is refused although ${token.refresh} is good` };
+			const mayRefresh =
+				!trace.schedule.rules.refusesRefreshWhileLocked ||
+				!isLocked(trace, attempt, attempt.startedAt);
+			if (good && mayRefresh && isFaultless(trace, attempt, attempt.startedAt)) {
+				return {
+					at: attempt.endedAt,
+					text: `${name(attempt)} is refused although ${token.refresh} is good`,
+				};
 			}
 		}
 	}
@@ -243,7 +281,9 @@ function heldBy(trace: Trace, attempt: Attempt): Token[] {
 
 /** I6: every call settles within 30 s. */
 const settlesInTime: Judge = ({ calls }) => {
-	const slow = calls.find(({ attempt, startedAt, endedAt }) => attempt.life.alive && endedAt - startedAt > CALL);
+	const slow = calls.find(
+		({ attempt, startedAt, endedAt }) => attempt.life.alive && endedAt - startedAt > CALL,
+	);
 	if (!slow) return undefined;
 	const took = (slow.endedAt - slow.startedAt) / SECOND;
 	return { at: slow.startedAt, text: `${slow.method} of ${name(slow.attempt)} takes ${took} s` };
@@ -259,9 +299,18 @@ const oneLoginPerToken: Judge = (trace) => {
 		const { life } = attempt;
 		if (presented && grant.arrivedAt < Infinity && !token) {
 			const before = trace.grants.find(
-				(other) => other !== grant && other.presented === presented && other.attempt.life === life && !other.token && other.arrivedAt <= grant.arrivedAt,
+				(other) =>
+					other !== grant &&
+					other.presented === presented &&
+					other.attempt.life === life &&
+					!other.token &&
+					other.arrivedAt <= grant.arrivedAt,
 			);
-			if (before) return { at: sentAt, text: `process ${life.process} is refused ${presented.refresh} again` };
+			if (before)
+				return {
+					at: sentAt,
+					text: `process ${life.process} is refused ${presented.refresh} again`,
+				};
 		}
 		if (trace.disturbances.some(({ clock }) => clock)) continue;
 		const fresh = trace.grants.find(
@@ -269,7 +318,11 @@ const oneLoginPerToken: Judge = (trace) => {
 				isFreshFor(trace, grant, other) &&
 				lastTold(trace, life, other.token!, sentAt + 1) === undefined,
 		);
-		if (fresh) return { at: sentAt, text: `process ${life.process} asks for a token although it has ${fresh.token!.access}` };
+		if (fresh)
+			return {
+				at: sentAt,
+				text: `process ${life.process} asks for a token although it has ${fresh.token!.access}`,
+			};
 	}
 	return undefined;
 };
@@ -282,26 +335,42 @@ function isFreshFor(trace: Trace, { attempt, sentAt, settings }: Grant, other: G
 	const leeway = token.refresh ? Math.min(life / 10, 5 * MINUTE) : 0;
 	if (sentAt >= token.expiresAt - leeway - 2 * SECOND) return false;
 	if (other.attempt.life === attempt.life) return other.answeredAt < sentAt;
-	const isNewest = !trace.grants.some((later) => later.token?.user === token.user && later.token.client === token.client && later.arrivedAt > other.arrivedAt && later.arrivedAt < sentAt);
+	const isNewest = !trace.grants.some(
+		(later) =>
+			later.token?.user === token.user &&
+			later.token.client === token.client &&
+			later.arrivedAt > other.arrivedAt &&
+			later.arrivedAt < sentAt,
+	);
 	return (
 		isNewest &&
 		!token.endedAt &&
 		trace.attempts.some(
 			({ life: reader, readAt, row, savedToken, startedAt }) =>
-				reader === attempt.life && row === attempt.row && startedAt < sentAt && readAt < sentAt && savedToken.includes(`"${token.access}"`),
+				reader === attempt.life &&
+				row === attempt.row &&
+				startedAt < sentAt &&
+				readAt < sentAt &&
+				savedToken.includes(`"${token.access}"`),
 		)
 	);
 }
 
 /** I8: a failure holds no secret, and nothing else is ever thrown. */
 const noSecrets: Judge = ({ calls, unhandled }) => {
-	if (unhandled.length) return { at: 0, text: `a promise is rejected and nobody waits for it: ${String(unhandled[0])}` };
+	if (unhandled.length)
+		return {
+			at: 0,
+			text: `a promise is rejected and nobody waits for it: ${String(unhandled[0])}`,
+		};
 	for (const { attempt, endedAt, error } of calls) {
 		if (error === undefined) continue;
 		const { name: kind, message, stack } = error as Error;
-		if (kind !== 'LoginFailure') return { at: endedAt, text: `${name(attempt)} throws ${String(error)}` };
+		if (kind !== 'LoginFailure')
+			return { at: endedAt, text: `${name(attempt)} throws ${String(error)}` };
 		const shown = `${message} ${stack} ${JSON.stringify(error)}`;
-		if (SECRETS.test(shown)) return { at: endedAt, text: `the failure of ${name(attempt)} shows a secret: ${message}` };
+		if (SECRETS.test(shown))
+			return { at: endedAt, text: `the failure of ${name(attempt)} shows a secret: ${message}` };
 	}
 	return undefined;
 };
@@ -312,11 +381,24 @@ const SECRETS = /fluent-staging|ca5ce9a8|access-\d|refresh-\d/;
 const provenEachMinute: Judge = (trace) => {
 	if (trace.disturbances.some(({ clock }) => clock)) return undefined;
 	for (const { attempt, token, arrivedAt } of trace.arrivals) {
-		if (!token || attempt.helper === 'modern' || (attempt.helper === 'legacy' && trace.schedule.line === 'new')) continue;
+		if (
+			!token ||
+			attempt.helper === 'modern' ||
+			(attempt.helper === 'legacy' && trace.schedule.line === 'new')
+		)
+			continue;
 		const deadFor = arrivedAt - (token.endedAt ?? Infinity);
-		const unproven = trace.disturbances.some(({ target, from, to }) => (target === 'me' || target === 'everything') && from <= arrivedAt && arrivedAt < to + MINUTE + STEP);
+		const unproven = trace.disturbances.some(
+			({ target, from, to }) =>
+				(target === 'me' || target === 'everything') &&
+				from <= arrivedAt &&
+				arrivedAt < to + MINUTE + STEP,
+		);
 		if (deadFor > MINUTE + STEP && !unproven) {
-			return { at: arrivedAt, text: `${name(attempt)} carries ${token.access}, dead for ${Math.round(deadFor / SECOND)} s` };
+			return {
+				at: arrivedAt,
+				text: `${name(attempt)} carries ${token.access}, dead for ${Math.round(deadFor / SECOND)} s`,
+			};
 		}
 	}
 	return undefined;
@@ -328,21 +410,38 @@ const typedStays: Judge = ({ overwritten: [first] }) =>
 
 /** I11 (rule 11): a process that is restarted finds in the store what it knew, from n8n 2.39 on. */
 const storedSurely: Judge = (trace) => {
-	if (trace.schedule.line !== 'new' || trace.disturbances.some(({ clock }) => clock)) return undefined;
+	if (trace.schedule.line !== 'new' || trace.disturbances.some(({ clock }) => clock))
+		return undefined;
 	const grant = trace.grants.find(({ attempt, sentAt }) => {
 		// One credential has room for one session, so users by item take turns in it.
 		if (!attempt.afterRestart || trace.schedule.rows[attempt.row].byItem) return false;
 		return trace.grants.some(
-			(other) => other.attempt.life !== attempt.life && other.token && heldKey(attempt) === other.settings && other.token.expiresAt > sentAt + 6 * MINUTE && !other.token.endedAt,
+			(other) =>
+				other.attempt.life !== attempt.life &&
+				other.token &&
+				heldKey(attempt) === other.settings &&
+				other.token.expiresAt > sentAt + 6 * MINUTE &&
+				!other.token.endedAt,
 		);
 	});
-	return grant && { at: grant.sentAt, text: `process ${grant.attempt.life.process} logs in after its restart, though the token of ${name(grant.attempt)} lives` };
+	return (
+		grant && {
+			at: grant.sentAt,
+			text: `process ${grant.attempt.life.process} logs in after its restart, though the token of ${name(grant.attempt)} lives`,
+		}
+	);
 };
 
 const heldKey = ({ fields }: Attempt): string =>
-	[fields.client === 'account' ? 'ACME' : 'FLUENT_INTEGRATION', fields.clientSecret, fields.username, fields.password].join(' ');
+	[
+		fields.client === 'account' ? 'ACME' : 'FLUENT_INTEGRATION',
+		fields.clientSecret,
+		fields.username,
+		fields.password,
+	].join(' ');
 
-const name = ({ id, row, life }: Attempt): string => `request ${id} (credential ${row}, process ${life.process})`;
+const name = ({ id, row, life }: Attempt): string =>
+	`request ${id} (credential ${row}, process ${life.process})`;
 
 export const JUDGES = {
 	I1: lockBudget,

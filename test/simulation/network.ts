@@ -55,9 +55,7 @@ export function network(world: World, process: Process) {
 		const record: Grant = {
 			attempt,
 			type,
-			settings: refresh
-				? settingsOf(presented)
-				: login.map((name) => form.get(name)).join(' '),
+			settings: refresh ? settingsOf(presented) : login.map((name) => form.get(name)).join(' '),
 			presented,
 			sentAt: world.now,
 			fault: met?.name,
@@ -147,11 +145,17 @@ export function network(world: World, process: Process) {
 				if (outcome === 'stuck' || outcome === 'hangs') return;
 				const back = world.latency(10, 400) + (answer?.takes ?? 0);
 				if (!outcome) {
-					time.after(back, ifAlive(() => resolve({ answer: answer!, isFluents: true })));
+					time.after(
+						back,
+						ifAlive(() => resolve({ answer: answer!, isFluents: true })),
+					);
 				} else if ('code' in outcome) {
 					time.after(back, failWith(outcome.code));
 				} else {
-					time.after(back, ifAlive(() => resolve({ answer: outcome, isFluents: false })));
+					time.after(
+						back,
+						ifAlive(() => resolve({ answer: outcome, isFluents: false })),
+					);
 				}
 			});
 		});

@@ -32,7 +32,8 @@ export class Process implements LifeMark {
 		this.clock = {
 			now: () => EPOCH + world.now + this.offset,
 			sleep: (ms) => this.pause(ms),
-			timeout: (ms) => new VirtualSignal(world.time, ms) as unknown as AbortSignal,
+			timeout: (ms) =>
+				new VirtualSignal((abort) => this.after(ms, abort)) as unknown as AbortSignal,
 		};
 		this.subject = world.createSubject(this.clock, randomFrom(world.schedule.seed * 31 + id));
 		this.network = network(world, this);
@@ -69,7 +70,10 @@ export class Process implements LifeMark {
 	}
 
 	private async legacy(attempt: Attempt): Promise<number> {
-		let request = { method: 'POST', uri: '/api/v4.1/event/async' } as unknown as IHttpRequestOptions;
+		let request = {
+			method: 'POST',
+			uri: '/api/v4.1/event/async',
+		} as unknown as IHttpRequestOptions;
 		if (attempt.helper === 'quiet') Object.assign(request, { simple: false });
 		let credentials: ICredentialDataDecryptedObject | undefined;
 		let requestSent = false;
@@ -145,7 +149,11 @@ export class Process implements LifeMark {
 	private helpersFor(attempt: Attempt): Helpers {
 		const httpRequest = (options: IHttpRequestOptions) => this.network.ask(attempt, options);
 		if (this.world.schedule.line === 'new') return { httpRequest };
-		const others = { request: httpRequest, getSSHClient: httpRequest, returnJsonArray: httpRequest };
+		const others = {
+			request: httpRequest,
+			getSSHClient: httpRequest,
+			returnJsonArray: httpRequest,
+		};
 		return { httpRequest, ...others } as Helpers;
 	}
 
@@ -175,7 +183,8 @@ export class Process implements LifeMark {
 		const credential = world.credentials[attempt.row];
 		credential.write(output, resolved);
 		const { overwritten } = credential;
-		if (overwritten) world.trace.overwritten.push({ at: world.now, row: attempt.row, text: overwritten });
+		if (overwritten)
+			world.trace.overwritten.push({ at: world.now, row: attempt.row, text: overwritten });
 	}
 
 	/** Ends here and starts again, with nothing in memory. */
@@ -192,10 +201,12 @@ export class Process implements LifeMark {
 	}
 
 	pause(ms: number): Promise<void> {
-		return new Promise((resolve) => {
-			this.world.time.after(ms, () => {
-				if (this.alive) resolve();
-			});
+		return new Promise((resolve) => this.after(ms, resolve));
+	}
+
+	private after(ms: number, run: () => void): void {
+		this.world.time.after(ms, () => {
+			if (this.alive) run();
 		});
 	}
 }

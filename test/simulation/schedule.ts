@@ -1,3 +1,5 @@
+import type { FAULTS } from './faults';
+
 /** What a schedule may hold: all that fast-check draws, and nothing else decides what happens. */
 
 /** n8n up to 2.33, 2.34 to 2.38, from 2.39 on. */
@@ -41,7 +43,7 @@ export interface FluentRules {
 /** Where a fault strikes. `token` is both grants, `api` what the workflow calls, `store` the database of n8n. */
 export type Target = 'token' | 'password' | 'refresh' | 'me' | 'api' | 'everything' | 'store';
 
-export type FaultName = keyof typeof import('./faults').FAULTS;
+export type FaultName = keyof typeof FAULTS;
 
 export type StoreFault = 'fails' | 'slow' | 'crashes';
 
@@ -64,17 +66,14 @@ export interface RunStep {
 }
 
 export type Edit =
-	| 'wrong password'
-	| 'wrong username'
-	| 'wrong secret'
-	| 'other user'
-	| 'other client'
-	| 'right';
+	'wrong password' | 'wrong username' | 'wrong secret' | 'other user' | 'other client' | 'right';
 
 export type Step =
 	| RunStep
 	/** A process is restarted and runs at once, several times. */
 	| { kind: 'restarts'; process: number; row: number; times: number; every: number }
+	/** A person tries passwords that are wrong, and looks each time whether it works. */
+	| { kind: 'typos'; process: number; row: number; times: number; every: number }
 	| { kind: 'crash'; process: number | 'all' }
 	| { kind: 'edit'; row: number; edit: Edit }
 	| { kind: 'revoke'; user: number }

@@ -1,13 +1,12 @@
-import type { Scheduler } from './scheduler';
-
 /** As much of an AbortSignal as HTTP clients use: Node's own takes longer to make than a whole request here. */
 export class VirtualSignal {
 	aborted = false;
 	reason: unknown;
 	private listeners: Array<() => void> = [];
 
-	constructor(time: Scheduler, ms: number) {
-		time.after(ms, () => {
+	/** @param whenDue calls back when the time has come */
+	constructor(whenDue: (abort: () => void) => void) {
+		whenDue(() => {
 			this.aborted = true;
 			this.reason = Object.assign(new Error('The operation was aborted due to timeout'), {
 				name: 'TimeoutError',

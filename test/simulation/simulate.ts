@@ -1,5 +1,5 @@
 import { Process } from './process';
-import type { RunStep, Schedule, Step, Wait } from './schedule';
+import type { Edit, RunStep, Schedule, Step, Wait } from './schedule';
 import type { CreateSubject } from './subject';
 import { MINUTE, SECOND } from './time';
 import type { Attempt, Trace } from './trace';
@@ -102,11 +102,18 @@ class Course {
 					});
 				}
 				return;
+			case 'typos':
+				for (let time = 0; time < step.times; time++) {
+					world.time.after(time * step.every, () => {
+						this.edit(step.row, 'wrong password');
+						this.runOn(this.life(step.process), { ...PLAIN_RUN, row: step.row });
+					});
+				}
+				return;
 			case 'crash':
 				return this.each(step.process, ({ process }) => this.restart(process));
 			case 'edit':
-				world.tell(`credential ${step.row} is edited: ${step.edit}`);
-				return this.credential(step.row).edit(step.edit);
+				return this.edit(step.row, step.edit);
 			case 'revoke':
 				world.tell(`Fluent revokes the tokens of ${fluent.users[step.user].name}`);
 				return fluent.revoke(fluent.users[step.user]);
@@ -127,7 +134,11 @@ class Course {
 				return world.disturb({ to: user.lockedUntil, what: 'somebody else locked the user', user });
 			}
 			case 'clock':
-				world.disturb({ to: world.now, what: `clock jumps by ${step.ms / MINUTE} minutes`, clock: true });
+				world.disturb({
+					to: world.now,
+					what: `clock jumps by ${step.ms / MINUTE} minutes`,
+					clock: true,
+				});
 				return this.each(step.process, (process) => (process.offset += step.ms));
 			case 'fault':
 				return world.startFault(step.target, step.fault, step.ms);
@@ -139,13 +150,10 @@ class Course {
 	private runOn(process: Process, step: RunStep): void {
 		const items = Array.from({ length: step.items }, (_, item) => item);
 		if (step.parallel) return items.forEach((item) => this.runItem(process, step, item));
-		void items.reduce(
-			async (before, item) => {
-				await before;
-				await this.runItem(process, step, item).done;
-			},
-			Promise.resolve(),
-		);
+		void items.reduce(async (before, item) => {
+			await before;
+			await this.runItem(process, step, item).done;
+		}, Promise.resolve());
 	}
 
 	private runItem(life: Process, step: RunStep, item: number) {
@@ -171,8 +179,10 @@ class Course {
 		return Object.assign(attempt, { done: life.send(attempt) });
 	}
 
-	private credential(row: number) {
-		return this.world.credentials[row % this.world.credentials.length];
+	private edit(row: number, edit: Edit): void {
+		const { credentials } = this.world;
+		this.world.tell(`credential ${row % credentials.length} is edited: ${edit}`);
+		credentials[row % credentials.length].edit(edit);
 	}
 
 	private life(number: number): Process {

@@ -62,9 +62,23 @@ function linesOf(trace: Trace): Line[] {
 const isSlow = ({ attempt, startedAt, endedAt }: Call) =>
 	attempt.life.alive && endedAt - startedAt > 30 * SECOND;
 
-function grantLine({ attempt, type, presented, sentAt, fault, token, countedFor, arrivedAt, status }: Grant): Line {
+function grantLine({
+	attempt,
+	type,
+	presented,
+	sentAt,
+	fault,
+	token,
+	countedFor,
+	arrivedAt,
+	status,
+}: Grant): Line {
 	const judged =
-		arrivedAt === Infinity ? 'does not arrive' : token ? `Fluent issues ${token.access}` : 'Fluent refuses';
+		arrivedAt === Infinity
+			? 'does not arrive'
+			: token
+				? `Fluent issues ${token.access}`
+				: 'Fluent refuses';
 	const counts = countedFor ? `, which counts for ${countedFor.name}` : '';
 	const answer = fault ? `; ${fault}` : `; ${status ?? 'no answer'}`;
 	return {
