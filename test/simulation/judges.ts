@@ -171,7 +171,7 @@ function isFaultless(trace: Trace, attempt: Attempt, at: number): boolean {
 	return faults.every(({ to }) => at >= to + recovery + CALL + STEP);
 }
 
-/** The user is not locked, and has been refused fewer times than would leave none for the right password. */
+/** The user was not locked, which is held for 15 minutes, nor refused as often as leaves none for the right password. */
 function isLoginOpen(trace: Trace, attempt: Attempt, at: number): boolean {
 	const refused = trace.grants.filter(
 		({ type, countedFor, arrivedAt }) =>
@@ -186,7 +186,9 @@ function isLoginOpen(trace: Trace, attempt: Attempt, at: number): boolean {
 const isLocked = ({ locks }: Trace, attempt: Attempt, at: number): boolean =>
 	locks.some(
 		({ user, from, to }) =>
-			user.name === attempt.fields.username && from <= attempt.endedAt && at < to + STEP,
+			user.name === attempt.fields.username &&
+			from <= attempt.endedAt &&
+			at < to + LOCK_WINDOW + CALL + STEP,
 	);
 
 /** Faults of the network alone, less than a minute in all. */
@@ -265,9 +267,7 @@ const notRefusedForOthers: Judge = (trace) => {
 
 /** Tokens for the very settings of an attempt that its process was given, or that n8n had stored in the credential it read. */
 function heldBy(trace: Trace, attempt: Attempt): Token[] {
-	const { client, clientSecret, username, password } = attempt.fields;
-	const id = client === 'account' ? 'ACME' : 'FLUENT_INTEGRATION';
-	const settings = [id, clientSecret, username, password].join(' ');
+	const settings = settingsOf(attempt);
 	return trace.grants
 		.filter(
 			(grant) =>
@@ -346,12 +346,12 @@ function isFreshFor(trace: Trace, { attempt, sentAt, settings }: Grant, other: G
 		isNewest &&
 		!token.endedAt &&
 		trace.attempts.some(
-			({ life: reader, readAt, row, savedToken, startedAt }) =>
-				reader === attempt.life &&
-				row === attempt.row &&
-				startedAt < sentAt &&
-				readAt < sentAt &&
-				savedToken.includes(`"${token.access}"`),
+			(reader) =>
+				reader.life === attempt.life &&
+				reader.row === attempt.row &&
+				reader.readAt < sentAt &&
+				settingsOf(reader) === settings &&
+				reader.savedToken.includes(`"${token.access}"`),
 		)
 	);
 }
@@ -387,7 +387,8 @@ const provenEachMinute: Judge = (trace) => {
 			(attempt.helper === 'legacy' && trace.schedule.line === 'new')
 		)
 			continue;
-		const deadFor = arrivedAt - (token.endedAt ?? Infinity);
+		if (arrivedAt === Infinity || token.endedAt === undefined) continue;
+		const deadFor = arrivedAt - token.endedAt;
 		const unproven = trace.disturbances.some(
 			({ target, from, to }) =>
 				(target === 'me' || target === 'everything') &&
@@ -419,7 +420,7 @@ const storedSurely: Judge = (trace) => {
 			(other) =>
 				other.attempt.life !== attempt.life &&
 				other.token &&
-				heldKey(attempt) === other.settings &&
+				settingsOf(attempt) === other.settings &&
 				other.token.expiresAt > sentAt + 6 * MINUTE &&
 				!other.token.endedAt,
 		);
@@ -432,13 +433,12 @@ const storedSurely: Judge = (trace) => {
 	);
 };
 
-const heldKey = ({ fields }: Attempt): string =>
-	[
-		fields.client === 'account' ? 'ACME' : 'FLUENT_INTEGRATION',
-		fields.clientSecret,
-		fields.username,
-		fields.password,
-	].join(' ');
+/** As `Grant.settings` has them. */
+function settingsOf({ fields }: Attempt): string {
+	const { client, clientSecret, username, password } = fields;
+	const id = client === 'account' ? 'ACME' : 'FLUENT_INTEGRATION';
+	return [id, clientSecret, username, password].join(' ');
+}
 
 const name = ({ id, row, life }: Attempt): string =>
 	`request ${id} (credential ${row}, process ${life.process})`;

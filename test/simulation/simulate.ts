@@ -26,6 +26,8 @@ class Course {
 	private readonly processes: Process[] = [];
 	private lives = 0;
 	private passwords = 0;
+	/** When the last of the steps that take their time is over. */
+	private busyUntil = 0;
 
 	constructor(private readonly world: World) {
 		for (let number = 0; number < world.schedule.processes; number++) this.start(number, 0);
@@ -38,7 +40,9 @@ class Course {
 
 	private next(index: number): void {
 		const { steps } = this.world.schedule;
-		if (index === steps.length) return this.end();
+		if (index === steps.length) {
+			return this.world.time.after(this.busyUntil - this.world.now, () => this.end());
+		}
 		const { wait, step } = steps[index];
 		this.world.time.after(this.ms(wait), () => {
 			this.take(step);
@@ -87,29 +91,20 @@ class Course {
 			case 'run':
 				return this.each(step.process, (process) => this.runOn(process, step));
 			case 'busy':
-				for (let second = 0; second < step.times; second++) {
-					world.time.after(second * SECOND, () => {
-						const run = { ...PLAIN_RUN, row: step.row, helper: step.helper };
-						this.each('all', (process) => this.runOn(process, run));
-					});
-				}
-				return;
+				return this.repeat(step.times, SECOND, () => {
+					const run = { ...PLAIN_RUN, row: step.row, helper: step.helper };
+					this.each('all', (process) => this.runOn(process, run));
+				});
 			case 'restarts':
-				for (let time = 0; time < step.times; time++) {
-					world.time.after(time * step.every, () => {
-						this.restart(step.process);
-						this.runOn(this.life(step.process), { ...PLAIN_RUN, row: step.row });
-					});
-				}
-				return;
+				return this.repeat(step.times, step.every, () => {
+					this.restart(step.process);
+					this.runOn(this.life(step.process), { ...PLAIN_RUN, row: step.row });
+				});
 			case 'typos':
-				for (let time = 0; time < step.times; time++) {
-					world.time.after(time * step.every, () => {
-						this.edit(step.row, 'wrong password');
-						this.runOn(this.life(step.process), { ...PLAIN_RUN, row: step.row });
-					});
-				}
-				return;
+				return this.repeat(step.times, step.every, () => {
+					this.edit(step.row, 'wrong password');
+					this.runOn(this.life(step.process), { ...PLAIN_RUN, row: step.row });
+				});
 			case 'crash':
 				return this.each(step.process, ({ process }) => this.restart(process));
 			case 'edit':
@@ -145,6 +140,11 @@ class Course {
 			case 'store fault':
 				return world.startStoreFault(step.fault, step.ms);
 		}
+	}
+
+	private repeat(times: number, every: number, act: () => void): void {
+		for (let time = 0; time < times; time++) this.world.time.after(time * every, act);
+		this.busyUntil = Math.max(this.busyUntil, this.world.now + times * every);
 	}
 
 	private runOn(process: Process, step: RunStep): void {
