@@ -33,6 +33,11 @@ module.exports = {
 			displayName: 'tools',
 			testMatch: ['<rootDir>/test/tools/**/*.test.ts'],
 		},
+		{
+			...common,
+			displayName: 'simulation',
+			testMatch: ['<rootDir>/test/simulation/**/*.test.ts'],
+		},
 		engine(2),
 		engine(1, {
 			'^n8n-core$': 'n8n-core-1',

@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { schedules } from './arbitrary';
+import { INVARIANTS, judge } from './judge';
+import type { Invariant } from './judges';
+import type { Schedule } from './schedule';
+import { story } from './story';
+import type { CreateSubject } from './subject';
+
+export interface Task {
+	seed: number;
+	runs: number;
+	invariants?: Invariant[];
+}
+
+export interface Finding {
+	/** Schedules that held before it. */
+	after: number;
+	invariant: Invariant;
+	text: string;
+	story: string;
+	schedule: Schedule;
+}
+
+/**
+ * Draws schedules until one breaks an invariant, and shrinks that one. The whole is synchronous, so it may not be called
+ * from a promise callback: `inTurnOfItsOwn` sees to that.
+ */
+export function check(
+	{ seed, runs, invariants = INVARIANTS }: Task,
+	createSubject: CreateSubject,
+): Finding | undefined {
+	// It shrinks towards the invariant that fell first.
+	let sought = invariants;
+	const property = fc.property(schedules, (schedule) => {
+		const verdict = judge(schedule, createSubject, sought);
+		if (verdict) sought = [verdict.invariant];
+		return !verdict;
+	});
+	const { numRuns, counterexample } = fc.check(property, { seed, numRuns: runs });
+	if (!counterexample) return undefined;
+	const [schedule] = counterexample;
+	const verdict = judge(schedule, createSubject, sought)!;
+	const { invariant, text } = verdict;
+	return { after: numRuns - 1, invariant, text, schedule, story: story(verdict) };
+}
+
+/** Promise callbacks of the core run while the simulation does: only where no other is running. */
+export function inTurnOfItsOwn<Result>(run: () => Result): Promise<Result> {
+	return new Promise((resolve, reject) => {
+		setImmediate(() => {
+			try {
+				resolve(run());
+			} catch (error) {
+				reject(error);
+			}
+		});
+	});
+}

@@ -1,0 +1,117 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { SECRET, type Fluent, type User } from './fluent';
+import type { Client, Edit, Line, RowPlan } from './schedule';
+import type { Fields } from './trace';
+
+/** A field that comes from the item. */
+const EXPRESSION = '={{ $json.field }}';
+
+interface Raw extends Fields {
+	savedToken: string;
+}
+
+/** One credential as n8n stores it. */
+export class Credential {
+	/** What people typed last. */
+	private typed: Fields;
+	private raw: Raw;
+	private edits = 0;
+
+	constructor(
+		private readonly plan: RowPlan,
+		private readonly fluent: Fluent,
+		private readonly line: Line,
+	) {
+		this.typed = this.rightFields(plan.user, plan.client);
+		this.raw = { ...this.typed, savedToken: '' };
+	}
+
+	/** A new object for each read, with the expressions resolved for the item. */
+	read(item: number): ICredentialDataDecryptedObject {
+		const fields = this.resolve(this.raw, item);
+		return {
+			environment: 'sandbox',
+			accountId: 'ACME',
+			client: fields.client,
+			clientId: 'ACME',
+			clientSecret: fields.clientSecret,
+			username: fields.username,
+			password: fields.password,
+			renew: '',
+			savedToken: this.raw.savedToken,
+		};
+	}
+
+	/** The user whom people mean by what they typed. */
+	meant(item: number): string {
+		return this.resolve(this.typed, item).username;
+	}
+
+	/**
+	 * n8n up to 2.33 writes the whole resolved copy, later ones merge what the hook returned and keep expressions.
+	 *
+	 * @param output what the hook returned
+	 * @param resolved the copy of the credential that the hook was handed
+	 */
+	write(output: Record<string, unknown>, resolved: ICredentialDataDecryptedObject): void {
+		const news = (this.line === 'old' ? resolved : output) as Partial<Raw>;
+		const raw: Raw = { ...this.raw };
+		for (const key of ['client', 'clientSecret', 'username', 'password', 'savedToken'] as const) {
+			const value = news[key];
+			if (value === undefined || (this.line !== 'old' && raw[key] === EXPRESSION)) continue;
+			Object.assign(raw, { [key]: value });
+		}
+		this.raw = raw;
+	}
+
+	/** The editor leaves the stored token as it is. */
+	edit(edit: Edit): void {
+		this.edits++;
+		this.typed = this.edited(edit);
+		this.raw = { ...this.typed, savedToken: this.raw.savedToken };
+	}
+
+	/** The first field that is no longer what people typed. */
+	get overwritten(): string | undefined {
+		const fields = ['client', 'clientSecret', 'username', 'password'] as const;
+		return fields.find((field) => this.raw[field] !== this.typed[field]);
+	}
+
+	private edited(edit: Edit): Fields {
+		const { typed, plan, edits } = this;
+		switch (edit) {
+			case 'wrong password':
+				return { ...typed, password: `fluent-staging-typo-${edits}` };
+			case 'wrong username':
+				return { ...typed, username: `fluent-ap-${edits}` };
+			case 'wrong secret':
+				return { ...typed, clientSecret: `${SECRET}-typo-${edits}` };
+			case 'other user':
+				return this.rightFields(1 - plan.user, typed.client);
+			case 'other client':
+				return this.rightFields(
+					plan.user,
+					typed.client === 'account' ? 'fluentIntegration' : 'account',
+				);
+			case 'right':
+				return this.rightFields(plan.user, typed.client);
+		}
+	}
+
+	private rightFields(user: number, client: Client): Fields {
+		const { name, password } = this.fluent.users[user];
+		return this.plan.byItem
+			? { client, clientSecret: SECRET, username: EXPRESSION, password: EXPRESSION }
+			: { client, clientSecret: SECRET, username: name, password };
+	}
+
+	private resolve(fields: Fields, item: number): Fields {
+		const { users } = this.fluent;
+		const user: User = users[(this.plan.user + item) % users.length];
+		return {
+			...fields,
+			username: fields.username === EXPRESSION ? user.name : fields.username,
+			password: fields.password === EXPRESSION ? user.password : fields.password,
+		};
+	}
+}

@@ -1,0 +1,53 @@
+/** What can befall a request on its way. */
+export interface Fault {
+	/** Fluent gets the request, and judges and processes it. */
+	arrives: boolean;
+	/** What the caller gets instead of the answer. */
+	outcome:
+		| { status: number; headers?: Record<string, string>; body: string }
+		/** A code of Node's. */
+		| { code: string }
+		/** Nothing, until the caller gives up; `stuck` not even then. */
+		| 'hangs'
+		| 'stuck';
+}
+
+const PAGE = '<!doctype html><title>Sign in</title>';
+
+const page = (status: number): Fault => ({
+	arrives: false,
+	outcome: { status, headers: { 'content-type': 'text/html' }, body: PAGE },
+});
+const gateway = (status: number, arrives: boolean): Fault => ({ ...page(status), arrives });
+const code = (name: string, arrives = false): Fault => ({ arrives, outcome: { code: name } });
+
+export const FAULTS = {
+	'connection lost after the request arrived': code('ECONNRESET', true),
+	'connection lost before the request arrived': code('ECONNRESET'),
+	'connection refused': code('ECONNREFUSED'),
+	'unknown host': code('ENOTFOUND'),
+	'no answer': { arrives: true, outcome: 'hangs' },
+	'no answer, and nothing arrived': { arrives: false, outcome: 'hangs' },
+	'never settles': { arrives: true, outcome: 'stuck' },
+	'500 after it arrived': gateway(500, true),
+	'502 after it arrived': gateway(502, true),
+	'504 after it arrived': gateway(504, true),
+	'500': gateway(500, false),
+	'502': gateway(502, false),
+	'503': page(503),
+	'504': gateway(504, false),
+	'429': page(429),
+	'429 for 20 seconds': {
+		arrives: false,
+		outcome: { status: 429, headers: { 'retry-after': '20' }, body: '' },
+	},
+	'firewall 400': page(400),
+	'firewall 401': page(401),
+	'firewall 403': page(403),
+	'404': page(404),
+	redirect: {
+		arrives: false,
+		outcome: { status: 302, headers: { location: 'https://login.example/' }, body: '' },
+	},
+	'sign-in page': page(200),
+} satisfies Record<string, Fault>;

@@ -1,0 +1,9 @@
+/** Stands for n8n's package, of which the core takes this class alone: the real one reads its own stack for each error. */
+export class UserError extends Error {
+	readonly description?: string;
+
+	constructor(message: string, { description }: { description?: string } = {}) {
+		super(message);
+		this.description = description;
+	}
+}

@@ -1,0 +1,173 @@
+import type { IHttpRequestOptions } from 'n8n-workflow';
+import type { Fault } from './faults';
+import { ME, NOT_AUTHORIZED, type Answer, type Token } from './fluent';
+import type { Process } from './process';
+import { MINUTE } from './time';
+import type { Arrival, Attempt, Grant, Probe } from './trace';
+import type { World } from './world';
+
+/** n8n's own limit for requests of a workflow. */
+const N8N_TIMEOUT = 5 * MINUTE;
+
+/** The error of a request that got an answer it does not like, as axios makes it. */
+export interface Refused extends Error {
+	response?: { status: number };
+	code?: string;
+}
+
+interface Sending {
+	fault?: Fault;
+	/** Fluent, or the API behind it. */
+	receive: () => Answer & { takes?: number };
+	/** ms until the caller gives up. */
+	timeout: number;
+	signal?: AbortSignal;
+}
+
+/** The way from one process to Fluent and to the API, with all that can happen on it. */
+export function network(world: World, process: Process) {
+	const { trace, fluent } = world;
+
+	/** The `httpRequest` that n8n hands to the hook. */
+	async function ask(attempt: Attempt, options: IHttpRequestOptions): Promise<unknown> {
+		const exchange = String(options.url).endsWith('/oauth/token')
+			? grantOf(attempt, options)
+			: probeOf(attempt, options);
+		const { answer, isFluents } = await send({
+			...exchange,
+			timeout: Number(options.timeout ?? N8N_TIMEOUT),
+			signal: options.abortSignal as AbortSignal | undefined,
+		});
+		if (isFluents) exchange.record.answeredAt = world.now;
+		exchange.record.status = answer.status;
+		return { statusCode: answer.status, headers: answer.headers ?? {}, body: answer.body };
+	}
+
+	function grantOf(attempt: Attempt, { body }: IHttpRequestOptions) {
+		const form = new URLSearchParams(String(body));
+		const refresh = form.get('refresh_token');
+		const type = refresh ? 'refresh' : 'password';
+		const presented = refresh
+			? fluent.tokens.find((token) => token.refresh === refresh)
+			: undefined;
+		const met = world.faultOf('token', type);
+		const login = ['client_id', 'client_secret', 'username', 'password'];
+		const record: Grant = {
+			attempt,
+			type,
+			settings: refresh ? settingsOf(presented) : login.map((name) => form.get(name)).join(' '),
+			presented,
+			sentAt: world.now,
+			fault: met?.name,
+			arrivedAt: Infinity,
+			answeredAt: Infinity,
+		};
+		trace.grants.push(record);
+		const receive = () => {
+			const { answer, token, countedFor } = fluent.login(form);
+			Object.assign(record, { arrivedAt: world.now, token, countedFor });
+			return answer;
+		};
+		return { record, fault: met?.fault, receive };
+	}
+
+	/** The settings that a refreshed session goes back to. */
+	function settingsOf(presented: Token | undefined): string {
+		const origin = trace.grants.find(({ token }) => token && token === presented);
+		return origin?.settings ?? '';
+	}
+
+	function probeOf(attempt: Attempt, options: IHttpRequestOptions) {
+		const token = fluent.byAccess(bearer(options));
+		const met = world.faultOf('me');
+		const record: Probe = {
+			attempt,
+			token,
+			sentAt: world.now,
+			fault: met?.name,
+			answeredAt: Infinity,
+		};
+		trace.probes.push(record);
+		return { record, fault: met?.fault, receive: () => (authorizes(token) ? ME : NOT_AUTHORIZED) };
+	}
+
+	/** A request of a workflow. @returns the status @throws an error as axios makes it */
+	async function call(attempt: Attempt, request: IHttpRequestOptions): Promise<number> {
+		const token = fluent.byAccess(bearer(request));
+		const met = world.faultOf('api');
+		const record: Arrival = {
+			attempt,
+			token,
+			sentAt: world.now,
+			fault: met?.name,
+			arrivedAt: Infinity,
+			authorized: false,
+			drained: attempt.stream && trace.arrivals.some((before) => before.attempt === attempt),
+		};
+		trace.arrivals.push(record);
+		const receive = () => {
+			record.arrivedAt = world.now;
+			record.authorized = authorizes(token);
+			if (!record.authorized) return NOT_AUTHORIZED;
+			const { status, takes } = attempt;
+			return status === 401 ? NOT_AUTHORIZED : { status, takes, body: '' };
+		};
+		const { answer } = await send({ fault: met?.fault, receive, timeout: N8N_TIMEOUT });
+		record.status = answer.status;
+		if (answer.status < 400 || attempt.helper === 'quiet') return answer.status;
+		throw Object.assign(new Error(`Request failed with status code ${answer.status}`), {
+			response: { status: answer.status },
+		});
+	}
+
+	function authorizes(token: Token | undefined): boolean {
+		const isAlive = token !== undefined && fluent.isAlive(token);
+		if (token && !isAlive) token.refused = true;
+		return isAlive;
+	}
+
+	function send({ fault, receive, timeout, signal }: Sending) {
+		return new Promise<{ answer: Answer; isFluents: boolean }>((resolve, reject) => {
+			const { time } = world;
+			const ifAlive = (settle: () => void) => () => {
+				if (process.alive) settle();
+			};
+			const failWith = (code: string) => ifAlive(() => reject(networkError(code)));
+			const outcome = fault?.outcome;
+			const arrives = fault?.arrives ?? true;
+			if (outcome !== 'stuck') {
+				if (signal?.aborted) return reject(networkError('ECONNABORTED'));
+				signal?.addEventListener('abort', failWith('ECONNABORTED'));
+				time.after(timeout, failWith('ECONNABORTED'));
+			}
+			time.after(world.latency(10, 400), () => {
+				const answer = arrives ? receive() : undefined;
+				if (outcome === 'stuck' || outcome === 'hangs') return;
+				const back = world.latency(10, 400) + (answer?.takes ?? 0);
+				if (!outcome) {
+					time.after(
+						back,
+						ifAlive(() => resolve({ answer: answer!, isFluents: true })),
+					);
+				} else if ('code' in outcome) {
+					time.after(back, failWith(outcome.code));
+				} else {
+					time.after(
+						back,
+						ifAlive(() => resolve({ answer: outcome, isFluents: false })),
+					);
+				}
+			});
+		});
+	}
+
+	return { ask, call };
+}
+
+const networkError = (code: string): Refused =>
+	Object.assign(new Error(`request failed: ${code}`), { code });
+
+function bearer({ headers }: IHttpRequestOptions): string | undefined {
+	const value = headers?.authorization ?? headers?.Authorization;
+	return typeof value === 'string' ? value.replace(/^bearer /i, '') : undefined;
+}

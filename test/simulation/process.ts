@@ -1,0 +1,214 @@
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IHttpRequestOptions,
+} from 'n8n-workflow';
+import { network, type Refused } from './network';
+import { randomFrom } from './random';
+import type { Clock, Helpers, Subject } from './subject';
+import { VirtualSignal } from './signal';
+import type { Attempt, Call, Fields, LifeMark, Write } from './trace';
+import type { World } from './world';
+
+/** Thrown by n8n when its database does. */
+class DatabaseError extends Error {
+	override name = 'DatabaseError';
+}
+
+/** One process of n8n from its start to its crash; after that, nothing that it waited for ever comes. */
+export class Process implements LifeMark {
+	alive = true;
+	readonly clock: Clock;
+	private readonly subject: Subject;
+	private readonly network: ReturnType<typeof network>;
+
+	/** @param offset ms by which its clock differs from the world's */
+	constructor(
+		private readonly world: World,
+		readonly id: number,
+		readonly process: number,
+		public offset: number,
+	) {
+		this.clock = {
+			now: () => EPOCH + world.now + this.offset,
+			sleep: (ms) => this.pause(ms),
+			timeout: (ms) =>
+				new VirtualSignal((abort) => this.after(ms, abort)) as unknown as AbortSignal,
+		};
+		this.subject = world.createSubject(this.clock, randomFrom(world.schedule.seed * 31 + id));
+		this.network = network(world, this);
+	}
+
+	/** One item through one of n8n's helpers, by the rules of `n8n-credentials.md`, section 3. */
+	async send(attempt: Attempt): Promise<void> {
+		const send = attempt.helper === 'modern' ? this.modern(attempt) : this.legacy(attempt);
+		await send.then(
+			(status) => (attempt.outcome = status < 300 ? 'ok' : String(status)),
+			(error: Refused & { name?: string }) => {
+				attempt.error = error;
+				attempt.outcome = String(error?.response?.status ?? error?.code ?? error?.name);
+			},
+		);
+		attempt.endedAt = this.world.now;
+	}
+
+	private async modern(attempt: Attempt): Promise<number> {
+		let request: IHttpRequestOptions = { method: 'POST', url: '/api/v4.1/event/async' };
+		let credentials: ICredentialDataDecryptedObject | undefined;
+		try {
+			credentials = await this.read(attempt);
+			await this.preAuthenticate(attempt, credentials);
+			request = await this.authenticate(attempt, credentials, request);
+			return await this.request(attempt, request);
+		} catch (error) {
+			if ((error as Refused).response?.status !== 401 || !credentials) throw error;
+			await this.preAuthenticate(attempt, credentials);
+			if (attempt.stream && this.world.schedule.line === 'new') throw error;
+			request = await this.authenticate(attempt, credentials, request);
+			return await this.request(attempt, request);
+		}
+	}
+
+	private async legacy(attempt: Attempt): Promise<number> {
+		let request = {
+			method: 'POST',
+			uri: '/api/v4.1/event/async',
+		} as unknown as IHttpRequestOptions;
+		if (attempt.helper === 'quiet') Object.assign(request, { simple: false });
+		let credentials: ICredentialDataDecryptedObject | undefined;
+		let requestSent = false;
+		try {
+			credentials = await this.read(attempt);
+			await this.preAuthenticate(attempt, credentials);
+			request = await this.authenticate(attempt, credentials, request);
+			requestSent = true;
+			return await this.request(attempt, request);
+		} catch (error) {
+			if (!credentials) throw error;
+			const data = await this.preAuthenticate(attempt, credentials);
+			if (!data) throw error;
+			if (requestSent && attempt.stream && this.world.schedule.line === 'new') throw error;
+			request = await this.authenticate(attempt, credentials, request);
+			return await this.request(attempt, request);
+		}
+	}
+
+	private async read(attempt: Attempt): Promise<ICredentialDataDecryptedObject> {
+		await this.pause(this.world.latency(1, 5));
+		const credential = this.world.credentials[attempt.row];
+		const credentials = credential.read(attempt.item);
+		attempt.readAt = this.world.now;
+		attempt.fields = { ...credentials } as unknown as Fields;
+		attempt.savedToken = String(credentials.savedToken);
+		attempt.meant = credential.meant(attempt.item);
+		attempt.isRight = this.world.fluent.takes(attempt.fields);
+		return credentials;
+	}
+
+	/** n8n's gate: a result without the expirable key is ignored, one with it is stored before the request is sent. */
+	private async preAuthenticate(
+		attempt: Attempt,
+		credentials: ICredentialDataDecryptedObject,
+	): Promise<ICredentialDataDecryptedObject | undefined> {
+		const output = await this.watch(attempt, 'preAuthentication', () =>
+			this.subject.preAuthentication(this.helpersFor(attempt), credentials),
+		);
+		if (output.renew === undefined) return undefined;
+		if (this.world.schedule.line === 'old') Object.assign(credentials, output);
+		await this.write(attempt, output, { ...credentials });
+		return Object.assign(credentials, output);
+	}
+
+	private async authenticate(
+		attempt: Attempt,
+		credentials: ICredentialDataDecryptedObject,
+		request: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> {
+		return await this.watch(attempt, 'authenticate', async () =>
+			this.subject.authenticate(credentials, { ...request }),
+		);
+	}
+
+	private async watch<Result>(
+		attempt: Attempt,
+		method: Call['method'],
+		run: () => Promise<Result>,
+	): Promise<Result> {
+		const call: Call = { attempt, method, startedAt: this.world.now, endedAt: Infinity };
+		this.world.trace.calls.push(call);
+		try {
+			return await run();
+		} catch (error) {
+			call.error = error;
+			throw error;
+		} finally {
+			call.endedAt = this.world.now;
+		}
+	}
+
+	private helpersFor(attempt: Attempt): Helpers {
+		const httpRequest = (options: IHttpRequestOptions) => this.network.ask(attempt, options);
+		if (this.world.schedule.line === 'new') return { httpRequest };
+		const others = {
+			request: httpRequest,
+			getSSHClient: httpRequest,
+			returnJsonArray: httpRequest,
+		};
+		return { httpRequest, ...others } as Helpers;
+	}
+
+	private async write(
+		attempt: Attempt,
+		output: IDataObject,
+		resolved: ICredentialDataDecryptedObject,
+	): Promise<void> {
+		const { world } = this;
+		const fault = world.storeFault;
+		const write: Write = {
+			row: attempt.row,
+			attempt,
+			startedAt: world.now,
+			at: Infinity,
+			savedToken: String(output.savedToken),
+		};
+		world.trace.writes.push(write);
+		if (fault === 'crashes') return await this.crash();
+		await this.pause(fault === 'slow' ? 5_000 : world.latency(2, 20));
+		write.at = world.now;
+		if (fault === 'fails') {
+			write.result = 'failed';
+			throw new DatabaseError('database is locked');
+		}
+		write.result = 'stored';
+		const credential = world.credentials[attempt.row];
+		credential.write(output, resolved);
+		const { overwritten } = credential;
+		if (overwritten)
+			world.trace.overwritten.push({ at: world.now, row: attempt.row, text: overwritten });
+	}
+
+	/** Ends here and starts again, with nothing in memory. */
+	crash = async (): Promise<never> => {
+		this.alive = false;
+		this.onCrash();
+		return await new Promise<never>(() => {});
+	};
+
+	onCrash: () => void = () => {};
+
+	private request(attempt: Attempt, request: IHttpRequestOptions): Promise<number> {
+		return this.network.call(attempt, request);
+	}
+
+	pause(ms: number): Promise<void> {
+		return new Promise((resolve) => this.after(ms, resolve));
+	}
+
+	private after(ms: number, run: () => void): void {
+		this.world.time.after(ms, () => {
+			if (this.alive) run();
+		});
+	}
+}
+
+const EPOCH = Date.UTC(2026, 10, 24);

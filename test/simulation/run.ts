@@ -1,0 +1,62 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { markdownTable } from 'markdown-table';
+import { build } from './build';
+import type { Invariant } from './judges';
+import { runSchedules, type Plan } from './pool';
+import { RULES } from './rules';
+import { inWords } from './words';
+
+/** `npm run test:simulation -- --runs 1000000`: as many schedules as asked for, with a new seed that it prints. */
+
+const { values: options } = parseArgs({
+	options: {
+		runs: { type: 'string', default: '10000' },
+		seed: { type: 'string', default: String(Date.now() % 1_000_000_000) },
+		processes: { type: 'string', default: String(availableParallelism()) },
+		/** Some invariants alone, e.g. `I1,I7`. */
+		invariants: { type: 'string' },
+		/** Another core than that of the package: a module with `createHook`. */
+		core: { type: 'string', default: join(__dirname, '../../fluent/hook.ts') },
+		/** Takes one rule after the other out of the core and shows what the simulation finds. */
+		rules: { type: 'boolean', default: false },
+	},
+});
+
+const plan: Omit<Plan, 'file'> = {
+	runs: Number(options.runs),
+	seed: Number(options.seed),
+	processes: Number(options.processes),
+	invariants: options.invariants?.split(',') as Invariant[] | undefined,
+	report: (text) => print(text),
+};
+
+async function judge(): Promise<void> {
+	const file = await build('core', options.core);
+	const finding = await runSchedules({ ...plan, file });
+	if (!finding) return print('Every invariant holds.');
+	print(`\n${finding.invariant} falls after ${finding.after} schedules:\n\n${finding.story}`);
+	process.exitCode = 1;
+}
+
+async function judgeWithoutRules(): Promise<void> {
+	const rows = [['Rule taken out', 'Found by', 'Schedules', 'Shortest counterexample']];
+	for (const [index, { name, removals }] of RULES.entries()) {
+		const file = await build(`without-${index}`, options.core, removals);
+		const finding = await runSchedules({ ...plan, file });
+		if (!finding) process.exitCode = 1;
+		rows.push(
+			finding
+				? [name, finding.invariant, String(finding.after + 1), inWords(finding.schedule)]
+				: [name, 'nothing', String(plan.runs), ''],
+		);
+		print(rows.at(-1)!.join(' | '));
+	}
+	print(`\n${markdownTable(rows)}`);
+}
+
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+
+print(`Seed ${options.seed}`);
+void (options.rules ? judgeWithoutRules() : judge());

@@ -1,0 +1,29 @@
+/** As much of an AbortSignal as HTTP clients use: Node's own takes longer to make than a whole request here. */
+export class VirtualSignal {
+	aborted = false;
+	reason: unknown;
+	private listeners: Array<() => void> = [];
+
+	/** @param whenDue calls back when the time has come */
+	constructor(whenDue: (abort: () => void) => void) {
+		whenDue(() => {
+			this.aborted = true;
+			this.reason = Object.assign(new Error('The operation was aborted due to timeout'), {
+				name: 'TimeoutError',
+			});
+			for (const listener of this.listeners) listener();
+		});
+	}
+
+	addEventListener(_type: 'abort', listener: () => void): void {
+		this.listeners.push(listener);
+	}
+
+	removeEventListener(_type: 'abort', listener: () => void): void {
+		this.listeners = this.listeners.filter((known) => known !== listener);
+	}
+
+	throwIfAborted(): void {
+		if (this.aborted) throw this.reason;
+	}
+}

@@ -1,0 +1,222 @@
+import { Process } from './process';
+import type { Edit, RunStep, Schedule, Step, Wait } from './schedule';
+import type { CreateSubject } from './subject';
+import { MINUTE, SECOND } from './time';
+import type { Attempt, Trace } from './trace';
+import { World } from './world';
+
+/** Faults end 15 minutes before the last runs, plus the time that a call may take. */
+const CALM = 16 * MINUTE;
+
+/** Lets a schedule happen. The same schedule gives the same trace, as long as the core uses its own clock and chance only. */
+export function simulate(schedule: Schedule, createSubject: CreateSubject): Trace {
+	const world = new World(schedule, createSubject);
+	const onUnhandled = (reason: unknown) => void world.trace.unhandled.push(reason);
+	process.on('unhandledRejection', onUnhandled);
+	try {
+		new Course(world).run();
+	} finally {
+		process.off('unhandledRejection', onUnhandled);
+	}
+	return world.trace;
+}
+
+/** What people, machines and networks do, step by step. */
+class Course {
+	private readonly processes: Process[] = [];
+	private lives = 0;
+	private passwords = 0;
+	/** When the last of the steps that take their time is over. */
+	private busyUntil = 0;
+
+	constructor(private readonly world: World) {
+		for (let number = 0; number < world.schedule.processes; number++) this.start(number, 0);
+	}
+
+	run(): void {
+		this.next(0);
+		this.world.time.run();
+	}
+
+	private next(index: number): void {
+		const { steps } = this.world.schedule;
+		if (index === steps.length) {
+			return this.world.time.after(this.busyUntil - this.world.now, () => this.end());
+		}
+		const { wait, step } = steps[index];
+		this.world.time.after(this.ms(wait), () => {
+			this.take(step);
+			this.next(index + 1);
+		});
+	}
+
+	private ms(wait: Wait): number {
+		if ('ms' in wait) return wait.ms;
+		const expiry = this.world.fluent.tokens.at(-1)?.expiresAt ?? this.world.now;
+		return expiry + wait.fromExpiry - this.world.now;
+	}
+
+	/** Everything is set right; runs go on meanwhile, and after 15 minutes without a fault all of them must succeed. */
+	private end(): void {
+		const { world } = this;
+		world.fluent.users.forEach((user) => world.fluent.activate(user, true));
+		world.credentials.forEach((credential) => credential.edit('right'));
+		world.tell('every credential is set right');
+		const calmIn = world.calmAt - world.now;
+		const { after, rows } = world.schedule;
+		after.forEach((seconds, index) =>
+			world.time.after(calmIn + seconds * SECOND, () => this.lastRun(index, index % rows.length)),
+		);
+		const lastRuns = calmIn + CALM;
+		rows.forEach((_row, row) => {
+			world.time.after(lastRuns, () => this.lastRun(row, row));
+			world.time.after(lastRuns + MINUTE + SECOND, () => this.lastRun(row, row));
+		});
+		// Restarted, it finds in the store what it knew.
+		world.time.after(lastRuns + 2 * MINUTE, () => {
+			this.restart(0);
+			rows.forEach((_row, row) => (this.lastRun(0, row).afterRestart = true));
+		});
+	}
+
+	private lastRun(process: number, row: number): Attempt {
+		const step = { ...PLAIN_RUN, row, helper: this.world.schedule.lastHelper };
+		return this.runItem(this.life(process), step, 0);
+	}
+
+	private take(step: Step): void {
+		const { world } = this;
+		const { fluent } = world;
+		switch (step.kind) {
+			case 'run':
+				return this.each(step.process, (process) => this.runOn(process, step));
+			case 'busy':
+				return this.repeat(step.times, SECOND, () => {
+					const run = { ...PLAIN_RUN, row: step.row, helper: step.helper };
+					this.each('all', (process) => this.runOn(process, run));
+				});
+			case 'restarts':
+				return this.repeat(step.times, step.every, () => {
+					this.restart(step.process);
+					this.runOn(this.life(step.process), { ...PLAIN_RUN, row: step.row });
+				});
+			case 'typos':
+				return this.repeat(step.times, step.every, () => {
+					this.edit(step.row, 'wrong password');
+					this.runOn(this.life(step.process), { ...PLAIN_RUN, row: step.row });
+				});
+			case 'crash':
+				return this.each(step.process, ({ process }) => this.restart(process));
+			case 'edit':
+				return this.edit(step.row, step.edit);
+			case 'revoke':
+				world.tell(`Fluent revokes the tokens of ${fluent.users[step.user].name}`);
+				return fluent.revoke(fluent.users[step.user]);
+			case 'change password': {
+				const user = fluent.users[step.user];
+				fluent.changePassword(user, ++this.passwords);
+				return world.disturb({ to: world.now, what: 'the password changed in Fluent', user });
+			}
+			case 'deactivate': {
+				const user = fluent.users[step.user];
+				fluent.activate(user, false);
+				world.disturb({ to: world.now + step.ms, what: 'the user is deactivated', user });
+				return world.time.after(step.ms, () => fluent.activate(user, true));
+			}
+			case 'stranger': {
+				const user = fluent.users[step.user];
+				for (let failure = 0; failure < 5; failure++) fluent.fail(user);
+				return world.disturb({ to: user.lockedUntil, what: 'somebody else locked the user', user });
+			}
+			case 'clock':
+				world.disturb({
+					to: world.now,
+					what: `clock jumps by ${step.ms / MINUTE} minutes`,
+					clock: true,
+				});
+				return this.each(step.process, (process) => (process.offset += step.ms));
+			case 'fault':
+				return world.startFault(step.target, step.fault, step.ms);
+			case 'store fault':
+				return world.startStoreFault(step.fault, step.ms);
+		}
+	}
+
+	private repeat(times: number, every: number, act: () => void): void {
+		for (let time = 0; time < times; time++) this.world.time.after(time * every, act);
+		this.busyUntil = Math.max(this.busyUntil, this.world.now + times * every);
+	}
+
+	private runOn(process: Process, step: RunStep): void {
+		const items = Array.from({ length: step.items }, (_, item) => item);
+		if (step.parallel) return items.forEach((item) => this.runItem(process, step, item));
+		void items.reduce(async (before, item) => {
+			await before;
+			await this.runItem(process, step, item).done;
+		}, Promise.resolve());
+	}
+
+	private runItem(life: Process, step: RunStep, item: number) {
+		const { world } = this;
+		const attempt: Attempt = {
+			id: world.trace.attempts.length,
+			life,
+			row: step.row % world.credentials.length,
+			item,
+			helper: step.helper,
+			status: step.api.status,
+			takes: step.api.takes,
+			stream: step.stream,
+			startedAt: world.now,
+			readAt: Infinity,
+			fields: NO_FIELDS,
+			savedToken: '',
+			meant: '',
+			isRight: false,
+			endedAt: Infinity,
+		};
+		world.trace.attempts.push(attempt);
+		return Object.assign(attempt, { done: life.send(attempt) });
+	}
+
+	private edit(row: number, edit: Edit): void {
+		const { credentials } = this.world;
+		this.world.tell(`credential ${row % credentials.length} is edited: ${edit}`);
+		credentials[row % credentials.length].edit(edit);
+	}
+
+	private life(number: number): Process {
+		return this.processes[number % this.processes.length];
+	}
+
+	private each(which: number | 'all', act: (process: Process) => void): void {
+		if (which === 'all') [...this.processes].forEach(act);
+		else act(this.life(which));
+	}
+
+	private restart(number: number): void {
+		const before = this.life(number);
+		before.alive = false;
+		this.start(before.process, before.offset);
+	}
+
+	private start(number: number, offset: number): void {
+		const process = new Process(this.world, this.lives++, number, offset);
+		process.onCrash = () => this.restart(number);
+		this.processes[number] = process;
+		if (this.world.now) this.world.tell(`process ${number} is restarted`);
+	}
+}
+
+const NO_FIELDS = { client: 'account', clientSecret: '', username: '', password: '' } as const;
+
+const PLAIN_RUN: RunStep = {
+	kind: 'run',
+	process: 0,
+	row: 0,
+	items: 1,
+	parallel: true,
+	helper: 'legacy',
+	api: { status: 200, takes: 0 },
+	stream: false,
+};

@@ -1,0 +1,31 @@
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IHttpRequestOptions,
+} from 'n8n-workflow';
+
+/** Epoch ms; virtual here. */
+export interface Clock {
+	now(): number;
+	sleep(ms: number): Promise<void>;
+	timeout(ms: number): AbortSignal;
+}
+
+/** What n8n hands to the hook: from 2.39 on `httpRequest` alone, before the whole set of the node. */
+export interface Helpers {
+	httpRequest: (options: IHttpRequestOptions) => Promise<unknown>;
+}
+
+/** What is judged: the core as one process of n8n sees it. */
+export interface Subject {
+	preAuthentication(
+		helpers: Helpers,
+		credentials: ICredentialDataDecryptedObject,
+	): Promise<IDataObject>;
+	authenticate(
+		credentials: ICredentialDataDecryptedObject,
+		request: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions>;
+}
+
+export type CreateSubject = (clock: Clock, random: () => number) => Subject;

@@ -1,0 +1,138 @@
+import type { Token, User } from './fluent';
+import type { Client, Helper, Schedule, Target } from './schedule';
+
+/** What happened, for the judges. All times are ms of virtual time; no process knows them, each has a clock of its own. */
+export interface Trace {
+	schedule: Schedule;
+	attempts: Attempt[];
+	calls: Call[];
+	grants: Grant[];
+	probes: Probe[];
+	arrivals: Arrival[];
+	writes: Write[];
+	disturbances: Disturbance[];
+	/** Times and users of Fluent's locks. */
+	locks: Array<{ user: User; from: number; to: number }>;
+	/** What people did, for the story. */
+	deeds: Array<{ at: number; text: string }>;
+	/** Rows whose fields are no longer what people typed. */
+	overwritten: Array<{ at: number; row: number; text: string }>;
+	unhandled: unknown[];
+	users: User[];
+}
+
+/** One process of n8n from its start to its crash. */
+export interface LifeMark {
+	id: number;
+	process: number;
+	alive: boolean;
+}
+
+/** The fields of a credential, expressions resolved. */
+export interface Fields {
+	client: Client;
+	clientSecret: string;
+	username: string;
+	password: string;
+}
+
+/** One item of one run: a request of a workflow with the credential. */
+export interface Attempt {
+	id: number;
+	life: LifeMark;
+	row: number;
+	item: number;
+	helper: Helper;
+	/** What the API does with it, if it gets there with a living token. */
+	status: number;
+	takes: number;
+	stream: boolean;
+	startedAt: number;
+	/** When the credential was read, what it said, and the user that people meant. */
+	readAt: number;
+	fields: Fields;
+	savedToken: string;
+	meant: string;
+	/** Fluent would take them: user, password and client. */
+	isRight: boolean;
+	endedAt: number;
+	/** `ok`, the API's status, the failure's name, or Node's code. */
+	outcome?: string;
+	error?: unknown;
+	/** What the last restart has to show: nothing is asked of the token endpoint. */
+	afterRestart?: boolean;
+}
+
+/** One call of the core. */
+export interface Call {
+	attempt: Attempt;
+	method: 'preAuthentication' | 'authenticate';
+	startedAt: number;
+	endedAt: number;
+	error?: unknown;
+}
+
+/** One request to the token endpoint. */
+export interface Grant {
+	attempt: Attempt;
+	type: 'password' | 'refresh';
+	/** Everything the login depends on, in one text. */
+	settings: string;
+	/** The token whose refresh token was presented. */
+	presented?: Token;
+	sentAt: number;
+	fault?: string;
+	/** Fluent judged it: when, with which token, and for whose lock it counted. */
+	arrivedAt: number;
+	token?: Token;
+	countedFor?: User;
+	/** An answer of Fluent's own reached the core. */
+	answeredAt: number;
+	status?: number;
+}
+
+/** One question of the core whether Fluent takes a token. */
+export interface Probe {
+	attempt: Attempt;
+	token?: Token;
+	sentAt: number;
+	fault?: string;
+	/** Fluent's own answer reached the core. */
+	answeredAt: number;
+	status?: number;
+}
+
+/** One request of a workflow on its way to the API. */
+export interface Arrival {
+	attempt: Attempt;
+	token?: Token;
+	sentAt: number;
+	fault?: string;
+	/** The API got it: when, and whether it took the token. */
+	arrivedAt: number;
+	authorized: boolean;
+	/** What the API, or something before it, answered. */
+	status?: number;
+	/** Its stream was sent before. */
+	drained: boolean;
+}
+
+export interface Write {
+	row: number;
+	attempt: Attempt;
+	startedAt: number;
+	at: number;
+	savedToken: string;
+	/** None: the process crashed before. */
+	result?: 'stored' | 'failed';
+}
+
+export interface Disturbance {
+	from: number;
+	to: number;
+	what: string;
+	target?: Target;
+	user?: User;
+	/** A clock jumped. */
+	clock?: true;
+}
