@@ -5,11 +5,11 @@ import type {
 	IHttpRequestOptions,
 } from 'n8n-workflow';
 import { LoginFailure } from './failure';
-import { asObject, Deadline, DeadlinePassed, type Clock, type Http } from './http';
+import { asObject, Deadline, DeadlinePassed, type Clock, type Http, type Process } from './http';
 import { readLogin, type Login } from './login';
 import { toOwnOrigin, type Addresses } from './own-origin';
 import type { Session } from './session';
-import { LOGIN_LIMIT, type Process, type SettingsRecord } from './settings-record';
+import { LOGIN_LIMIT, type SettingsRecord } from './settings-record';
 import { TokenCache } from './token-cache';
 
 /** The decrypted credential that n8n hands around for one request. */
@@ -122,12 +122,19 @@ export class Hook {
 	private async afterFailure(call: Call): Promise<IDataObject> {
 		const { http, record, sent, stores } = call;
 		if (!sent || call.failure) return {};
-		const isLate = this.process.clock.now() > sent.at + LONGEST_401;
+		const deadline = this.deadline();
+		const now = this.process.clock.now();
+		// A clock that was set back tells nothing of how long it took.
+		const isLate = now < sent.at || now > sent.at + LONGEST_401;
 		const end = await record.endOf(http, sent.session, sent.at);
 		if (sent.legacy && (end !== 'rejected' || isLate || sent.isStream || !stores)) return {};
-		await this.settle(call, record.issue(http));
+		await this.settle(call, record.issue(http), deadline);
 		if (!stores) return {};
 		return sent.legacy ? stored(record.text) : stored(record.toStore(call.stored));
+	}
+
+	private deadline(): Deadline {
+		return new Deadline(this.process.clock, LOGIN_LIMIT);
 	}
 
 	private open(helpers: Helpers, credentials: Credentials): Call {
@@ -141,11 +148,15 @@ export class Hook {
 	}
 
 	/** Keeps the outcome of `work`: a session or a failure, within 30 s from now (rule 6). */
-	private async settle(call: Call, work: Promise<Session>): Promise<void> {
+	private async settle(
+		call: Call,
+		work: Promise<Session>,
+		deadline = this.deadline(),
+	): Promise<void> {
 		call.session = undefined;
 		call.failure = undefined;
 		try {
-			call.session = await new Deadline(this.process.clock, LOGIN_LIMIT).within(work);
+			call.session = await deadline.within(work);
 		} catch (error) {
 			call.failure = asFailure(error, call.login);
 		}

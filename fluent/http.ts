@@ -21,6 +21,12 @@ export interface Clock {
 	timeout(ms: number): AbortSignal;
 }
 
+/** One process of n8n: its clock, and its own random numbers from 0 to 1. */
+export interface Process {
+	clock: Clock;
+	random: () => number;
+}
+
 /** The end of something that may take `limit` ms in all. */
 export class Deadline {
 	readonly signal: AbortSignal;

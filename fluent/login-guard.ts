@@ -1,6 +1,6 @@
 import { LoginFailure, orFailure } from './failure';
 import { LONGEST_HOLD } from './failure-kinds';
-import { type Clock, type Deadline } from './http';
+import type { Clock, Deadline, Process } from './http';
 import type { Login } from './login';
 import type { Session } from './session';
 
@@ -21,6 +21,8 @@ export interface Attempt {
 	settings: string;
 	/** Epoch ms at which it was sent, or ended without success. */
 	at: number;
+	/** Which process sent it: two may have failed in the same millisecond. */
+	by: number;
 	/** Fluent said no; otherwise nobody knows how it judged. */
 	refused: boolean;
 }
@@ -30,11 +32,17 @@ export interface Attempt {
  * refresh grants go on, whatever was mistyped in another credential (rule 4).
  */
 export class LoginGuard {
+	private readonly clock: Clock;
 	/** In the order of `at`. */
 	private attempts: Attempt[] = [];
 	private lane: Promise<unknown> = Promise.resolve();
 
-	constructor(private readonly clock: Clock) {}
+	private readonly id: number;
+
+	constructor({ clock, random }: Process) {
+		this.clock = clock;
+		this.id = random();
+	}
 
 	/** Logins of a user go one after the other, so that each knows how those before it ended. @throws LoginFailure */
 	async inTurn<Result>(deadline: Deadline, task: () => Promise<Result>): Promise<Result> {
@@ -63,7 +71,8 @@ export class LoginGuard {
 	 * @throws LoginFailure
 	 */
 	async send({ fingerprint }: Login, grant: () => Promise<Session>): Promise<Session> {
-		const attempt = { settings: fingerprint, at: this.clock.now(), refused: false };
+		const at = this.clock.now();
+		const attempt = { settings: fingerprint, at, by: this.id, refused: false };
 		this.attempts.push(attempt);
 		const result = await orFailure(grant());
 		if (!(result instanceof LoginFailure)) {
@@ -77,8 +86,8 @@ export class LoginGuard {
 
 	/** Takes over what another process knows of this user. */
 	add(attempt: Attempt): void {
-		const isSame = ({ settings, at }: Attempt) =>
-			settings === attempt.settings && at === attempt.at;
+		const isSame = ({ settings, at, by }: Attempt) =>
+			settings === attempt.settings && at === attempt.at && by === attempt.by;
 		if (this.attempts.some(isSame)) return;
 		this.attempts = [...this.attempts, attempt].sort((a, b) => a.at - b.at);
 	}

@@ -1,7 +1,7 @@
 import { BoundedMap } from './bounded-map';
 import { LoginFailure, orFailure } from './failure';
 import { LONGEST_HOLD } from './failure-kinds';
-import { Deadline, type Clock, type Http } from './http';
+import { Deadline, type Http, type Process } from './http';
 import type { Login } from './login';
 import type { LoginGuard } from './login-guard';
 import { Probe } from './probe';
@@ -28,12 +28,6 @@ const FOLLOWERS_WAIT = { from: 0.5 * SECOND, to: 2 * SECOND };
 const PROFILE_LIFE = 30 * SECOND;
 /** ms by which clocks of processes may differ. */
 const CLOCK_SKEW = 60 * SECOND;
-
-/** One process of n8n: its clock, and its own random numbers from 0 to 1. */
-export interface Process {
-	clock: Clock;
-	random: () => number;
-}
 
 type State = 'fresh' | 'aging' | 'ended';
 
@@ -75,7 +69,7 @@ export class SettingsRecord {
 	) {
 		this.chance = process.random();
 		this.probe = new Probe(process.clock, login.account);
-		this.shared = new SharedText(process.clock, login.fingerprint);
+		this.shared = new SharedText(process.clock);
 	}
 
 	/**
@@ -203,6 +197,11 @@ export class SettingsRecord {
 		const ended = this.state() === 'ended';
 		const { hold, counts, facts } = failure;
 		const wait = Math.min(Math.max(hold, facts.retryAfter ?? 0), LONGEST_HOLD);
+		if (!ended && counts) {
+			// The refresh token is gone, so the old token serves to its end without another try.
+			this.changed();
+			return;
+		}
 		if (!ended) {
 			// Not beyond the end of the token, when a password grant may follow.
 			const end = (this.session?.expiresAt ?? Infinity) - SECOND;

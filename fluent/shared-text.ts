@@ -14,10 +14,7 @@ export class SharedText {
 	private handedOut = { text: '', at: -Infinity };
 	private last: { text: unknown; record?: StoredRecord } = { text: '' };
 
-	constructor(
-		private readonly clock: Clock,
-		private readonly settings: string,
-	) {}
+	constructor(private readonly clock: Clock) {}
 
 	get current(): string {
 		return this.text;
@@ -45,15 +42,9 @@ export class SharedText {
 	handOut(stored: unknown): string | undefined {
 		if (!this.text || stored === this.text) return undefined;
 		const { text, at } = this.handedOut;
-		if (text === this.text && (this.isOfOthers(stored) || this.isRecent(at))) return undefined;
+		if (text === this.text && this.isRecent(at)) return undefined;
 		this.handedOut = { text: this.text, at: this.clock.now() };
 		return this.text;
-	}
-
-	/** A credential whose user is an expression holds the record of one user at a time; that is no failed write. */
-	private isOfOthers(stored: unknown): boolean {
-		const record = this.read(stored);
-		return record !== undefined && record.settings !== this.settings;
 	}
 
 	private isRecent(at: number): boolean {

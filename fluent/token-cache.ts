@@ -1,7 +1,8 @@
 import { BoundedMap } from './bounded-map';
+import type { Process } from './http';
 import type { Login } from './login';
 import { LoginGuard } from './login-guard';
-import { SettingsRecord, type Process } from './settings-record';
+import { SettingsRecord } from './settings-record';
 
 /** Settings, and users, that a process remembers: some 2 kB each. */
 export const MEMORY_LIMIT = 10_000;
@@ -14,7 +15,7 @@ export class TokenCache {
 	constructor(private readonly process: Process) {}
 
 	recordOf(login: Login): SettingsRecord {
-		const guard = this.guards.getOrSet(login.user, () => new LoginGuard(this.process.clock));
+		const guard = this.guards.getOrSet(login.user, () => new LoginGuard(this.process));
 		return this.records.getOrSet(
 			login.fingerprint,
 			() => new SettingsRecord(this.process, login, guard),
