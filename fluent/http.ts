@@ -21,6 +21,9 @@ export interface Clock {
 	timeout(ms: number): AbortSignal;
 }
 
+/** ms by which the clocks of processes may differ. */
+export const CLOCK_SKEW = 60_000;
+
 /** One process of n8n: its clock, and its own random numbers from 0 to 1. */
 export interface Process {
 	clock: Clock;
@@ -40,9 +43,9 @@ export class Deadline {
 		this.signal = clock.timeout(limit);
 	}
 
-	/** Whether `ms` more would still leave time. */
+	/** Whether `ms` more would still leave time, also after the clock was set back. */
 	allows(ms: number): boolean {
-		return this.clock.now() + ms < this.at;
+		return !this.signal.aborted && this.clock.now() + ms < this.at;
 	}
 
 	/** Waits for `work` until the deadline, and not for a call that never settles. @throws DeadlinePassed */

@@ -1,6 +1,6 @@
 import { LoginFailure, orFailure } from './failure';
 import { LONGEST_HOLD } from './failure-kinds';
-import type { Clock, Deadline, Process } from './http';
+import { CLOCK_SKEW, type Deadline, type Process } from './http';
 import type { Login } from './login';
 import type { Session } from './session';
 
@@ -21,8 +21,8 @@ export interface Attempt {
 	settings: string;
 	/** Epoch ms at which it was sent, or ended without success. */
 	at: number;
-	/** Which process sent it: two may have failed in the same millisecond. */
-	by: number;
+	/** Random, since two processes may fail in the same millisecond. */
+	id: number;
 	/** Fluent said no; otherwise nobody knows how it judged. */
 	refused: boolean;
 }
@@ -32,17 +32,11 @@ export interface Attempt {
  * refresh grants go on, whatever was mistyped in another credential (rule 4).
  */
 export class LoginGuard {
-	private readonly clock: Clock;
 	/** In the order of `at`. */
 	private attempts: Attempt[] = [];
 	private lane: Promise<unknown> = Promise.resolve();
 
-	private readonly id: number;
-
-	constructor({ clock, random }: Process) {
-		this.clock = clock;
-		this.id = random();
-	}
+	constructor(private readonly process: Process) {}
 
 	/** Logins of a user go one after the other, so that each knows how those before it ended. @throws LoginFailure */
 	async inTurn<Result>(deadline: Deadline, task: () => Promise<Result>): Promise<Result> {
@@ -71,8 +65,8 @@ export class LoginGuard {
 	 * @throws LoginFailure
 	 */
 	async send({ fingerprint }: Login, grant: () => Promise<Session>): Promise<Session> {
-		const at = this.clock.now();
-		const attempt = { settings: fingerprint, at, by: this.id, refused: false };
+		const { clock, random } = this.process;
+		const attempt = { settings: fingerprint, id: random(), at: clock.now(), refused: false };
 		this.attempts.push(attempt);
 		const result = await orFailure(grant());
 		if (!(result instanceof LoginFailure)) {
@@ -80,24 +74,21 @@ export class LoginGuard {
 			return result;
 		}
 		this.attempts = this.attempts.filter((other) => other !== attempt);
-		if (result.counts) this.add({ ...attempt, at: this.clock.now(), refused: result.hold > 0 });
+		if (result.counts) this.add({ ...attempt, at: clock.now(), refused: result.hold > 0 });
 		throw result;
 	}
 
 	/** Takes over what another process knows of this user. */
 	add(attempt: Attempt): void {
-		const isSame = ({ settings, at, by }: Attempt) =>
-			settings === attempt.settings && at === attempt.at && by === attempt.by;
-		if (this.attempts.some(isSame)) return;
+		if (this.attempts.some(({ id }) => id === attempt.id)) return;
 		this.attempts = [...this.attempts, attempt].sort((a, b) => a.at - b.at);
 	}
 
-	/** What may count now. After a clock was set back, an attempt from the future is one of now. */
+	/** What may count now. Rule 15: an attempt from the future was made before a clock was set back. */
 	recent(): Attempt[] {
-		const now = this.clock.now();
-		this.attempts = this.attempts
-			.filter(({ at }) => now < at + LOCK_WINDOW)
-			.map((attempt) => (attempt.at > now ? { ...attempt, at: now } : attempt));
+		const now = this.process.clock.now();
+		const isRecent = ({ at }: Attempt) => now < at + LOCK_WINDOW && at <= now + CLOCK_SKEW;
+		this.attempts = this.attempts.filter(isRecent);
 		return this.attempts;
 	}
 }

@@ -3,7 +3,7 @@ import { Deadline, type Clock } from './http';
 import type { Login } from './login';
 import type { LoginGuard } from './login-guard';
 import { withRetries } from './retry';
-import { hasExpired, pauseBeforeRenewal, type Session } from './session';
+import { hasExpired, type Session } from './session';
 import type { TokenEndpoint } from './token-endpoint';
 
 /** ms that a refresh may take in all, so that a password grant has time to follow it. */
@@ -39,17 +39,7 @@ export async function refresh(
 
 /** A password grant within the lock budget of its user. @throws LoginFailure */
 export async function logIn(renewal: Renewal): Promise<Session> {
-	const { clock } = renewal;
-	const session = await sendPassword(renewal);
-	if (!hasExpired(session, clock.now())) return session;
-	// Fluent handed out a token in its last second: the next one is worth waiting for, once.
-	await clock.sleep(pauseBeforeRenewal({ ...session, refreshToken: '' }, clock.now()));
-	const next = await sendPassword(renewal);
-	if (hasExpired(next, clock.now())) throw new LoginFailure('tokenTooShort');
-	return next;
-}
-
-async function sendPassword({ endpoint, clock, guard, login, deadline }: Renewal) {
+	const { endpoint, clock, guard, login, deadline } = renewal;
 	const mayBeSent = () => deadline.allows(guard.next.at - clock.now());
 	return await withRetries(
 		{ clock, deadline },

@@ -21,6 +21,9 @@ const MINUTE = 60 * SECOND;
 /** A token is sent only while it has this long (ms) to live: it could die on its way, and the failure look like another. */
 const LAST_MOMENTS = SECOND;
 
+/** ms after which a token has surely ended that Fluent said to have a second left: it cuts a part of one off. */
+export const LIFE_OF_EXPIRED = 2.25 * SECOND;
+
 /** With a refresh token: some point in the last tenth of the life, 5 minutes before its end at most. */
 const LEEWAY_SHARE = 0.1;
 const LONGEST_LEEWAY = 5 * MINUTE;

@@ -1,13 +1,20 @@
 import { BoundedMap } from './bounded-map';
 import { LoginFailure, orFailure } from './failure';
 import { LONGEST_HOLD } from './failure-kinds';
-import { Deadline, type Http, type Process } from './http';
+import { CLOCK_SKEW, Deadline, type Http, type Process } from './http';
 import type { Login } from './login';
 import type { LoginGuard } from './login-guard';
 import { Probe } from './probe';
 import type { Profile } from './profile';
 import { logIn, refresh, type Renewal } from './renewal';
-import { hasExpired, isAging, isTooShortFor, pauseBeforeRenewal, type Session } from './session';
+import {
+	hasExpired,
+	isAging,
+	isTooShortFor,
+	LIFE_OF_EXPIRED,
+	pauseBeforeRenewal,
+	type Session,
+} from './session';
 import { SharedText } from './shared-text';
 import { endingSoon, isHeld, toText, type Hold, type StoredRecord } from './stored-record';
 import { tokenEndpoint } from './token-endpoint';
@@ -26,9 +33,6 @@ const FOLLOWERS_WAIT = { from: 0.5 * SECOND, to: 2 * SECOND };
 
 /** ms for which Fluent Auth uses what Fluent said of a user (rule 8). */
 const PROFILE_LIFE = 30 * SECOND;
-/** ms by which clocks of processes may differ. */
-const CLOCK_SKEW = 60 * SECOND;
-
 type State = 'fresh' | 'aging' | 'ended';
 
 /** How a token ended, other than by the clock, and until when (epoch ms) that is taken for granted. */
@@ -49,6 +53,8 @@ export class SettingsRecord {
 	private session?: Session;
 	private hold?: Hold;
 	private readonly ends = new BoundedMap<string, End>(4);
+	/** Refresh tokens that were used, or whose answer was lost: they are single-use. */
+	private readonly spent = new BoundedMap<string, true>(4);
 	private renewal?: Promise<void>;
 	private readonly probe: Probe;
 	/** Epoch ms at which Fluent was last known to accept the token. */
@@ -69,7 +75,7 @@ export class SettingsRecord {
 	) {
 		this.chance = process.random();
 		this.probe = new Probe(process.clock, login.account);
-		this.shared = new SharedText(process.clock);
+		this.shared = new SharedText(process.clock, () => this.write());
 	}
 
 	/**
@@ -126,12 +132,13 @@ export class SettingsRecord {
 		const deadline = new Deadline(clock, LOGIN_LIMIT);
 		const endpoint = tokenEndpoint(http, clock, this.login);
 		const { guard, login } = this;
-		const result = await orFailure(this.obtain({ endpoint, clock, guard, login, deadline }));
+		const renewal = { endpoint, clock, guard, login, deadline };
+		const result = await orFailure(this.obtain(http, renewal));
 		if (result instanceof LoginFailure) this.failed(result);
 	}
 
 	/** Refresh grant, then one password grant; while the old token serves, the refresh grant alone (rule 2). */
-	private async obtain(renewal: Renewal): Promise<void> {
+	private async obtain(http: Http, renewal: Renewal): Promise<void> {
 		const old = this.session;
 		const turn = this.turn();
 		const lastMoments = (session: Session) =>
@@ -141,17 +148,40 @@ export class SettingsRecord {
 			if (this.isOvertaken(old)) return;
 			const result = await orFailure(refresh(renewal, old.refreshToken));
 			if (!(result instanceof LoginFailure)) {
-				this.succeeded(result);
+				await this.succeeded(http, result);
 				return;
 			}
-			// A refresh token whose answer was lost counts as used.
-			if (result.counts && this.session === old) this.session = { ...old, refreshToken: '' };
+			if (result.counts) this.spend(old.refreshToken);
 			if (this.state() !== 'ended') throw result;
 		}
 		await this.pause((old ? lastMoments({ ...old, refreshToken: '' }) : 0) + turn);
 		await renewal.guard.inTurn(renewal.deadline, async () => {
-			if (!this.isOvertaken(old)) this.succeeded(await logIn(renewal));
+			const session = await this.logIn(renewal, old);
+			if (session) await this.succeeded(http, session);
 		});
+	}
+
+	/** @returns nothing if another process was faster */
+	private async logIn(renewal: Renewal, old?: Session): Promise<Session | undefined> {
+		if (this.isOvertaken(old)) return undefined;
+		const session = await logIn(renewal);
+		if (!hasExpired(session, this.now)) return session;
+		// Fluent handed out a token in its last moments: the next one is worth waiting for, once.
+		await this.pause(LIFE_OF_EXPIRED);
+		if (this.isOvertaken(old)) return undefined;
+		const next = await logIn(renewal);
+		if (hasExpired(next, this.now)) throw new LoginFailure('tokenTooShort');
+		return next;
+	}
+
+	/** A refresh token whose answer was lost counts as used. */
+	private spend(refreshToken: string): void {
+		this.spent.set(refreshToken, true);
+		if (this.session) this.session = this.withoutSpent(this.session);
+	}
+
+	private withoutSpent(session: Session): Session {
+		return this.spent.get(session.refreshToken) ? { ...session, refreshToken: '' } : session;
 	}
 
 	/** Another process has renewed, or failed to, meanwhile. @throws LoginFailure if there is nothing to send */
@@ -175,9 +205,9 @@ export class SettingsRecord {
 		await Promise.race([this.process.clock.sleep(ms), newer]);
 	}
 
-	private succeeded(session: Session): void {
+	private async succeeded(http: Http, session: Session): Promise<void> {
 		const { accessToken, issuedAt } = session;
-		if (this.isRejected(session)) {
+		if (this.isRejected(session) && !(await this.isAccepted(http, session))) {
 			// A login brings the same token; after the hold the next request finds out whether Fluent accepts it again.
 			const failure = new LoginFailure('tokenRefused');
 			this.ends.set(accessToken, { how: 'rejected', until: this.now + failure.hold });
@@ -188,6 +218,12 @@ export class SettingsRecord {
 		this.hold = undefined;
 		this.provenAt = issuedAt;
 		this.changed();
+	}
+
+	/** Whether Fluent accepts a token again that it had rejected, as after a user was deactivated for a while. */
+	private async isAccepted(http: Http, { accessToken }: Session): Promise<boolean> {
+		const { verdict } = await this.probe.ask(http, accessToken, this.now);
+		return verdict === 'accepted';
 	}
 
 	/** Remembers a failure; throws it unless the old token still serves. */
@@ -278,7 +314,7 @@ export class SettingsRecord {
 		if (old && old.accessToken !== session.accessToken && !this.isRejected(old)) {
 			this.ends.set(old.accessToken, { how: 'replaced', until: Infinity });
 		}
-		this.session = session;
+		this.session = this.withoutSpent(session);
 	}
 
 	/** The text that a caller who brings `stored` is to have stored, if it is the one to do so. */
@@ -293,9 +329,13 @@ export class SettingsRecord {
 
 	private changed(): void {
 		this.follows = false;
+		this.shared.update();
+	}
+
+	private write(): string {
 		const { fingerprint: settings, user } = this.login;
 		const { session, hold } = this;
-		this.shared.update(toText({ settings, user, session, hold, attempts: this.guard.recent() }));
+		return toText({ settings, user, session, hold, attempts: this.guard.recent() });
 	}
 
 	/** How the token of a failed request ended; asks Fluent if that is not known. */

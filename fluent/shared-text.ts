@@ -14,15 +14,19 @@ export class SharedText {
 	private handedOut = { text: '', at: -Infinity };
 	private last: { text: unknown; record?: StoredRecord } = { text: '' };
 
-	constructor(private readonly clock: Clock) {}
+	/** @param write the record as it is now */
+	constructor(
+		private readonly clock: Clock,
+		private readonly write: () => string,
+	) {}
 
 	get current(): string {
 		return this.text;
 	}
 
-	/** The record has changed, so this is to be stored. */
-	update(text: string): void {
-		this.text = text;
+	/** The record has changed, and is to be stored. */
+	update(): void {
+		this.text = this.write();
 	}
 
 	/** This is stored already. */
@@ -43,6 +47,8 @@ export class SharedText {
 		if (!this.text || stored === this.text) return undefined;
 		const { text, at } = this.handedOut;
 		if (text === this.text && this.isRecent(at)) return undefined;
+		// Failed logins may have become known meanwhile, and this replaces the text that tells of them.
+		this.update();
 		this.handedOut = { text: this.text, at: this.clock.now() };
 		return this.text;
 	}
