@@ -51,3 +51,12 @@ export const FAULTS = {
 	},
 	'sign-in page': page(200),
 } satisfies Record<string, Fault>;
+
+/** Who meets one of these knows that Fluent has not judged the login. */
+export const NEVER_ARRIVES: ReadonlySet<string> = new Set<keyof typeof FAULTS>([
+	'connection refused',
+	'unknown host',
+	'503',
+	'429',
+	'429 for 20 seconds',
+]);

@@ -1,7 +1,8 @@
+import { NEVER_ARRIVES } from './faults';
 import type { Token } from './fluent';
 import { knowledgeOf } from './knowledge';
 import { MINUTE, SECOND } from './time';
-import type { Attempt, Disturbance, Grant, LifeMark, Trace } from './trace';
+import type { Arrival, Attempt, Disturbance, Grant, LifeMark, Trace } from './trace';
 
 /*
  * The invariants of the design's section 7, and two that its rules 7 and 10 add. A judge sees what happened between n8n,
@@ -113,7 +114,14 @@ const lastTold = (trace: Trace, life: LifeMark, token: Token, until: number): nu
 const isGiven = ({ attempt, token, answeredAt }: Grant, life: LifeMark, wanted: Token): boolean =>
 	token === wanted && attempt.life === life && answeredAt < Infinity;
 
-/** I3: what Fluent has processed is not sent again, and no request is sent without the body that its first try used up. */
+/** ms after which a failed request is left alone (rule 9). */
+const AT_ONCE = 5 * SECOND;
+
+/**
+ * I3: what Fluent has processed is not sent again, and no request is sent without the body that its first try used up.
+ *
+ * n8n does not say why a request failed. Excepted is one whose token Fluent rejected in the same moment, when asked.
+ */
 const sentOnce: Judge = (trace) => {
 	for (const arrival of trace.arrivals) {
 		const { attempt, sentAt } = arrival;
@@ -126,13 +134,23 @@ const sentOnce: Judge = (trace) => {
 				other.attempt === attempt &&
 				other.sentAt < sentAt &&
 				other.authorized &&
-				attempt.status !== 401,
+				attempt.status !== 401 &&
+				!isRejectedAtOnce(trace, other),
 		);
 		if (before)
 			return { at: sentAt, text: `${name(attempt)} is sent again although Fluent processed it` };
 	}
 	return undefined;
 };
+
+const isRejectedAtOnce = ({ probes }: Trace, { token, sentAt }: Arrival): boolean =>
+	probes.some(
+		(probe) =>
+			probe.token === token &&
+			probe.status === 401 &&
+			sentAt <= probe.sentAt &&
+			probe.sentAt <= sentAt + AT_ONCE + STEP,
+	);
 
 /**
  * I4: 15 minutes after the last fault every run with right settings succeeds; after faults of less than a minute in all,
@@ -171,16 +189,30 @@ function isFaultless(trace: Trace, attempt: Attempt, at: number): boolean {
 	return faults.every(({ to }) => at >= to + recovery + CALL + STEP);
 }
 
-/** The user was not locked, which is held for 15 minutes, nor refused as often as leaves none for the right password. */
+/**
+ * The user was not locked, which is held for 15 minutes, and people's typos, with what may count besides, did not use up
+ * the logins that may be risked. Lost answers of one process
+ * alone never do: they are paced.
+ */
 function isLoginOpen(trace: Trace, attempt: Attempt, at: number): boolean {
-	const refused = trace.grants.filter(
-		({ type, countedFor, arrivedAt }) =>
-			type === 'password' &&
-			countedFor?.name === attempt.fields.username &&
-			arrivedAt <= attempt.endedAt &&
-			at < arrivedAt + LOCK_WINDOW + CALL + STEP,
+	const { username } = attempt.fields;
+	const risked = trace.grants.filter(
+		(grant) =>
+			grant.attempt.fields.username === username &&
+			mayCount(grant) &&
+			grant.sentAt <= attempt.endedAt &&
+			at < grant.sentAt + LOCK_WINDOW + CALL + STEP,
 	);
-	return refused.length < LOCK_BUDGET && !isLocked(trace, attempt, at);
+	const areTyposAmong = risked.some(({ answeredAt }) => answeredAt < Infinity);
+	const isOfOneProcess = risked.every(({ attempt: { life } }) => life === attempt.life);
+	const isPaced = isOfOneProcess && !areTyposAmong;
+	return (isPaced || risked.length < LOCK_BUDGET) && !isLocked(trace, attempt, at);
+}
+
+/** A password grant without a success, unless it surely never arrived. */
+function mayCount({ type, token, answeredAt, fault }: Grant): boolean {
+	const succeeded = token !== undefined && answeredAt < Infinity;
+	return type === 'password' && !succeeded && !(fault && NEVER_ARRIVES.has(fault));
 }
 
 const isLocked = ({ locks }: Trace, attempt: Attempt, at: number): boolean =>
@@ -203,7 +235,10 @@ const isShortOutage = (faults: Disturbance[]): boolean =>
 function isServedBlindly(trace: Trace, attempt: Attempt): boolean {
 	if (attempt.outcome !== '401') return false;
 	const cannotRepeat =
-		!hearsOfFailures(trace, attempt) || attempt.stream || isDeadAgain(trace, attempt);
+		!hearsOfFailures(trace, attempt) ||
+		attempt.stream ||
+		isDeadAgain(trace, attempt) ||
+		isReplaced(trace, attempt);
 	// Fluent could not be asked whether it takes the token.
 	const asked = trace.disturbances.some(
 		({ target, from, to }) =>
@@ -212,13 +247,32 @@ function isServedBlindly(trace: Trace, attempt: Attempt): boolean {
 	return cannotRepeat || asked;
 }
 
-/** The token that it was sent again with was revoked after it had been chosen; n8n does not try a third time. */
-function isDeadAgain({ arrivals, calls }: Trace, attempt: Attempt): boolean {
+/** The token that it was sent again with was revoked after it had been chosen, or ended unseen; n8n tries no third time. */
+function isDeadAgain(trace: Trace, attempt: Attempt): boolean {
+	const { arrivals, calls } = trace;
 	const [, again] = arrivals.filter((arrival) => arrival.attempt === attempt);
 	const [, chosen] = calls.filter(
 		(call) => call.attempt === attempt && call.method === 'preAuthentication',
 	);
-	return again !== undefined && (again.token?.endedAt ?? -Infinity) >= chosen.startedAt;
+	if (!again?.token) return false;
+	const { endedAt, expiresAt } = again.token;
+	const isUnseen = !trace.schedule.rules.expiresIn && expiresAt < attempt.endedAt;
+	return isUnseen || (endedAt ?? -Infinity) >= chosen.startedAt;
+}
+
+/** By the table, what failed with a token that was replaced meanwhile is left alone by the legacy helper. */
+function isReplaced({ arrivals, grants }: Trace, attempt: Attempt): boolean {
+	const token = arrivals.find((arrival) => arrival.attempt === attempt)?.token;
+	const of = grants.find((grant) => grant.token === token);
+	return (
+		attempt.helper === 'legacy' &&
+		grants.some(
+			(grant) =>
+				grant.settings === of?.settings &&
+				grant.token !== token &&
+				grant.answeredAt < attempt.endedAt,
+		)
+	);
 }
 
 /** Whether n8n asks the hook again after a failure, and sends again if there is something to store. */
@@ -242,7 +296,7 @@ const notRefusedForOthers: Judge = (trace) => {
 	const jumped = trace.disturbances.some(({ clock }) => clock);
 	for (const attempt of trace.attempts) {
 		if (attempt.outcome !== 'LoginFailure' || jumped) continue;
-		for (const token of heldBy(trace, attempt)) {
+		for (const token of heldBy(trace, attempt).slice(-1)) {
 			const lives = !token.refused && !token.endedAt && attempt.endedAt + SECOND < token.expiresAt;
 			if (lives && trace.schedule.rules.expiresIn) {
 				return {
@@ -254,7 +308,9 @@ const notRefusedForOthers: Judge = (trace) => {
 			const mayRefresh =
 				!trace.schedule.rules.refusesRefreshWhileLocked ||
 				!isLocked(trace, attempt, attempt.startedAt);
-			if (good && mayRefresh && isFaultless(trace, attempt, attempt.startedAt)) {
+			const isOthersFault =
+				isFaultless(trace, attempt, attempt.startedAt) && !isHeld(trace, attempt);
+			if (good && mayRefresh && isOthersFault) {
 				return {
 					at: attempt.endedAt,
 					text: `${name(attempt)} is refused although ${token.refresh} is good`,
@@ -265,7 +321,18 @@ const notRefusedForOthers: Judge = (trace) => {
 	return undefined;
 };
 
-/** Tokens for the very settings of an attempt that its process was given, or that n8n had stored in the credential it read. */
+/** Fluent refused a login with these very settings, to whichever process, so they are held for all of them. */
+const isHeld = ({ grants }: Trace, attempt: Attempt): boolean =>
+	grants.some(
+		({ type, settings, token, answeredAt }) =>
+			type === 'password' &&
+			settings === settingsOf(attempt) &&
+			!token &&
+			answeredAt <= attempt.endedAt &&
+			attempt.startedAt < answeredAt + LOCK_WINDOW + CALL,
+	);
+
+/** Tokens for the very settings of an attempt that its process was given, or that n8n had stored in the credential it read, the newest last. */
 function heldBy(trace: Trace, attempt: Attempt): Token[] {
 	const settings = settingsOf(attempt);
 	return trace.grants
@@ -273,7 +340,8 @@ function heldBy(trace: Trace, attempt: Attempt): Token[] {
 			(grant) =>
 				grant.token &&
 				grant.settings === settings &&
-				((grant.attempt.life === attempt.life && grant.answeredAt < attempt.startedAt) ||
+				grant.answeredAt < attempt.startedAt &&
+				(grant.attempt.life === attempt.life ||
 					attempt.savedToken.includes(`"${grant.token.access}"`)),
 		)
 		.map(({ token }) => token!);
@@ -306,7 +374,7 @@ const oneLoginPerToken: Judge = (trace) => {
 					!other.token &&
 					other.arrivedAt <= grant.arrivedAt,
 			);
-			if (before)
+			if (before && !isIssuedAgain(trace, before, grant))
 				return {
 					at: sentAt,
 					text: `process ${life.process} is refused ${presented.refresh} again`,
@@ -327,6 +395,13 @@ const oneLoginPerToken: Judge = (trace) => {
 	return undefined;
 };
 
+/** Fluent handed out the very refresh token again, with the same token, after it had refused it. */
+const isIssuedAgain = ({ grants }: Trace, refused: Grant, { presented, sentAt }: Grant): boolean =>
+	grants.some(
+		({ token, arrivedAt, answeredAt }) =>
+			token === presented && arrivedAt > refused.arrivedAt && answeredAt <= sentAt,
+	);
+
 /** Whether the token of another grant is known to the process of this one, and needs no renewal yet. */
 function isFreshFor(trace: Trace, { attempt, sentAt, settings }: Grant, other: Grant): boolean {
 	const { token } = other;
@@ -334,27 +409,34 @@ function isFreshFor(trace: Trace, { attempt, sentAt, settings }: Grant, other: G
 	const life = trace.schedule.rules.life[token.client];
 	const leeway = token.refresh ? Math.min(life / 10, 5 * MINUTE) : 0;
 	if (sentAt >= token.expiresAt - leeway - 2 * SECOND) return false;
-	if (other.attempt.life === attempt.life) return other.answeredAt < sentAt;
+	const isKnown = (grant: Grant) => knowsTokenOf(trace, grant, { attempt, sentAt });
 	const isNewest = !trace.grants.some(
 		(later) =>
-			later.token?.user === token.user &&
-			later.token.client === token.client &&
-			later.arrivedAt > other.arrivedAt &&
-			later.arrivedAt < sentAt,
+			later.settings === settings &&
+			later.token &&
+			later.token !== token &&
+			later.sentAt >= other.sentAt &&
+			isKnown(later),
 	);
-	return (
-		isNewest &&
-		!token.endedAt &&
-		trace.attempts.some(
-			(reader) =>
-				reader.life === attempt.life &&
-				reader.row === attempt.row &&
-				reader.readAt < sentAt &&
-				settingsOf(reader) === settings &&
-				reader.savedToken.includes(`"${token.access}"`),
-		)
-	);
+	const isOwn = other.attempt.life === attempt.life;
+	return isKnown(other) && isNewest && (isOwn || !token.endedAt);
 }
+
+/** Whether a process was given a token, or had read it from the credential, when it sent something. */
+const knowsTokenOf = (
+	trace: Trace,
+	{ attempt, token, answeredAt, settings }: Grant,
+	{ attempt: { life }, sentAt }: Pick<Grant, 'attempt' | 'sentAt'>,
+): boolean =>
+	(attempt.life === life && answeredAt < sentAt) ||
+	trace.attempts.some(
+		(reader) =>
+			reader.life === life &&
+			answeredAt <= reader.readAt &&
+			reader.readAt < sentAt &&
+			settingsOf(reader) === settings &&
+			reader.savedToken.includes(`"${token!.access}"`),
+	);
 
 /** I8: a failure holds no secret, and nothing else is ever thrown. */
 const noSecrets: Judge = ({ calls, unhandled }) => {
@@ -421,6 +503,7 @@ const storedSurely: Judge = (trace) => {
 				other.attempt.life !== attempt.life &&
 				other.token &&
 				settingsOf(attempt) === other.settings &&
+				isOfferedForStoring(trace, other, attempt.row) &&
 				other.token.expiresAt > sentAt + 6 * MINUTE &&
 				!other.token.endedAt,
 		);
@@ -432,6 +515,16 @@ const storedSurely: Judge = (trace) => {
 		}
 	);
 };
+
+/** A call of the hook for this credential could return the token; what is renewed in `authenticate` waits for the next one. */
+const isOfferedForStoring = ({ calls }: Trace, grant: Grant, row: number): boolean =>
+	calls.some(
+		({ attempt, method, endedAt }) =>
+			method === 'preAuthentication' &&
+			attempt.life === grant.attempt.life &&
+			attempt.row === row &&
+			endedAt >= grant.answeredAt,
+	);
 
 /** As `Grant.settings` has them. */
 function settingsOf({ fields }: Attempt): string {

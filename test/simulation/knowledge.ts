@@ -1,20 +1,23 @@
 import { SECOND } from './time';
-import type { Grant, LifeMark, Trace } from './trace';
+import type { Attempt, Grant, LifeMark, Trace } from './trace';
 
 /** Storing takes less than this, without faults. */
 const STORING = SECOND;
 
 type Happening = { at: number } & (
 	| { kind: 'fails'; life: LifeMark; failure: Grant }
-	| { kind: 'reads'; life: LifeMark; row: number }
+	| { kind: 'reads'; attempt: Attempt }
 	| { kind: 'gathers'; store: Store }
 	| { kind: 'stores'; store: Store }
 	| { kind: 'sends'; grant: Grant }
 );
 
+/** Within one millisecond nobody knows of what happens in it. */
+const rank = ({ kind }: Happening): number =>
+	['gathers', 'sends', 'fails', 'reads', 'stores'].indexOf(kind);
+
 interface Store {
-	life: LifeMark;
-	row: number;
+	attempt: Attempt;
 	known: Set<Grant>;
 }
 
@@ -35,20 +38,22 @@ export function knowledgeOf(
 		return set;
 	};
 	const happenings = happeningsOf(trace, failures);
-	happenings.sort((one, other) => one.at - other.at);
+	happenings.sort((one, other) => one.at - other.at || rank(one) - rank(other));
 	for (const happening of happenings) {
 		switch (happening.kind) {
 			case 'fails':
 				of(happening.life).add(happening.failure);
 				break;
 			case 'reads':
-				for (const failure of rows.get(happening.row) ?? []) of(happening.life).add(failure);
+				for (const failure of rows.get(happening.attempt.row) ?? [])
+					if (isSameUser(failure, happening.attempt)) of(happening.attempt.life).add(failure);
 				break;
 			case 'gathers':
-				happening.store.known = new Set(of(happening.store.life));
+				for (const failure of of(happening.store.attempt.life))
+					if (isSameUser(failure, happening.store.attempt)) happening.store.known.add(failure);
 				break;
 			case 'stores':
-				rows.set(happening.store.row, happening.store.known);
+				rows.set(happening.store.attempt.row, happening.store.known);
 				break;
 			case 'sends':
 				atSending.set(happening.grant, new Set(of(happening.grant.attempt.life)));
@@ -63,13 +68,15 @@ function happeningsOf(trace: Trace, failures: Grant[]): Happening[] {
 		{ kind: 'sends', at: failure.sentAt, grant: failure },
 		{ kind: 'fails', at: failure.sentAt, life: failure.attempt.life, failure },
 	]);
-	if (trace.schedule.line !== 'new') return own;
+	// Times in the store mean nothing to processes whose clocks differ.
+	const areClocksAlike = !trace.disturbances.some(({ clock }) => clock);
+	if (trace.schedule.line !== 'new' || !areClocksAlike) return own;
 	const reads = trace.attempts
 		.filter(({ readAt }) => readAt < Infinity)
-		.map(({ life, row, readAt: at }): Happening => ({ kind: 'reads', at, life, row }));
+		.map((attempt): Happening => ({ kind: 'reads', at: attempt.readAt, attempt }));
 	const stored = trace.writes.filter(({ result }) => result === 'stored');
-	const writes = stored.flatMap(({ attempt, row, startedAt, at }) =>
-		storing({ life: attempt.life, row, known: new Set() }, startedAt, at),
+	const writes = stored.flatMap(({ attempt, startedAt, at }) =>
+		storing(storeOf(attempt), startedAt, at),
 	);
 	return [...own, ...reads, ...writes, ...duties(trace, failures)];
 }
@@ -89,9 +96,15 @@ function duties(trace: Trace, failures: Grant[]): Happening[] {
 			({ target, from, to }) => target === 'store' && from <= endedAt + STORING && endedAt <= to,
 		);
 		if (isStoring || isDisturbed || !life.alive || endedAt === Infinity) return [];
-		return storing({ life, row, known: new Set() }, endedAt, endedAt + STORING);
+		return storing(storeOf(attempt), endedAt, endedAt + STORING);
 	});
 }
+
+const storeOf = (attempt: Attempt): Store => ({ attempt, known: new Set() });
+
+/** A record is of one user, and tells nothing to those who act as another. */
+const isSameUser = (failure: Grant, { fields }: Attempt): boolean =>
+	failure.attempt.fields.username === fields.username;
 
 const storing = (store: Store, startedAt: number, at: number): Happening[] => [
 	{ kind: 'gathers', at: startedAt, store },

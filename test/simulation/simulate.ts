@@ -70,10 +70,11 @@ class Course {
 		const lastRuns = calmIn + CALM;
 		rows.forEach((_row, row) => {
 			world.time.after(lastRuns, () => this.lastRun(row, row));
-			world.time.after(lastRuns + MINUTE + SECOND, () => this.lastRun(row, row));
+			// Late enough for a text to be stored again, after a login of 30 s.
+			world.time.after(lastRuns + 95 * SECOND, () => this.lastRun(row, row));
 		});
 		// Restarted, it finds in the store what it knew.
-		world.time.after(lastRuns + 2 * MINUTE, () => {
+		world.time.after(lastRuns + 3 * MINUTE, () => {
 			this.restart(0);
 			rows.forEach((_row, row) => (this.lastRun(0, row).afterRestart = true));
 		});
