@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { IHttpRequestOptions } from 'n8n-workflow';
-import { createHook, type Credentials, type Hook } from '../../../fluent/hook';
+import { createHook, Hook, type Credentials } from '../../../fluent/hook';
 import { fromText } from '../../../fluent/stored-record';
 import {
 	badCredentials,
@@ -34,7 +34,7 @@ let hook: Hook;
 beforeEach(() => {
 	fluent = new FakeFluent();
 	fluent.onToken = () => token(`token-${fluent.grants.length}`);
-	hook = createHook(clock, () => 0.5);
+	hook = new Hook({ clock, random: () => 0.5 });
 });
 
 /** What n8n hands to the hook: a new object for each request. */
