@@ -1,7 +1,7 @@
-// Mutants are tried against the tests of fluent/, without the property tests, which take seconds each.
+// Mutants are tried against the tests of fluent/.
 const [unit] = require('./jest.config').projects;
 
 module.exports = {
 	...unit,
-	testMatch: ['<rootDir>/test/unit/{fluent,credentials}/**/!(*.property).test.ts'],
+	testMatch: ['<rootDir>/test/unit/{fluent,credentials}/**/*.test.ts'],
 };

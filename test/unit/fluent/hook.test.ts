@@ -1,371 +1,472 @@
+import { Readable } from 'node:stream';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { IHttpRequestOptions } from 'n8n-workflow';
-import { fingerprint } from '../../../fluent/fingerprint';
+import { createHook, Hook, type Credentials } from '../../../fluent/hook';
+import { fromText } from '../../../fluent/stored-record';
 import {
-	authorize,
-	currentSession,
-	loginFailure,
-	preAuthenticate,
-	wantMinimumValidity,
-	type Credentials,
-} from '../../../fluent/hook';
-import { fromText, toText, type Session } from '../../../fluent/session';
-import * as fake from './fake';
-import {
+	badCredentials,
 	FakeFluent,
-	failureOf,
-	HOUR,
 	inOrder,
-	loginWith,
-	MINUTE,
-	ROOT,
-	session,
-	SETTINGS,
+	page,
 	token,
-} from './fake';
+	unauthorized,
+	unreachable,
+	type Reply,
+} from '../support/fluent';
+import { failureOf, ROOT, session, SETTINGS } from '../support/login';
+import { endingIn, REFRESHABLE, storedText } from '../support/record';
+import {
+	clock,
+	HOUR,
+	MINUTE,
+	NOON,
+	pass,
+	run,
+	SECOND,
+	setClock,
+	useVirtualTime,
+} from '../support/time';
+
+useVirtualTime();
 
 let fluent: FakeFluent;
-let username: string;
-let users = 0;
+let hook: Hook;
 beforeEach(() => {
 	fluent = new FakeFluent();
-	// The hook has one memory per process, so each test has its own user.
-	username = `fluent-api-${++users}`;
-	fluent.onToken = () => token(`token-of-${username}`);
+	fluent.onToken = () => token(`token-${fluent.grants.length}`);
+	hook = new Hook({ clock, random: () => 0.5 });
 });
 
 /** What n8n hands to the hook: a new object for each request. */
-const credentials = (changes: object = {}): Credentials => ({
+const credentials = (savedToken = '', changes: object = {}): Credentials => ({
 	...SETTINGS,
-	username,
 	renew: '',
-	savedToken: '',
+	savedToken,
 	...changes,
 });
+const stored = (changes = {}) => storedText({ session: session(NOON - HOUR, changes) });
 
-const stored = (changes: Partial<Session> = {}) =>
-	toText(
-		session(Date.now() - MINUTE, {
-			accessToken: `stored-of-${username}`,
-			fingerprint: fingerprint(loginWith({ username })),
-			...changes,
-		}),
-	);
+/** n8n from 2.39 on hands over one function, older ones the node's whole set. */
+type N8n = 'new' | 'old';
+const helpers = (n8n: N8n) =>
+	(n8n === 'new'
+		? { httpRequest: fluent.http }
+		: { httpRequest: fluent.http, request: fluent.http }) as never;
 
-const hook = async (given: Credentials) => await preAuthenticate(fluent.http, given);
+const MODERN = { method: 'GET', url: '/api/v4.1/event' } as IHttpRequestOptions;
+const LEGACY = { method: 'GET', uri: '/api/v4.1/event' } as unknown as IHttpRequestOptions;
+const HIDDEN = { ...LEGACY, simple: false } as IHttpRequestOptions;
+const REQUESTS = { modern: MODERN, legacy: LEGACY, 'legacy, with a 401 that n8n hides': HIDDEN };
+type Kind = keyof typeof REQUESTS;
 
-/** As n8n does it: what the hook returns is merged only if the expirable field is in it. */
-async function hookAndMerge(given: Credentials): Promise<boolean> {
-	const data = await hook(given);
-	const stores = 'renew' in data;
-	if (stores) Object.assign(given, data);
-	return stores;
+const ask = async (given: Credentials, n8n: N8n = 'new') =>
+	await run(hook.preAuthentication(helpers(n8n), given));
+const authenticate = async (given: Credentials, request = MODERN) =>
+	await run(hook.authenticate(given, request));
+const bearer = ({ headers }: IHttpRequestOptions) => headers?.authorization;
+
+/** The bearer that is sent, or the failure that is thrown. */
+async function outcome(given: Credentials, request = MODERN): Promise<unknown> {
+	return await authenticate(given, request).then(bearer, ({ kind }) => kind as unknown);
 }
 
-const modern = { method: 'GET', url: `${ROOT}/api/v4.1/event` } as IHttpRequestOptions;
-const legacy = { method: 'GET', uri: `${ROOT}/api/v4.1/event` } as unknown as IHttpRequestOptions;
-const bearer = (request: IHttpRequestOptions) => request.headers?.authorization;
+/** One request that is sent. */
+async function sentWith(given: Credentials, request = MODERN, n8n: N8n = 'new') {
+	await ask(given, n8n);
+	await authenticate(given, request);
+	return given;
+}
 
 describe('before a request', () => {
-	it('a fresh token: nothing to store, nothing sent', async () => {
-		const given = credentials({ savedToken: stored() });
-		expect(await hook(given)).toEqual({});
-		expect(bearer(authorize(given, modern))).toBe(`Bearer stored-of-${username}`);
+	it('with a fresh token nothing is sent or stored', async () => {
+		const given = credentials(stored());
+		expect(await ask(given)).toEqual({});
+		expect(await outcome(given)).toBe('Bearer token-0');
 		expect(fluent.requests).toEqual([]);
 	});
 
-	it('no token: the one that leads has it stored, and only derived fields', async () => {
-		const data = await hook(credentials());
-		expect(data).toEqual({ renew: '', savedToken: expect.any(String) });
-		expect(fromText(data.savedToken)?.accessToken).toBe(`token-of-${username}`);
+	it('without one there is a login, and its record is stored', async () => {
+		const given = credentials();
+		const { renew, savedToken, ...others } = await ask(given);
+		expect([renew, others]).toEqual(['', {}]);
+		expect(fromText(savedToken)?.session?.accessToken).toBe('token-1');
+		expect(await outcome(given)).toBe('Bearer token-1');
 	});
 
-	it('the others get it put into their own credentials, and store nothing', async () => {
+	it('rule 11: 20 at once are one login, stored once', async () => {
 		const all = Array.from({ length: 20 }, () => credentials());
-		const stores = await Promise.all(all.map(hookAndMerge));
-		expect(stores.filter(Boolean)).toHaveLength(1);
+		const answers = await Promise.all(all.map(async (given) => await ask(given)));
+		expect(answers.filter((answer) => 'savedToken' in answer)).toHaveLength(1);
+		for (const given of all) expect(await outcome(given)).toBe('Bearer token-1');
 		expect(fluent.grants).toEqual(['password']);
-		for (const given of all) {
-			expect(bearer(authorize(given, modern))).toBe(`Bearer token-of-${username}`);
-			expect(given.renew).toBe('');
-		}
 	});
 
-	it('an older copy of the credential gets the newer token', async () => {
-		await hookAndMerge(credentials());
-		const late = credentials({ savedToken: stored({ issuedAt: Date.now() - HOUR }) });
-		expect(await hookAndMerge(late)).toBe(false);
-		expect(bearer(authorize(late, modern))).toBe(`Bearer token-of-${username}`);
+	it('an edited credential never uses the token of the settings before', async () => {
+		const given = credentials(stored(), { password: 'other' });
+		await ask(given);
+		expect(await outcome(given)).toBe('Bearer token-1');
 	});
 
-	it('an edited credential never uses the old token', async () => {
-		const given = credentials({ savedToken: stored(), password: 'other' });
-		await hookAndMerge(given);
-		expect(bearer(authorize(given, modern))).toBe(`Bearer token-of-${username}`);
-	});
-
-	it('a minimum validity that was asked for counts', async () => {
-		const refreshable = stored({ refreshToken: 'refresh-0' });
-		const relaxed = credentials({ savedToken: refreshable });
-		expect(await hook(relaxed)).toEqual({});
-		const demanding = credentials({ savedToken: refreshable });
-		wantMinimumValidity(demanding, 24 * HOUR - 2 * MINUTE);
-		expect(await hook(demanding)).toEqual({});
+	it('a setting that cannot be right is told at once', async () => {
+		const failure = await failureOf(async () => await ask(credentials('', { password: '' })));
+		expect(failure.happened).toBe('Password is empty.');
 		expect(fluent.requests).toEqual([]);
-		wantMinimumValidity(demanding, 24 * HOUR - 30_000);
-		const again = { ...demanding };
-		wantMinimumValidity(again, 24 * HOUR - 30_000);
-		expect(await hook(again)).toHaveProperty('savedToken');
-		expect(fluent.grants).toEqual(['refresh_token']);
+	});
+
+	it('n8n has to ask for a token', async () => {
+		expect(await outcome(credentials())).toBe('notAsked');
+	});
+
+	it('what nobody expected is thrown as it is, and there is no token then', async () => {
+		const broken = new Error('broken');
+		hook = createHook({ ...clock, sleep: () => Promise.reject(broken) }, () => 0.5);
+		const given = credentials();
+		await expect(hook.preAuthentication(helpers('new'), given)).rejects.toBe(broken);
+		expect(await outcome(given)).toBe('notAsked');
 	});
 });
 
-describe('a login that failed', () => {
-	it('is told again as it was when n8n asks a second time, and is sent once', async () => {
-		fluent.onToken = inOrder({ status: 500 }, token('too late'));
-		const given = credentials();
-		const [first, second] = [
-			await failureOf(() => hook(given)),
-			await failureOf(() => hook(given)),
-		];
-		expect(second).toBe(first);
-		expect(await loginFailure(given)).toBe(first);
+describe('rule 10: n8n before 2.39 stores nothing of ours', () => {
+	it('one login, kept in memory', async () => {
+		expect(await ask(credentials(), 'old')).toEqual({});
+		const later = credentials();
+		expect(await ask(later, 'old')).toEqual({});
+		expect(await outcome(later)).toBe('Bearer token-1');
 		expect(fluent.grants).toHaveLength(1);
 	});
 
-	it('is tried again for the next request', async () => {
-		fluent.onToken = inOrder({ status: 500 }, token('token-1'));
-		await failureOf(() => hook(credentials()));
-		expect(await hook(credentials())).toHaveProperty('savedToken');
+	it.each<Kind>(['modern', 'legacy'])('nor after a failure: %s', async (kind) => {
+		const given = await sentWith(credentials(), REQUESTS[kind], 'old');
+		fluent.onGraphql = () => unauthorized;
+		expect(await ask(given, 'old')).toEqual({});
 	});
+});
 
-	it('refused: not tried again for the next request', async () => {
-		fluent.onToken = () => fake.badCredentials;
-		const first = await failureOf(() => hook(credentials()));
-		expect((await failureOf(() => hook(credentials()))).message).toBe(first.message);
+describe('rule 12: a refusal is shared through the store', () => {
+	it('it is returned to be stored, and thrown after that', async () => {
+		fluent.onToken = () => badCredentials;
+		const given = credentials();
+		const { savedToken } = await ask(given);
+		expect(await outcome(given)).toBe('userRefused');
+
+		hook = createHook(clock, () => 0.5);
+		const restarted = credentials(savedToken as string);
+		expect(await ask(restarted)).toEqual({});
+		expect(await outcome(restarted)).toBe('userRefused');
 		expect(fluent.grants).toHaveLength(1);
 	});
 
-	it('for a setting that is wrong sends nothing', async () => {
-		const given = credentials({ password: '' });
-		expect((await failureOf(() => hook(given))).happened).toBe('Password is empty.');
-		expect(await loginFailure(given)).toMatchObject({ happened: 'Password is empty.' });
-		expect(fluent.requests).toEqual([]);
-	});
-
-	it('leaves the credentials as they were', async () => {
-		fluent.onToken = () => fake.badCredentials;
-		const given = credentials();
-		await failureOf(() => hook(given));
-		expect(given).toEqual(credentials());
-	});
-});
-
-describe('after a failed request', () => {
-	async function sentWith(request: IHttpRequestOptions): Promise<Credentials> {
-		const given = credentials({ savedToken: stored() });
-		await hookAndMerge(given);
-		authorize(given, request);
-		return given;
-	}
-
-	it.each([
-		['modern', modern],
-		['legacy', legacy],
-	])('%s helper, the token is alive: {} and no login', async (_, request) => {
-		const given = await sentWith(request);
-		expect(await hook(given)).toEqual({});
-		expect([fluent.probes, fluent.grants.length]).toEqual([1, 0]);
-	});
-
-	it.each([
-		['modern', modern],
-		['legacy', legacy],
-	])(
-		'%s helper, the token was revoked: the one that leads stores the new one',
-		async (_, request) => {
-			const given = await sentWith(request);
-			fluent.onGraphql = () => ({ status: 401 });
-			expect(await hookAndMerge(given)).toBe(true);
-			expect(bearer(authorize(given, request))).toBe(`Bearer token-of-${username}`);
-			expect([fluent.probes, fluent.grants]).toEqual([1, ['password']]);
-		},
-	);
-
-	it('modern helper: the others take the new token and store nothing', async () => {
-		const all = await Promise.all([1, 2, 3].map(() => sentWith(modern)));
-		fluent.onGraphql = () => ({ status: 401 });
-		const stores = await Promise.all(all.map(hookAndMerge));
-		expect(stores.filter(Boolean)).toHaveLength(1);
-		for (const given of all) {
-			expect(bearer(authorize(given, modern))).toBe(`Bearer token-of-${username}`);
+	it('10 items and 3 runs: one failed login', async () => {
+		fluent.onToken = () => badCredentials;
+		for (let item = 0; item < 30; item++) {
+			const given = credentials();
+			await ask(given);
+			expect(await outcome(given)).toBe('userRefused');
 		}
-		expect([fluent.probes, fluent.grants.length]).toEqual([1, 1]);
+		expect(fluent.grants).toHaveLength(1);
 	});
 
-	it('legacy helper: it sends again only for something to store, so all return it', async () => {
-		const all = await Promise.all([1, 2, 3].map(() => sentWith(legacy)));
-		fluent.onGraphql = () => ({ status: 401 });
-		expect(await Promise.all(all.map(hookAndMerge))).toEqual([true, true, true]);
-		expect([fluent.probes, fluent.grants.length]).toEqual([1, 1]);
-	});
-
-	it('a renewal that fails is told', async () => {
-		const given = await sentWith(modern);
-		fluent.onGraphql = () => ({ status: 401 });
-		fluent.onToken = () => fake.badCredentials;
-		const failure = await failureOf(() => hook(given));
-		expect(failure.happened).toBe('Fluent refused the username or password.');
-		expect(await loginFailure(given)).toBe(failure);
-	});
-
-	it('of a request that was never authorized: nothing', async () => {
-		const given = credentials({ savedToken: stored() });
-		await hook(given);
-		expect(await hook(given)).toEqual({});
-		expect(fluent.requests).toEqual([]);
-	});
-});
-
-describe('the token goes to the own origin only', () => {
-	const own = () => credentials({ savedToken: stored() });
-	const from = (url: string, baseURL?: string) => authorize(own(), { url, baseURL });
-
-	it.each([
-		[`${ROOT}/graphql`, undefined, `${ROOT}/graphql`],
-		[ROOT, undefined, `${ROOT}/`],
-		['HTTPS://ACCOUNT.sandbox.API.fluentretail.com:443/x?y=1#z', undefined, `${ROOT}/x?y=1#z`],
-		['/graphql', undefined, `${ROOT}/graphql`],
-		['graphql', undefined, `${ROOT}/graphql`],
-		['', undefined, `${ROOT}/`],
-		['/graphql', '', `${ROOT}/graphql`],
-		['/graphql', ROOT, `${ROOT}/graphql`],
-		['event', `${ROOT}/api/`, `${ROOT}/api/event`],
-		['api/v4.1/event/sync', undefined, `${ROOT}/api/v4.1/event/sync`],
-		['orders?since=12:30', undefined, `${ROOT}/orders?since=12:30`],
-		['/x/../y', undefined, `${ROOT}/y`],
-		['/https://evil.example', undefined, `${ROOT}/https://evil.example`],
-		['@evil.example', undefined, `${ROOT}/@evil.example`],
-		['/\t/evil.example', undefined, `${ROOT}//evil.example`],
-	])('%j with base %j is %j', (url, baseURL, href) => {
-		const request = from(url, baseURL);
-		expect([request.url, request.baseURL]).toEqual([href, undefined]);
-		expect(bearer(request)).toBe(`Bearer stored-of-${username}`);
-	});
-
-	it.each<[string, string | undefined]>([
-		['https://evil.example', undefined],
-		[`${ROOT}.evil.example/graphql`, undefined],
-		[`${ROOT}@evil.example/graphql`, undefined],
-		[`${ROOT}:8443/graphql`, undefined],
-		[ROOT.replace('https', 'http'), undefined],
-		['https://account.api.fluentretail.com/graphql', undefined],
-		['https://other.sandbox.api.fluentretail.com/graphql', undefined],
-		['//evil.example/x', undefined],
-		['\\\\evil.example', undefined],
-		['/\\evil.example', undefined],
-		['https:evil.example', undefined],
-		['https:\\\\evil.example', undefined],
-		['javascript:alert(1)', undefined],
-		['https://', undefined],
-		['/graphql', 'https://evil.example'],
-		['evil.example', 'https:'],
-		['/graphql', 'no base'],
-	])('%j with base %j gets no token', async (url, baseURL) => {
-		const failure = await failureOf(() => from(url, baseURL));
-		expect(failure.happened).toBe(
-			`This credential sends its token to ${ROOT} only, and the request goes elsewhere.`,
-		);
-		expect(failure.message).not.toContain('evil');
-	});
-
-	it('the address of the legacy helper is judged as well', async () => {
-		expect(bearer(authorize(own(), legacy))).toBe(`Bearer stored-of-${username}`);
-		const evil = { uri: 'https://evil.example' } as unknown as IHttpRequestOptions;
-		await failureOf(() => authorize(own(), evil));
-	});
-
-	// n8n's legacy helper sends to `url` if a request has both, its modern one knows `url` only.
-	it('of a request with two addresses both are judged', async () => {
-		const both = { uri: `${ROOT}/graphql`, url: 'https://evil.example' };
-		await failureOf(() => authorize(own(), both as unknown as IHttpRequestOptions));
-	});
-
-	it('a path in the legacy form is taken from the API root as well', () => {
-		const request = authorize(own(), { uri: '/graphql' } as unknown as IHttpRequestOptions);
-		expect((request as { uri?: string }).uri).toBe(`${ROOT}/graphql`);
-	});
-
-	it('a root with a path: a request that is only a path is taken from there', () => {
-		const changes = { environment: 'custom', baseUrl: 'http://localhost:1/fluent', username };
-		const given = credentials({
-			...changes,
-			savedToken: stored({ fingerprint: fingerprint(loginWith(changes)) }),
-		});
-		expect(authorize(given, { url: '/graphql' }).url).toBe('http://localhost:1/fluent/graphql');
-	});
-
-	it('without a token nothing is sent', async () => {
-		await failureOf(() => authorize(credentials(), modern));
+	it('one that says nothing of the settings is not stored, and the next run tries again', async () => {
+		fluent.onToken = inOrder(unreachable, token('token-2'));
+		const given = credentials();
+		expect(await ask(given)).toEqual({});
+		expect(await outcome(given)).toBe('unreachable');
+		const next = credentials();
+		await ask(next);
+		expect(await outcome(next)).toBe('Bearer token-2');
 	});
 });
 
 describe('a request that gets the token', () => {
-	it('keeps everything else, and is not changed itself', () => {
-		const given = {
-			method: 'POST',
-			url: `${ROOT}/graphql`,
-			headers: { accept: 'x', 'X-Other': 'y' },
-			body: { query: '{ me { ref } }' },
-			qs: { a: 1 },
-			json: true,
-		} as const;
+	const given = {
+		method: 'POST',
+		url: `${ROOT}/graphql`,
+		headers: { accept: 'x', 'X-Other': 'y' },
+		body: { query: '{ me { ref } }' },
+		qs: { a: 1 },
+		json: true,
+	} as const;
+
+	it('keeps everything else, and is not changed itself', async () => {
+		const credential = credentials(stored());
+		await ask(credential);
 		const copy = structuredClone(given);
-		const request = authorize(credentials({ savedToken: stored() }), given);
-		expect(request).toEqual({
+		expect(await authenticate(credential, given)).toEqual({
 			...copy,
-			headers: { ...copy.headers, authorization: `Bearer stored-of-${username}` },
+			baseURL: undefined,
+			headers: { ...copy.headers, authorization: 'Bearer token-0' },
+			sendCredentialsOnCrossOriginRedirect: false,
 		});
 		expect(given).toEqual(copy);
 	});
 
-	it('in the legacy form keeps its form', () => {
-		const request = authorize(credentials({ savedToken: stored() }), legacy);
-		expect(request).toEqual({
-			...legacy,
-			headers: { authorization: `Bearer stored-of-${username}` },
+	it('rule 14: goes to the own origin, redirects included', async () => {
+		const credential = credentials(stored());
+		await ask(credential);
+		const request = await authenticate(credential, LEGACY);
+		expect(request).toMatchObject({
+			uri: `${ROOT}/api/v4.1/event`,
+			sendCredentialsOnCrossOriginRedirect: false,
 		});
+		const foreign = { ...given, url: 'https://evil.example' };
+		expect(await outcome(credential, foreign)).toBe('foreignOrigin');
 	});
 
-	it('for the second time gets the new token in place of the old one', () => {
-		const first = authorize(credentials({ savedToken: stored() }), modern);
-		const second = authorize(credentials({ savedToken: stored({ accessToken: 'new' }) }), first);
-		expect(second.headers).toEqual({ authorization: 'Bearer new' });
+	it('for the second time gets the new token in the place of the old one', async () => {
+		const credential = credentials(stored());
+		await ask(credential);
+		const first = await authenticate(credential, given);
+		const other = credentials(storedText({ session: session(NOON, { accessToken: 'new' }) }));
+		await ask(other);
+		const second = await authenticate(other, first);
+		expect(second.headers).toEqual({ accept: 'x', 'X-Other': 'y', authorization: 'Bearer new' });
+	});
+
+	it('rule 1: gets none that has ended since n8n asked for it', async () => {
+		const credential = credentials(storedText({ session: endingIn(MINUTE) }));
+		await ask(credential);
+		await pass(MINUTE - SECOND);
+		expect(await outcome(credential)).toBe('Bearer token-1');
+	});
+
+	it('or is not sent, if there is no other', async () => {
+		const credential = credentials(storedText({ session: endingIn(MINUTE) }));
+		await ask(credential);
+		await pass(MINUTE - SECOND);
+		fluent.onToken = () => badCredentials;
+		expect(await outcome(credential)).toBe('userRefused');
 	});
 });
 
-describe('what is known without a request', () => {
-	it('the session of the credentials, if it is for their settings', () => {
-		const given = credentials({ savedToken: stored() });
-		expect(currentSession(given)?.accessToken).toBe(`stored-of-${username}`);
-		expect(currentSession({ ...given, password: 'other' })).toBeUndefined();
+describe('rule 7: where n8n hides a 401, the token is proven once a minute', () => {
+	it.each<[Kind, N8n, number]>([
+		['modern', 'new', 0],
+		['modern', 'old', 0],
+		['legacy', 'new', 0],
+		['legacy', 'old', 1],
+		['legacy, with a 401 that n8n hides', 'new', 1],
+		['legacy, with a 401 that n8n hides', 'old', 1],
+	])('%s helper of a %s n8n: %i question', async (kind, n8n, questions) => {
+		await sentWith(credentials(stored()), REQUESTS[kind], n8n);
+		await sentWith(credentials(stored()), REQUESTS[kind], n8n);
+		expect(fluent.questions).toHaveLength(questions);
 	});
 
-	it('no failure for credentials that were not used, or whose login went well', async () => {
-		const given = credentials();
-		expect(await loginFailure(given)).toBeUndefined();
-		await hook(given);
-		expect(await loginFailure(given)).toBeUndefined();
+	it('a token that is refused is renewed before the request', async () => {
+		fluent.onGraphql = () => unauthorized;
+		const given = credentials(stored());
+		await ask(given);
+		expect(await outcome(given, HIDDEN)).toBe('Bearer token-1');
+		expect([fluent.questions.length, fluent.grants.length]).toEqual([1, 1]);
 	});
 
-	it('what is thrown by something else is no failure of the login', async () => {
+	it('and nothing is sent if it cannot be', async () => {
+		fluent.onGraphql = () => unauthorized;
+		fluent.onToken = () => badCredentials;
+		const given = credentials(stored());
+		await ask(given);
+		expect(await outcome(given, HIDDEN)).toBe('userRefused');
+	});
+});
+
+describe('after a failed request', () => {
+	const helperOf: Kind[] = ['modern', 'legacy'];
+
+	it.each(helperOf)('%s helper, the token lives: nothing to store, no login', async (kind) => {
+		const given = await sentWith(credentials(stored()), REQUESTS[kind]);
+		expect(await ask(given)).toEqual({});
+		expect(await outcome(given)).toBe('Bearer token-0');
+		expect([fluent.questions.length, fluent.grants.length]).toEqual([1, 0]);
+	});
+
+	it.each(helperOf)('%s helper, the token was refused: renewed and stored', async (kind) => {
+		const given = await sentWith(credentials(stored()), REQUESTS[kind]);
+		fluent.onGraphql = () => unauthorized;
+		expect(Object.keys(await ask(given))).toEqual(['renew', 'savedToken']);
+		expect(await outcome(given)).toBe('Bearer token-1');
+		expect([fluent.questions.length, fluent.grants]).toEqual([1, ['password']]);
+	});
+
+	it.each<[Kind, number]>([
+		// It sends again whatever is returned.
+		['modern', 1],
+		// It sends again only what has something to store.
+		['legacy', 3],
+	])(
+		'%s helper, 3 that failed together: 1 question, 1 login, stored by %i',
+		async (kind, stores) => {
+			const all = [];
+			for (let item = 0; item < 3; item++) {
+				all.push(await sentWith(credentials(stored()), REQUESTS[kind]));
+			}
+			fluent.onGraphql = () => ({ ...unauthorized, takes: 10 });
+			const answers = await Promise.all(all.map(async (given) => await ask(given)));
+			expect(answers.filter((answer) => 'savedToken' in answer)).toHaveLength(stores);
+			for (const given of all) expect(await outcome(given)).toBe('Bearer token-1');
+			expect([fluent.questions.length, fluent.grants.length]).toEqual([1, 1]);
+		},
+	);
+
+	it.each<[Kind, string]>([
+		['modern', 'Bearer token-9'],
+		['legacy', 'Bearer token-0'],
+	])('%s helper, the token was replaced: %s', async (kind, expected) => {
+		const given = await sentWith(credentials(stored()), REQUESTS[kind]);
+		await ask(credentials(storedText({ session: session(NOON, { accessToken: 'token-9' }) })));
+		expect(await ask(given)).toEqual({});
+		expect(hook.outcomeOf(given).session?.accessToken).toBe(expected.slice('Bearer '.length));
+		expect(fluent.requests).toEqual([]);
+	});
+
+	it.each<[Kind, string[]]>([
+		['modern', ['password']],
+		['legacy', []],
+	])('%s helper, the token has run out meanwhile: %j', async (kind, grants) => {
+		const given = await sentWith(
+			credentials(storedText({ session: endingIn(2 * SECOND) })),
+			REQUESTS[kind],
+		);
+		await pass(SECOND);
+		await ask(given);
+		expect(fluent.grants).toEqual(grants);
+		expect(fluent.questions).toEqual([]);
+	});
+
+	it('a renewal that fails is stored, and thrown in the place of the request', async () => {
+		const given = await sentWith(credentials(stored()), LEGACY);
+		fluent.onGraphql = () => unauthorized;
+		fluent.onToken = () => badCredentials;
+		const { savedToken } = await ask(given);
+		expect(fromText(savedToken)?.hold?.failure.kind).toBe('userRefused');
+		expect(await outcome(given)).toBe('userRefused');
+	});
+
+	it('of a login that failed there is nothing to do', async () => {
+		fluent.onToken = () => badCredentials;
 		const given = credentials();
-		Object.defineProperty(given, 'username', {
-			get() {
-				throw new Error('broken');
-			},
+		await ask(given);
+		await outcome(given);
+		expect(await ask(given)).toEqual({});
+		expect([fluent.grants.length, fluent.questions.length]).toEqual([1, 0]);
+	});
+
+	it('of a request that was not sent there is nothing to do', async () => {
+		const given = credentials(stored());
+		await ask(given);
+		expect(await ask(given)).toEqual({});
+		expect(fluent.requests).toEqual([]);
+	});
+});
+
+describe('rule 9: a 401 comes at once', () => {
+	const stream = () => Readable.from(['x']);
+	const failsAfter = async (ms: number, request: object = {}) => {
+		const given = await sentWith(credentials(stored()), { ...LEGACY, ...request });
+		fluent.onGraphql = () => unauthorized;
+		if (ms < 0) setClock(NOON + ms);
+		else await pass(ms);
+		return 'savedToken' in (await ask(given));
+	};
+
+	it.each([
+		['within 5 s', 5 * SECOND, true],
+		['after more than 5 s', 5 * SECOND + 1, false],
+		['rule 15: before it was sent', -1, false],
+	])('what failed %s is sent again by the legacy helper: %s', async (_, ms, isSentAgain) => {
+		expect(await failsAfter(ms)).toBe(isSentAgain);
+	});
+
+	it.each<[string, () => object, boolean]>([
+		['the body', () => ({ body: stream() }), false],
+		['a part of a form', () => ({ formData: { file: stream() } }), false],
+		[
+			'a part with options',
+			() => ({ formData: { file: { value: stream(), options: {} } } }),
+			false,
+		],
+		['one of several parts', () => ({ formData: { files: ['x', stream()] } }), false],
+		['no part', () => ({ body: 'x', formData: { a: 'x', b: [{ value: 'y' }] } }), true],
+	])('a stream is drained by the first attempt: %s', async (_, request, isSentAgain) => {
+		expect(await failsAfter(0, request())).toBe(isSentAgain);
+	});
+
+	it('the modern helper knows by itself', async () => {
+		const given = await sentWith(credentials(stored()), MODERN);
+		fluent.onGraphql = () => unauthorized;
+		await pass(10 * SECOND);
+		expect(await ask(given)).toHaveProperty('savedToken');
+	});
+});
+
+describe('rule 6: 30 seconds are 30 seconds', () => {
+	const hanging: Reply = { takes: Infinity };
+	const slow = (reply: Reply): Reply => ({ ...reply, takes: 9 * SECOND });
+	const elapsed = () => (clock.now() - NOON) / SECOND;
+
+	it.each<[string, () => string]>([
+		['a login', () => ''],
+		['a refresh and a login', () => storedText({ session: endingIn(0, REFRESHABLE) })],
+	])('%s', async (_, text) => {
+		fluent.onToken = () => hanging;
+		const given = credentials(text());
+		await ask(given);
+		expect([await outcome(given), elapsed()]).toEqual(['timedOut', 30]);
+	});
+
+	it('a proof and a login', async () => {
+		fluent.onGraphql = () => slow(unauthorized);
+		fluent.onToken = () => hanging;
+		const given = credentials(stored());
+		await ask(given);
+		expect([await outcome(given, HIDDEN), elapsed()]).toEqual(['timedOut', 30]);
+	});
+
+	it('a question after a failure, and a login', async () => {
+		const given = await sentWith(credentials(stored()));
+		fluent.onGraphql = () => slow(unauthorized);
+		fluent.onToken = () => hanging;
+		await ask(given);
+		expect([await outcome(given), elapsed()]).toEqual(['timedOut', 30]);
+	});
+
+	it('the next one waits for nothing of it', async () => {
+		fluent.onToken = inOrder(hanging, token('token-2'));
+		await ask(credentials());
+		const next = credentials();
+		await ask(next);
+		expect(await outcome(next)).toBe('Bearer token-2');
+	});
+});
+
+describe('what Fluent Auth asks of the hook', () => {
+	it('the record of the settings, with what the credential brings', async () => {
+		const record = hook.recordOf(credentials(stored()));
+		expect(record.fresh()?.accessToken).toBe('token-0');
+		expect(hook.recordOf(credentials())).toBe(record);
+		await failureOf(() => hook.recordOf(credentials('', { username: '' })));
+	});
+
+	it('a token that lives long enough, for one request', async () => {
+		const text = storedText({ session: endingIn(HOUR / 2, REFRESHABLE) });
+		const [relaxed, demanding] = [credentials(text), credentials(text)];
+		hook.wantMinimumValidity(relaxed, HOUR / 2 - 1);
+		await ask(relaxed);
+		expect(fluent.grants).toEqual([]);
+		hook.wantMinimumValidity(demanding, HOUR / 2);
+		await ask(demanding);
+		expect(fluent.grants).toEqual(['refresh_token']);
+	});
+
+	it('how the login went', async () => {
+		expect(hook.outcomeOf(credentials())).toEqual({});
+		const [good, bad] = [credentials(), credentials('', { password: 'other' })];
+		await ask(good);
+		expect(hook.outcomeOf(good)).toMatchObject({ session: { accessToken: 'token-1' } });
+		fluent.onToken = () => page(403);
+		await ask(bad);
+		expect(hook.outcomeOf(bad)).toMatchObject({
+			session: undefined,
+			failure: { kind: 'notFluent' },
 		});
-		await expect(hook(given)).rejects.toThrow('broken');
-		expect(await loginFailure(given)).toBeUndefined();
 	});
 });

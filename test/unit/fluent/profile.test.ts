@@ -2,17 +2,18 @@ import { describe, expect, it } from '@jest/globals';
 import { buildSchema, parse, validate } from 'graphql';
 import {
 	graphqlRequest,
-	isAlive,
+	id,
 	LIVENESS_QUERY,
 	PROFILE_QUERY,
 	readProfile,
 } from '../../../fluent/profile';
-import { FakeFluent, loginWith, ROOT } from './fake';
+import { loginWith, ROOT } from '../support/login';
 
 const { account } = loginWith();
 const me = (user: unknown) => readProfile({ data: { me: user } });
 const role = (name: unknown, ...contexts: unknown[]) => ({ role: { name }, contexts });
 const retailer = (contextId: unknown) => ({ contextType: 'RETAILER', contextId });
+const ACCOUNT = { contextType: 'ACCOUNT', contextId: '1' };
 
 it('the queries are valid for the part of the schema that Fluent documents', () => {
 	const schema = buildSchema(`
@@ -30,14 +31,21 @@ it('the queries are valid for the part of the schema that Fluent documents', () 
 
 describe('the profile of a user', () => {
 	it('has the primary retailer, each retailer and each role once, in their order', () => {
-		const account = { contextType: 'ACCOUNT', contextId: '1' };
-		const roles = [role('ADMIN', account), role('RETAILER', retailer('5'), retailer('2'))];
+		const roles = [role('ADMIN', retailer('5')), role('RETAILER', retailer('5'), retailer('2'))];
 		expect(
 			me({ primaryRetailer: { id: '2' }, roles: [...roles, role('ADMIN', retailer(5))] }),
 		).toEqual({
 			retailerId: 2,
 			retailerIds: [5, 2],
 			roles: ['ADMIN', 'RETAILER'],
+			isAccountUser: false,
+		});
+	});
+
+	it('tells whether the user has a role in the account as a whole', () => {
+		expect(me({ roles: [role('ADMIN', retailer('5'), ACCOUNT)] })).toMatchObject({
+			retailerIds: [5],
+			isAccountUser: true,
 		});
 	});
 
@@ -49,7 +57,12 @@ describe('the profile of a user', () => {
 		[{ roles: [{ role: null, contexts: [null, retailer(null), retailer('-1'), retailer('0')] }] }],
 		[{ roles: [{ role: {}, contexts: [{ contextType: 'AGENT', contextId: '3' }] }] }],
 	])('of %j is empty', (user) => {
-		expect(me(user)).toEqual({ retailerId: null, retailerIds: [], roles: [] });
+		expect(me(user)).toEqual({
+			retailerId: null,
+			retailerIds: [],
+			roles: [],
+			isAccountUser: false,
+		});
 	});
 
 	it.each([
@@ -65,24 +78,19 @@ describe('the profile of a user', () => {
 	});
 });
 
-it('a query is a POST of JSON to the account', () => {
-	expect(graphqlRequest(account, LIVENESS_QUERY)).toEqual({
-		method: 'POST',
-		url: `${ROOT}/graphql`,
-		headers: { accept: 'application/json', 'content-type': 'application/json' },
-		body: { query: '{ me { ref } }' },
-	});
+it('an ID is a whole number, and 0 is none', () => {
+	expect([5, '5', 0, '0', 'x', null].map(id)).toEqual([5, 5, null, null, null, null]);
 });
 
-it('the question whether a token lives sends it in a header, follows no redirect and takes 10 s at most', async () => {
-	const fluent = new FakeFluent();
-	expect(await isAlive(fluent.http, account, 'token-1')).toBe(true);
-	expect(fluent.requests).toEqual([
-		expect.objectContaining({
-			...graphqlRequest(account, LIVENESS_QUERY),
-			headers: expect.objectContaining({ authorization: 'Bearer token-1' }),
-			timeout: 10_000,
-			disableFollowRedirect: true,
-		}),
-	]);
+describe('a query is a POST of JSON to the account', () => {
+	const headers = { accept: 'application/json', 'content-type': 'application/json' };
+	const request = { method: 'POST', url: `${ROOT}/graphql`, headers };
+	const variables = { after: 'x' };
+
+	it.each([
+		['without variables', undefined, { query: LIVENESS_QUERY }],
+		['with variables', variables, { query: LIVENESS_QUERY, variables }],
+	])('%s', (_, given, body) => {
+		expect(graphqlRequest(account, LIVENESS_QUERY, given)).toEqual({ ...request, body });
+	});
 });

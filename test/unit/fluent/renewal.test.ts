@@ -1,175 +1,212 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { LoginFailure } from '../../../fluent/failure';
-import { renewSession } from '../../../fluent/renewal';
-import type { Session } from '../../../fluent/session';
-import * as fake from './fake';
-import { FakeClock, FakeFluent, HOUR, inOrder, loginWith, SECOND, session, token } from './fake';
+import type { FailureKind } from '../../../fluent/failure-kinds';
+import { Deadline } from '../../../fluent/http';
+import { LoginGuard } from '../../../fluent/login-guard';
+import { logIn, refresh } from '../../../fluent/renewal';
+import { tokenEndpoint } from '../../../fluent/token-endpoint';
+import {
+	badCredentials,
+	badCredentialsSso,
+	dropped,
+	FakeFluent,
+	inOrder,
+	page,
+	token,
+	unreachable,
+	type Reply,
+} from '../support/fluent';
+import { failureOf, loginWith } from '../support/login';
+import { clock, MINUTE, NOON, pass, run, SECOND, useVirtualTime } from '../support/time';
 
-let clock: FakeClock;
+useVirtualTime();
+
+const login = loginWith();
+
 let fluent: FakeFluent;
+let guard: LoginGuard;
 beforeEach(() => {
-	clock = new FakeClock();
 	fluent = new FakeFluent();
+	guard = new LoginGuard({ clock, random: () => 0.25 });
 });
 
-const unavailable = { status: 503 };
+const renewal = () => ({
+	endpoint: tokenEndpoint(fluent.http, clock, login),
+	clock,
+	guard,
+	login,
+	deadline: new Deadline(clock, 30 * SECOND),
+});
 
-/** A session that has expired long ago, so that there is nothing to wait for. */
-const old = (changes: Partial<Session> = {}) => session(clock.now() - 48 * HOUR, changes);
-const refreshable = () => old({ refreshToken: 'refresh-0' });
+const refreshed = async () => await run(refresh(renewal(), 'refresh-0'));
+const refreshFailure = async () => await run(failureOf(() => refresh(renewal(), 'refresh-0')));
+const loggedIn = async () => await run(logIn(renewal()));
+const loginFailure = async () => await run(failureOf(() => logIn(renewal())));
 
-async function renew(previous?: Session, refused = false): Promise<Session> {
-	const result = await tryRenew(previous, refused);
-	if (result instanceof LoginFailure) throw result;
-	return result;
+/** Failed logins of the user, as another process saw them. */
+function failedBefore(count: number, refused = true): void {
+	for (let by = 0; by < count; by++) guard.add({ settings: 'other', at: NOON, by, refused });
 }
 
-async function tryRenew(previous?: Session, refused = false) {
-	const login = loginWith();
-	const renewal = refused
-		? renewSession(fluent.http, clock, login, previous, refused)
-		: renewSession(fluent.http, clock, login, previous);
-	return await clock.run(renewal);
-}
+const waiting = (status: number, seconds: number): Reply => ({
+	...page(status),
+	headers: { 'retry-after': String(seconds) },
+});
 
-describe('without a refresh token', () => {
-	it('one password grant gets a session', async () => {
-		expect(await renew()).toMatchObject({ accessToken: 'token-1' });
-		expect(await renew(old())).toMatchObject({ accessToken: 'token-1' });
-		expect(fluent.grants).toEqual(['password', 'password']);
-		expect(clock.pauses).toEqual([]);
+describe('a refresh', () => {
+	it('is one grant with the refresh token', async () => {
+		expect((await refreshed()).accessToken).toBe('token-1');
+		expect(fluent.grants).toEqual(['refresh_token']);
+		expect(fluent.forms[0].get('refresh_token')).toBe('refresh-0');
 	});
 
-	it('it waits until Fluent has forgotten the old token, with the whole 30 s after that', async () => {
-		await renew(session(clock.now() - 24 * HOUR + SECOND));
-		expect(clock.pauses).toEqual([2_250]);
-		expect(fluent.requests[0].timeout).toBe(30_000);
+	it.each([429, 503])('rule 2: is repeated while Fluent has not seen it: %i', async (status) => {
+		fluent.onToken = inOrder(page(status), page(status), token('token-3'));
+		expect((await refreshed()).accessToken).toBe('token-3');
+		expect(fluent.loginsAt).toEqual([0, 1, 3]);
 	});
 
-	it('it waits for nothing if Fluent refused the token', async () => {
-		await renew(session(clock.now()), true);
-		expect(clock.pauses).toEqual([]);
+	it.each<[string, Reply, FailureKind]>([
+		['a lost answer', dropped, 'disconnected'],
+		['502', page(502), 'gatewayFailed'],
+		['504', page(504), 'gatewayFailed'],
+		['500', page(500), 'serverFailed'],
+		['a refusal', badCredentials, 'refreshRefused'],
+		['no connection', unreachable, 'unreachable'],
+	])('rule 2: is single-use, so it is sent once: %s', async (_, reply, kind) => {
+		fluent.onToken = inOrder(reply, token('token-2'));
+		expect((await refreshFailure()).kind).toBe(kind);
+		expect(fluent.grants).toHaveLength(1);
 	});
 
-	it('a token in its last second is not taken: one more login, when it has expired', async () => {
-		fluent.onToken = inOrder(token('dying', { expires_in: 0 }), token('next'));
-		expect(await renew()).toMatchObject({ accessToken: 'next' });
-		expect(clock.pauses).toEqual([1_250]);
-		expect(fluent.grants).toEqual(['password', 'password']);
+	it('takes 10 s in all, so that a password grant has time to follow', async () => {
+		fluent.onToken = () => ({ takes: Infinity });
+		expect((await refreshFailure()).kind).toBe('timedOut');
+		expect(clock.now()).toBe(NOON + 10 * SECOND);
+	});
+
+	it('waits for no Retry-After that is longer than that', async () => {
+		fluent.onToken = inOrder(waiting(503, 9), waiting(503, 1), token('token-3'));
+		expect((await refreshFailure()).kind).toBe('unavailable');
+		expect(fluent.loginsAt).toEqual([0, 9]);
+	});
+
+	it('rule 1: that brings a token in its last second has failed', async () => {
+		fluent.onToken = () => token('short', { expires_in: 1 });
+		expect(await refreshFailure()).toMatchObject({ kind: 'tokenTooShort', counts: false });
+	});
+
+	it('rule 4: needs no budget, and takes none', async () => {
+		failedBefore(4);
+		fluent.onToken = inOrder(token('token-1'), badCredentials);
+		await refreshed();
+		await refreshFailure();
+		expect(guard.recent()).toHaveLength(4);
+	});
+});
+
+describe('a login', () => {
+	it('is one password grant', async () => {
+		expect((await loggedIn()).accessToken).toBe('token-1');
+		expect(fluent.grants).toEqual(['password']);
+		expect(guard.recent()).toEqual([]);
+	});
+
+	it.each([429, 503])('that Fluent has not judged is tried 3 times: %i', async (status) => {
+		fluent.onToken = () => page(status);
+		await loginFailure();
+		expect(fluent.loginsAt).toEqual([0, 1, 3]);
+		expect(guard.recent()).toEqual([]);
+	});
+
+	it.each([
+		['dropped', dropped],
+		['502', page(502)],
+		['504', page(504)],
+	])('rule 3: without an answer (%s) has one quick retry', async (_, reply) => {
+		fluent.onToken = () => reply;
+		await loginFailure();
+		expect(fluent.loginsAt).toEqual([0, 1]);
+		expect(guard.recent()).toHaveLength(2);
+	});
+
+	it.each<[string, Reply]>([
+		['400', badCredentials],
+		['500 with 400 inside', badCredentialsSso],
+		['401', page(401)],
+		['403', page(403)],
+		['404', page(404)],
+		['500', page(500)],
+		['307', page(307)],
+		['200 without a token', { body: {} }],
+		['no connection', unreachable],
+		['no answer', { takes: Infinity }],
+	])('that ends with %s is sent once', async (_, reply) => {
+		fluent.onToken = () => reply;
+		await loginFailure();
+		expect(fluent.grants).toEqual(['password']);
+	});
+});
+
+describe('rule 3: a login needs budget', () => {
+	it('without any it is not sent, and tells when the next one is', async () => {
+		failedBefore(4);
+		const failure = await loginFailure();
+		expect(failure).toMatchObject({ kind: 'budgetSpent', until: NOON + 15 * MINUTE });
+		expect(fluent.requests).toEqual([]);
+	});
+
+	it('paced, it is not sent either', async () => {
+		failedBefore(2, false);
+		expect(await loginFailure()).toMatchObject({ kind: 'paced', until: NOON + 5 * MINUTE });
+		expect(fluent.requests).toEqual([]);
+	});
+
+	it('it waits for a pace that ends in time', async () => {
+		failedBefore(2, false);
+		await pass(4.5 * MINUTE + 1);
+		await loggedIn();
+		expect(fluent.loginsAt).toEqual([300]);
+	});
+
+	it('a retry as well', async () => {
+		failedBefore(3);
+		fluent.onToken = () => dropped;
+		expect((await loginFailure()).kind).toBe('disconnected');
+		expect(fluent.grants).toHaveLength(1);
+	});
+});
+
+describe('rule 6: a login ends in 30 s', () => {
+	it('it is not sent after them', async () => {
+		const late = renewal();
+		await pass(30 * SECOND);
+		expect((await run(failureOf(() => logIn(late)))).kind).toBe('queued');
+		expect(fluent.requests).toEqual([]);
+	});
+
+	it('it waits for no answer after them', async () => {
+		fluent.onToken = () => ({ takes: Infinity });
+		expect((await loginFailure()).kind).toBe('timedOut');
+		expect(clock.now()).toBe(NOON + 30 * SECOND);
+	});
+
+	it('it waits for no Retry-After beyond them', async () => {
+		fluent.onToken = () => waiting(429, 31);
+		expect((await loginFailure()).kind).toBe('throttled');
+		expect(fluent.loginsAt).toEqual([0]);
+	});
+});
+
+describe('rule 1: a token in its last second is not taken', () => {
+	it('one more login brings the next one, when it has expired', async () => {
+		fluent.onToken = inOrder(token('dying', { expires_in: 1 }), token('next'));
+		expect((await loggedIn()).accessToken).toBe('next');
+		expect(fluent.loginsAt).toEqual([0, 2.25]);
 	});
 
 	it('that is done once, whatever comes', async () => {
-		fluent.onToken = () => token('dying', { expires_in: 1 });
-		expect(await renew()).toMatchObject({ accessToken: 'dying' });
-		expect(fluent.grants).toHaveLength(2);
+		fluent.onToken = () => token('dying', { expires_in: 0, refresh_token: 'refresh-1' });
+		expect((await loginFailure()).kind).toBe('tokenTooShort');
+		expect(fluent.loginsAt).toEqual([0, 1.25]);
 	});
-
-	it('a short-lived token that can be refreshed is taken as it is', async () => {
-		fluent.onToken = () => token('short', { expires_in: 1, refresh_token: 'refresh-1' });
-		await renew();
-		expect(fluent.grants).toHaveLength(1);
-	});
-});
-
-describe('with a refresh token', () => {
-	it('one refresh grant gets a session, without the password', async () => {
-		expect(await renew(refreshable())).toMatchObject({ accessToken: 'token-1' });
-		expect(fluent.grants).toEqual(['refresh_token']);
-		expect(fluent.forms[0].get('refresh_token')).toBe('refresh-0');
-		expect(fluent.forms[0].has('password')).toBe(false);
-	});
-
-	it('requests on their way get a second to arrive, as the refresh may end their token', async () => {
-		await renew(session(clock.now(), { refreshToken: 'refresh-0' }));
-		expect(clock.pauses).toEqual([SECOND]);
-	});
-
-	it.each([
-		['bad credentials', fake.badCredentials],
-		['wrapped', fake.badCredentialsWrapped],
-		['500 with 400 inside', fake.badCredentialsSso],
-		['401', { status: 401 }],
-		['403', { status: 403 }],
-		['invalid_client', { status: 401, body: { error: 'invalid_client' } }],
-		['invalid_scope', { status: 400, body: { error: 'invalid_scope' } }],
-	])('refused (%s): exactly one password grant follows', async (_, refusal) => {
-		fluent.onToken = inOrder(refusal, token('token-2'));
-		expect(await renew(refreshable())).toMatchObject({ accessToken: 'token-2' });
-		expect(fluent.grants).toEqual(['refresh_token', 'password']);
-		expect(clock.pauses).toEqual([]);
-	});
-
-	it('refused, and the password too: that is the end of it', async () => {
-		fluent.onToken = () => fake.badCredentials;
-		const result = await tryRenew(refreshable());
-		expect(result).toMatchObject({ happened: 'Fluent refused the username or password.' });
-		expect(fluent.grants).toEqual(['refresh_token', 'password']);
-	});
-
-	it.each([
-		['unavailable', unavailable, 3],
-		['throttled', { status: 429 }, 3],
-		['dropped', fake.dropped, 3],
-		['broken', { status: 500 }, 1],
-		['HTML', { body: '<html>' }, 1],
-		['no connection', { thrown: Object.assign(new Error(), { code: 'ECONNREFUSED' }) }, 1],
-	])('not refused (%s): the password is not sent', async (_, reply, tries) => {
-		fluent.onToken = () => reply;
-		expect(await tryRenew(refreshable())).toBeInstanceOf(LoginFailure);
-		expect(fluent.grants).toEqual(Array(tries).fill('refresh_token'));
-	});
-
-	it('the answer to a refresh that was lost on its way: the used one is refused, one password grant', async () => {
-		fluent.onToken = inOrder(fake.dropped, fake.badCredentials, token('token-2'));
-		expect(await renew(refreshable())).toMatchObject({ accessToken: 'token-2' });
-		expect(fluent.grants).toEqual(['refresh_token', 'refresh_token', 'password']);
-	});
-
-	it('refresh and password share the 30 seconds', async () => {
-		fluent.onToken = inOrder(
-			{ status: 503, headers: { 'retry-after': '20' } },
-			fake.badCredentials,
-			{ status: 503, headers: { 'retry-after': '10' } },
-			token('too late'),
-		);
-		expect(await tryRenew(refreshable())).toBeInstanceOf(LoginFailure);
-		expect(fluent.requests.map(({ timeout }) => timeout)).toEqual([30_000, 10_000, 10_000]);
-	});
-});
-
-describe('a login that fails in passing', () => {
-	it.each([429, 502, 503, 504])('status %i: 3 tries', async (status) => {
-		fluent.onToken = inOrder({ status }, { status }, token('token-3'));
-		expect(await renew()).toMatchObject({ accessToken: 'token-3' });
-		expect(fluent.grants).toHaveLength(3);
-		expect(clock.pauses).toEqual([SECOND, 2 * SECOND]);
-	});
-
-	it('a dropped connection: 3 tries, and no fourth', async () => {
-		fluent.onToken = () => fake.dropped;
-		expect(await tryRenew()).toMatchObject({ happened: expect.stringContaining('was closed') });
-		expect(fluent.grants).toHaveLength(3);
-	});
-
-	it('Retry-After beyond the 30 seconds: 1 try', async () => {
-		fluent.onToken = () => ({ status: 429, headers: { 'retry-after': '31' } });
-		expect(await tryRenew()).toBeInstanceOf(LoginFailure);
-		expect(fluent.grants).toHaveLength(1);
-		expect(clock.pauses).toEqual([]);
-	});
-});
-
-it.each([
-	['400', fake.badCredentials],
-	['401', { status: 401 }],
-	['403', { status: 403 }],
-	['404', { status: 404 }],
-	['500', { status: 500 }],
-	['500 with 400 inside', fake.badCredentialsSso],
-	['307', { status: 307, headers: { location: 'https://evil.example' } }],
-	['200 without a token', { body: {} }],
-])('a login that ends with %s is sent once', async (_, reply) => {
-	fluent.onToken = () => reply;
-	expect(await tryRenew()).toBeInstanceOf(LoginFailure);
-	expect(fluent.grants).toEqual(['password']);
 });

@@ -1,97 +1,94 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
-import {
-	disconnected,
-	throttled,
-	timedOut,
-	unavailable,
-	userRefused,
-} from '../../../fluent/failure';
-import type { LoginFailure } from '../../../fluent/failure';
-import { LOGIN_LIMIT, withRetries } from '../../../fluent/retry';
-import { FakeClock, SECOND } from './fake';
+import { expect, it } from '@jest/globals';
+import { LoginFailure } from '../../../fluent/failure';
+import type { Facts, FailureKind } from '../../../fluent/failure-kinds';
+import { Deadline } from '../../../fluent/http';
+import { withRetries } from '../../../fluent/retry';
+import { clock, NOON, run, SECOND, useVirtualTime } from '../support/time';
 
-let clock: FakeClock;
-let timeouts: number[];
-beforeEach(() => {
-	clock = new FakeClock();
-	timeouts = [];
-});
+useVirtualTime();
 
-/** Runs attempts that end in `ends`, one after the other, each after `duration` ms. */
-async function attempts(ends: Array<LoginFailure | string>, duration = 0) {
-	const deadline = clock.now() + LOGIN_LIMIT;
-	let count = 0;
-	return await clock.run(
-		withRetries(clock, deadline, async (timeout) => {
-			timeouts.push(timeout);
-			clock.time += duration;
-			return ends[count++];
-		}),
-	);
+const failing = (kind: FailureKind, facts?: Facts) => new LoginFailure(kind, facts);
+const throttledFor = (retryAfter?: number) => failing('throttled', { retryAfter });
+
+interface Given {
+	ends: Array<LoginFailure | Error | string>;
+	/** ms that each attempt takes. */
+	takes?: number;
+	mayRepeat?: (failure: LoginFailure) => boolean;
 }
 
-it('a login may take 30 seconds', () => {
-	expect(LOGIN_LIMIT).toBe(30 * SECOND);
+/** Runs attempts that end in `ends`, one after the other. */
+async function attempts({ ends, takes = 0, mayRepeat = () => true }: Given) {
+	const deadline = new Deadline(clock, 30 * SECOND);
+	const sentAt: number[] = [];
+	const attempt = async () => {
+		sentAt.push((clock.now() - NOON) / SECOND);
+		const end = ends[sentAt.length - 1];
+		await clock.sleep(takes);
+		if (typeof end === 'string') return end;
+		throw end;
+	};
+	const result = await run(
+		withRetries({ clock, deadline }, attempt, mayRepeat).catch((error: unknown) => error),
+	);
+	return { result, sentAt };
+}
+
+it('what succeeds is done once', async () => {
+	expect(await attempts({ ends: ['good'] })).toEqual({ result: 'good', sentAt: [0] });
 });
 
-it('what succeeds is done once, with all the time there is', async () => {
-	expect(await attempts(['good'])).toBe('good');
-	expect(timeouts).toEqual([30 * SECOND]);
-	expect(clock.pauses).toEqual([]);
-});
-
-it.each([
-	['throttled', throttled()],
-	['unavailable', unavailable(503, { passing: true })],
-	['disconnected', disconnected('acme.example')],
-])('what is %s is tried 3 times, after 1 s and 2 s, with the time that is left', async (_, end) => {
-	expect(await attempts([end, end, end, 'too late'])).toBe(end);
-	expect(clock.pauses).toEqual([1 * SECOND, 2 * SECOND]);
-	expect(timeouts).toEqual([30 * SECOND, 29 * SECOND, 27 * SECOND]);
-});
+it.each<FailureKind>(['throttled', 'unavailable', 'gatewayFailed', 'disconnected'])(
+	'%s: tried 3 times, after 1 s and 2 s, and the last failure is thrown',
+	async (kind) => {
+		const ends = [1, 2, 3, 4].map(() => failing(kind));
+		expect(await attempts({ ends })).toEqual({ result: ends[2], sentAt: [0, 1, 3] });
+	},
+);
 
 it('the last of three tries may succeed', async () => {
-	expect(await attempts([throttled(), throttled(), 'good'])).toBe('good');
+	const { result } = await attempts({ ends: [throttledFor(), throttledFor(), 'good'] });
+	expect(result).toBe('good');
+});
+
+it.each<FailureKind>(['userRefused', 'timedOut', 'serverFailed', 'notFluent', 'unreachable'])(
+	'%s: not tried again',
+	async (kind) => {
+		const end = failing(kind);
+		expect(await attempts({ ends: [end, 'good'] })).toEqual({ result: end, sentAt: [0] });
+		expect((await attempts({ ends: [throttledFor(), end, 'good'] })).result).toBe(end);
+	},
+);
+
+it('what may not be repeated is not, whatever it is', async () => {
+	const end = failing('disconnected');
+	const mayRepeat = ({ kind }: LoginFailure) => kind !== 'disconnected';
+	const given = { ends: [throttledFor(), end, 'good'], mayRepeat };
+	expect(await attempts(given)).toEqual({ result: end, sentAt: [0, 1] });
+});
+
+it('Retry-After is kept each time', async () => {
+	const ends = [throttledFor(7 * SECOND), throttledFor(0), 'good'];
+	expect(await attempts({ ends })).toEqual({ result: 'good', sentAt: [0, 7, 7] });
 });
 
 it.each([
-	['a refusal', userRefused()],
-	['a timeout', timedOut('acme.example')],
-	['a server that is broken for good', unavailable(500)],
-])('%s is not tried again', async (_, end) => {
-	expect(await attempts([end, 'good'])).toBe(end);
-	expect(clock.pauses).toEqual([]);
+	['that ends before the deadline is waited for', 30 * SECOND - 1, 'good', 2],
+	['that reaches it is not', 30 * SECOND, expect.any(LoginFailure), 1],
+])('Retry-After %s', async (_, retryAfter, result, tries) => {
+	const { sentAt, ...outcome } = await attempts({ ends: [throttledFor(retryAfter), 'good'] });
+	expect(outcome).toEqual({ result });
+	expect(sentAt).toHaveLength(tries);
 });
 
-it('a refusal after a passing failure ends it', async () => {
-	const end = userRefused();
-	expect(await attempts([throttled(), end, 'good'])).toBe(end);
+it('rule 6: tries that take long end at the deadline', async () => {
+	const ends = [1, 2, 3].map(() => failing('gatewayFailed'));
+	// 14.6 s, a pause of 1 s, 14.6 s: a pause of 2 s would reach beyond 30 s.
+	const { sentAt } = await attempts({ ends, takes: 14_600 });
+	expect(sentAt).toEqual([0, 15.6]);
 });
 
-describe('Retry-After', () => {
-	it('is kept each time', async () => {
-		expect(await attempts([throttled(7_000), throttled(0), 'good'])).toBe('good');
-		expect(clock.pauses).toEqual([7_000]);
-		expect(timeouts).toEqual([30_000, 23_000, 23_000]);
-	});
-
-	it('that ends before the limit is waited for, one that reaches it is not', async () => {
-		expect(await attempts([throttled(30 * SECOND - 1), 'good'])).toBe('good');
-		const end = throttled(30 * SECOND);
-		expect(await attempts([end, 'good'])).toBe(end);
-		expect(clock.pauses).toEqual([30 * SECOND - 1]);
-	});
-});
-
-it('tries that take long end at the limit, and the last one has at least 1 ms', async () => {
-	const end = unavailable(504, { passing: true });
-	expect(await attempts([end, end, end], 14_600)).toBe(end);
-	// 14.6 s, pause of 1 s, 14.6 s: a pause of 2 s would reach beyond 30 s.
-	expect(timeouts).toEqual([30_000, 14_400]);
-});
-
-it('a try that begins at the limit gets 1 ms, as 0 would stand for no limit', async () => {
-	const end = throttled();
-	await withRetries(clock, clock.now(), async (timeout) => (timeouts.push(timeout), end));
-	expect(timeouts).toEqual([1]);
+it('what is no failure of ours is thrown as it is', async () => {
+	const end = new Error('broken');
+	expect(await attempts({ ends: [end, 'good'] })).toEqual({ result: end, sentAt: [0] });
 });

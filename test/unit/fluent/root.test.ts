@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { baseUrlRoot, environmentRoot } from '../../../fluent/root';
-import { failureOf } from './fake';
+import { failureOf } from '../support/login';
 
 describe('a base URL is reduced to the API root', () => {
 	it.each([

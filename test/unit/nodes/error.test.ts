@@ -1,12 +1,12 @@
 import { expect, it } from '@jest/globals';
 import { NodeOperationError, type INode } from 'n8n-workflow';
-import { userRefused } from '../../../fluent/failure';
+import { LoginFailure } from '../../../fluent/failure';
 import { asNodeError } from '../../../nodes/FluentAuth/error';
 
 const node = { name: 'Fluent Auth', type: 'fluentAuth', parameters: {} } as unknown as INode;
 
 it('a failed login says what happened as message and what to do as description', () => {
-	const failure = userRefused();
+	const failure = new LoginFailure('userRefused');
 	const error = asNodeError(node, failure, 3);
 	expect(error).toBeInstanceOf(NodeOperationError);
 	expect([error.message, error.description]).toEqual([failure.happened, failure.advice]);

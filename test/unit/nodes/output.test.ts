@@ -1,32 +1,27 @@
 import { describe, expect, it } from '@jest/globals';
-import { readAccount } from '../../../fluent/account';
 import type { Profile } from '../../../fluent/profile';
 import type { Session } from '../../../fluent/session';
+import schema from '../../../nodes/FluentAuth/__schema__/v1.0.0.json';
 import { outputFields } from '../../../nodes/FluentAuth/output';
-import { ROOT, session, SETTINGS } from '../fluent/fake';
+import { loginWith, ROOT, session } from '../support/login';
+import { NOON, setClock, useVirtualTime } from '../support/time';
 
-const NOON = Date.UTC(2026, 0, 1, 12);
+useVirtualTime();
 
 interface Given {
 	session?: Partial<Session>;
 	profile?: Partial<Profile>;
 	includeToken?: boolean;
-	retailerId?: number;
-	now?: number;
+	retailerId?: number | null;
 }
 
-function output({
-	session: changes,
-	profile,
-	includeToken = true,
-	retailerId = 0,
-	now = NOON,
-}: Given) {
+function output({ session: changes, profile, includeToken = true, retailerId = null }: Given = {}) {
+	const nothing = { retailerId: null, retailerIds: [], roles: [], isAccountUser: false };
 	const identity = {
 		session: session(NOON, { refreshToken: 'refresh-0', ...changes }),
-		profile: profile && { retailerId: null, retailerIds: [], roles: [], ...profile },
+		profile: profile && { ...nothing, ...profile },
 	};
-	return outputFields(identity, readAccount(SETTINGS), includeToken, retailerId, now);
+	return outputFields(identity, loginWith().account, { includeToken, retailerId });
 }
 
 it('has exactly the fields of the design', () => {
@@ -49,11 +44,20 @@ it('has exactly the fields of the design', () => {
 	});
 });
 
+it('the schema for the editor names exactly these fields', () => {
+	const types = Object.entries(output()).map(([name, value]) => [
+		name,
+		Array.isArray(value) ? 'array' : typeof value,
+	]);
+	const told = Object.entries(schema.properties).map(([name, { type }]) => [name, type]);
+	expect(told).toEqual(types);
+});
+
 it('never has the refresh token, and without the token no trace of it', () => {
-	expect(JSON.stringify(output({}))).not.toContain('refresh-0');
+	expect(JSON.stringify(output())).not.toContain('refresh-0');
 	const without = output({ includeToken: false });
 	expect(JSON.stringify(without)).not.toContain('token-0');
-	expect(Object.keys(output({})).filter((key) => !(key in without))).toEqual([
+	expect(Object.keys(output()).filter((key) => !(key in without))).toEqual([
 		'accessToken',
 		'authorization',
 	]);
@@ -66,52 +70,26 @@ describe('how long the token lives', () => {
 		[86_399_001, 0],
 		[90_000_000, 0],
 	])('after %i ms: %i whole seconds', (age, expiresIn) => {
-		expect(output({ now: NOON + age }).expiresIn).toBe(expiresIn);
+		setClock(NOON + age);
+		expect(output().expiresIn).toBe(expiresIn);
 	});
 
 	it('is null if Fluent did not say', () => {
-		expect(output({ session: { expiresAt: null } })).toMatchObject({
-			expiresAt: null,
-			expiresIn: null,
-		});
+		const fields = output({ session: { expiresAt: null } });
+		expect(fields).toMatchObject({ expiresAt: null, expiresIn: null });
 	});
 });
 
 describe('the retailer', () => {
+	const none = { retailerId: null };
+	const profile = { retailerId: 2, retailerIds: [1, 2] };
+
 	it.each<[string, Given, number | null, number[]]>([
-		[
-			'of the login comes first',
-			{
-				session: { retailerId: 5 },
-				profile: { retailerId: 2, retailerIds: [2, 5] },
-				retailerId: 9,
-			},
-			5,
-			[5, 2],
-		],
-		[
-			'is else the primary one',
-			{
-				session: { retailerId: null },
-				profile: { retailerId: 2, retailerIds: [1, 2] },
-				retailerId: 9,
-			},
-			2,
-			[2, 1],
-		],
-		[
-			'is else the one of the option',
-			{ session: { retailerId: null }, profile: { retailerIds: [1, 2] }, retailerId: 9 },
-			9,
-			[9, 1, 2],
-		],
-		[
-			'is else null',
-			{ session: { retailerId: null }, profile: { retailerIds: [1, 2] } },
-			null,
-			[1, 2],
-		],
-		['is null without anything', { session: { retailerId: null } }, null, []],
+		['that was chosen comes first', { retailerId: 9, profile }, 9, [9, 1, 2]],
+		['is else that of the login', { session: { retailerId: 5 }, profile }, 5, [5, 1, 2]],
+		['is else the primary one', { session: none, profile }, 2, [2, 1]],
+		['is else null', { session: none, profile: { retailerIds: [1, 2] } }, null, [1, 2]],
+		['is null without anything', { session: none }, null, []],
 	])('%s', (_, given, retailerId, retailerIds) => {
 		expect(output(given)).toMatchObject({ retailerId, retailerIds });
 	});
