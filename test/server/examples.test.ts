@@ -11,7 +11,7 @@ import {
 	readExample,
 	runExample,
 } from './support/examples';
-import { modernN8n } from './support/version';
+import { chosenN8n } from './support/version';
 import { useWorld } from './support/world';
 
 const tried = new Set<string>();
@@ -52,7 +52,7 @@ describe.each(EXAMPLES)('%s', (file) => {
 
 describe('on a real n8n and the simulated account', () => {
 	jest.setTimeout(120_000);
-	const world = useWorld(modernN8n());
+	const world = useWorld(chosenN8n());
 	afterAll(() => expect([...tried].sort()).toEqual(EXAMPLES));
 
 	const EVENT = '/api/v4.1/event/async';

@@ -13,11 +13,11 @@ import { startChatModel } from '../support/chat-model';
 import { asTool, runAgent } from './support/agent';
 import { run } from './support/callers';
 import { expectNoSecrets } from './support/examples';
-import { modernN8n } from './support/version';
+import { chosenN8n } from './support/version';
 import { useWorld, type Login } from './support/world';
 
 jest.setTimeout(120_000);
-const world = useWorld(modernN8n());
+const world = useWorld(chosenN8n());
 
 const QUERY = '{ me { username } }';
 const ITEMS = 3;

@@ -19,6 +19,7 @@ import {
 } from '../../../tools/n8n';
 import { Secrets } from '../../support/secrets';
 import { storedToken, type Age } from './stored-token';
+import { isModern } from './version';
 
 /** A credential of n8n and the user in the simulated account that it is for. */
 export interface Login {
@@ -44,8 +45,7 @@ export class World {
 	private others: Simulator[] = [];
 
 	constructor(private readonly version: N8nVersion) {
-		const [major = 0, minor = 0] = version.split('.').map(Number);
-		this.stores = major > 2 || (major === 2 && minor >= 39);
+		this.stores = isModern(version);
 	}
 
 	/** At n8n's most talkative log level, for the tests of secrets. */

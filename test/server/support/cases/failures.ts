@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { LoginFailure } from '../../../../fluent/failure';
 import { closedPort } from '../../../support/closed-port';
-import { call, CALLERS, request, type Outcome } from '../callers';
+import { call, CALLERS, request } from '../callers';
 import type { World } from '../world';
 
 const HOST = '127.0.0.1';
@@ -38,16 +38,4 @@ export function failures(world: World): void {
 			expect(await call(world, caller, login)).toMatchObject({ ok: false, text: message });
 		}
 	});
-
-	if (world.stores) {
-		test('a login that hangs ends for every caller, and is sent once', async () => {
-			world.fluent.faults.next('/oauth/token', 'hang');
-			const hang = async (caller: (typeof CALLERS)[number]): Promise<Outcome> =>
-				await call(world, caller, await world.newLogin());
-			const { message } = new LoginFailure('timedOut', { host: HOST });
-			const outcome = { ok: false, text: message };
-			expect(await Promise.all(CALLERS.map(hang))).toMatchObject([outcome, outcome, outcome]);
-			expect(world.counts()).toMatchObject({ logins: CALLERS.length, graphql: 0, api: 0 });
-		});
-	}
 }
