@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import type { INode } from 'n8n-workflow';
 import { errorOf, type WorkflowDefinition } from '../../tools/n8n';
 import { startChatModel } from '../support/chat-model';
@@ -16,10 +16,10 @@ import { useWorld } from './support/world';
 
 const tried = new Set<string>();
 
-/** Names of the files, so that none is forgotten. */
-function example(file: string): string {
+/** A test that runs an example. */
+function runs(file: string, title: string, body: (file: string) => Promise<void>): void {
 	tried.add(file);
-	return file;
+	test(`${file}: ${title}`, async () => await body(file));
 }
 
 describe.each(EXAMPLES)('%s', (file) => {
@@ -53,7 +53,7 @@ describe.each(EXAMPLES)('%s', (file) => {
 describe('on a real n8n and the simulated account', () => {
 	jest.setTimeout(120_000);
 	const world = useWorld(chosenN8n());
-	afterAll(() => expect([...tried].sort()).toEqual(EXAMPLES));
+	test('none is forgotten', () => expect([...tried].sort()).toEqual(EXAMPLES));
 
 	const EVENT = '/api/v4.1/event/async';
 	const JOB = '/api/v4.1/job';
@@ -62,15 +62,15 @@ describe('on a real n8n and the simulated account', () => {
 	const variables = () =>
 		requestsTo('/graphql').map(({ body }) => (body as { variables: object }).variables);
 
-	test('token in a GraphQL query', async () => {
-		const execution = await runExample(world, example('token-in-a-graphql-query.json'));
+	runs('token-in-a-graphql-query.json', 'refs of the orders', async (file) => {
+		const execution = await runExample(world, file);
 		const refs = itemsOf(execution, 'Split Out').map(({ node }) => (node as { ref: string }).ref);
 		expect(refs).toEqual(['CC-101', 'HD-102', 'HD-103', 'CC-104']);
 		expect(world.counts()).toMatchObject({ logins: 1, deadTokens: 0 });
 	});
 
-	test('predefined credential without a token in the data', async () => {
-		const execution = await runExample(world, example('predefined-credential.json'));
+	runs('predefined-credential.json', 'no token in the data', async (file) => {
+		const execution = await runExample(world, file);
 		expect(itemsOf(execution, 'Query the retailer')).toMatchObject([
 			{ data: { retailerById: { ref: 'NORTH' } } },
 		]);
@@ -78,9 +78,8 @@ describe('on a real n8n and the simulated account', () => {
 		expect(world.counts().logins).toBe(1);
 	});
 
-	test('loop over all retailers of an account-level user', async () => {
+	runs('loop-over-all-retailers.json', 'a user of the whole account', async (file) => {
 		const login = await world.newLogin({ username: 'fluent-account' });
-		const file = example('loop-over-all-retailers.json');
 		const execution = await runExample(world, file, { login });
 		expect(itemsOf(execution, 'Summary')).toEqual([
 			{ retailer: 'North Outfitters', positions: 2, onHand: 252 },
@@ -91,27 +90,30 @@ describe('on a real n8n and the simulated account', () => {
 		expect(world.counts()).toMatchObject({ logins: 1, me: 1, graphql: 5 });
 	});
 
-	test('an event that Fluent accepts, and one that it does not', async () => {
-		const login = await world.newLogin();
-		const file = example('event-with-error-branch.json');
-		const sent = await runExample(world, file, { login });
-		expect(itemsOf(sent, 'Sent')).toMatchObject([{ name: 'OrderReady' }]);
-		expect(itemsOf(sent, 'Not sent')).toEqual([]);
-		const [{ body }] = requestsTo(EVENT);
-		expect(body).toMatchObject({ accountId: 'ACCOUNT', retailerId: '1' });
+	runs(
+		'event-with-error-branch.json',
+		'an event that Fluent accepts, and one that it does not',
+		async (file) => {
+			const login = await world.newLogin();
+			const sent = await runExample(world, file, { login });
+			expect(itemsOf(sent, 'Sent')).toMatchObject([{ name: 'OrderReady' }]);
+			expect(itemsOf(sent, 'Not sent')).toEqual([]);
+			const [{ body }] = requestsTo(EVENT);
+			expect(body).toMatchObject({ accountId: 'ACCOUNT', retailerId: '1' });
 
-		await world.forget();
-		world.fluent.faults.next(EVENT, DOWN);
-		const refused = await runExample(world, file, { login });
-		expect(itemsOf(refused, 'Sent')).toEqual([]);
-		expect(itemsOf(refused, 'Not sent')).toEqual([
-			{ order: 'CC-101', reason: expect.stringMatching(/500|not able to process/) },
-		]);
-		expect(world.counts()).toMatchObject({ logins: 0, api: 1 });
-	});
+			await world.forget();
+			world.fluent.faults.next(EVENT, DOWN);
+			const refused = await runExample(world, file, { login });
+			expect(itemsOf(refused, 'Sent')).toEqual([]);
+			expect(itemsOf(refused, 'Not sent')).toEqual([
+				{ order: 'CC-101', reason: expect.stringMatching(/500|not able to process/) },
+			]);
+			expect(world.counts()).toMatchObject({ logins: 0, api: 1 });
+		},
+	);
 
 	describe('orders changed since the last run', () => {
-		const file = example('orders-changed-since-the-last-run.json');
+		const changedOrders = 'orders-changed-since-the-last-run.json';
 		/** Orders that changed `minutes` ago. @returns their refs */
 		function change(count: number, minutes: number, prefix: string): string[] {
 			const { data } = world.fluent;
@@ -124,7 +126,7 @@ describe('on a real n8n and the simulated account', () => {
 			});
 		}
 
-		test('page by page, to the last one', async () => {
+		runs(changedOrders, 'page by page, to the last one', async (file) => {
 			change(1, 90, 'TOO-OLD');
 			const changed = change(250, 30, 'HD');
 			const execution = await runExample(world, file);
@@ -133,75 +135,84 @@ describe('on a real n8n and the simulated account', () => {
 			expectNoSecrets(world, execution);
 		});
 
-		test('the next run goes on where the last one ended, and again there after a failure', async () => {
-			const path = 'orders-changed';
-			const { id } = await importExample(world, file, {
-				login: await world.newLogin(),
-				// A webhook in the place of the schedule, to run it as n8n itself does.
-				change: (workflow) =>
-					Object.assign(nodeOf(workflow, 'Every 15 minutes'), {
-						type: 'n8n-nodes-base.webhook',
-						typeVersion: 2,
-						webhookId: path,
-						parameters: { path, responseMode: 'lastNode', options: {} },
-					}),
-			});
+		runs(
+			changedOrders,
+			'the next run goes on where the last one ended, a failed one or not',
+			async (file) => {
+				const path = 'orders-changed';
+				const { id } = await importExample(world, file, {
+					login: await world.newLogin(),
+					// A webhook in the place of the schedule, to run it as n8n itself does.
+					change: (workflow) =>
+						Object.assign(nodeOf(workflow, 'Every 15 minutes'), {
+							type: 'n8n-nodes-base.webhook',
+							typeVersion: 2,
+							webhookId: path,
+							parameters: { path, responseMode: 'lastNode', options: {} },
+						}),
+				});
+				await world.api.activate(id);
+				const statusOfRun = async () => (await world.api.callWebhook(path)).status;
+				const asked = () => variables().at(-1) as { from: string; until: string };
+				expect(await statusOfRun()).toBe(200);
+				const { until } = asked();
+				const no = { status: 200, body: { errors: [{ message: 'No' }] } };
+				world.fluent.faults.next('/graphql', no, 1);
+				expect(await statusOfRun()).toBe(500);
+				expect(await statusOfRun()).toBe(200);
+				expect(asked().from).toBe(until);
+				expect(Date.parse(asked().until)).toBeGreaterThan(Date.parse(until));
+				expect(world.counts().logins).toBe(1);
+			},
+		);
+	});
+
+	runs(
+		'order-into-fluent-once.json',
+		'made if there is none, and a failure is answered',
+		async (file) => {
+			const { id } = await importExample(world, file, { login: await world.newLogin() });
 			await world.api.activate(id);
-			const statusOfRun = async () => (await world.api.callWebhook(path)).status;
-			const asked = () => variables().at(-1) as { from: string; until: string };
-			expect(await statusOfRun()).toBe(200);
-			const { until } = asked();
-			const no = { status: 200, body: { errors: [{ message: 'No' }] } };
-			world.fluent.faults.next('/graphql', no, 1);
-			expect(await statusOfRun()).toBe(500);
-			expect(await statusOfRun()).toBe(200);
-			expect(asked().from).toBe(until);
-			expect(Date.parse(asked().until)).toBeGreaterThan(Date.parse(until));
-			expect(world.counts().logins).toBe(1);
-		});
-	});
+			const items = [{ ref: 'line-1', productRef: 'SPADE', quantity: 2 }];
+			const order = { type: 'HD', totalPrice: 12.5, customerId: '7', items };
+			const send = async (changes: object): Promise<[number, unknown]> => {
+				const answer = await world.api.callWebhook('fluent-order', {
+					method: 'POST',
+					headers: { 'content-type': 'application/json' },
+					body: JSON.stringify({ ...order, ...changes }),
+				});
+				return [answer.status, await answer.json()];
+			};
+			const { data, faults } = world.fluent;
+			const orders = (ref: string) => data.orders.filter((one) => one.ref === ref);
 
-	test('an order into Fluent once', async () => {
-		const file = example('order-into-fluent-once.json');
-		const { id } = await importExample(world, file, { login: await world.newLogin() });
-		await world.api.activate(id);
-		const items = [{ ref: 'line-1', productRef: 'SPADE', quantity: 2 }];
-		const order = { type: 'HD', totalPrice: 12.5, customerId: '7', items };
-		const send = async (changes: object): Promise<[number, unknown]> => {
-			const answer = await world.api.callWebhook('fluent-order', {
-				method: 'POST',
-				headers: { 'content-type': 'application/json' },
-				body: JSON.stringify({ ...order, ...changes }),
-			});
-			return [answer.status, await answer.json()];
-		};
-		const { data, faults } = world.fluent;
-		const orders = (ref: string) => data.orders.filter((one) => one.ref === ref);
+			expect(await send({ ref: 'HD-1' })).toEqual([201, { created: true, ref: 'HD-1', id: '105' }]);
+			expect(await send({ ref: 'HD-1' })).toEqual([200, { created: false, ref: 'HD-1' }]);
+			expect(orders('HD-1')).toMatchObject([
+				{ type: 'HD', totalPrice: 12.5, retailer: { id: '1' } },
+			]);
+			// The ref of an order of another retailer is no reason not to make one.
+			expect(await send({ ref: 'HD-103' })).toMatchObject([201, { created: true }]);
+			expect(orders('HD-103').map(({ retailer }) => retailer.id)).toEqual(['2', '1']);
 
-		expect(await send({ ref: 'HD-1' })).toEqual([201, { created: true, ref: 'HD-1', id: '105' }]);
-		expect(await send({ ref: 'HD-1' })).toEqual([200, { created: false, ref: 'HD-1' }]);
-		expect(orders('HD-1')).toMatchObject([{ type: 'HD', totalPrice: 12.5, retailer: { id: '1' } }]);
-		// The ref of an order of another retailer is no reason not to make one.
-		expect(await send({ ref: 'HD-103' })).toMatchObject([201, { created: true }]);
-		expect(orders('HD-103').map(({ retailer }) => retailer.id)).toEqual(['2', '1']);
+			const reason = expect.stringContaining('customer');
+			expect(await send({ ref: 'HD-2', customerId: undefined })).toEqual([
+				502,
+				{ created: false, reason },
+			]);
 
-		const reason = expect.stringContaining('customer');
-		expect(await send({ ref: 'HD-2', customerId: undefined })).toEqual([
-			502,
-			{ created: false, reason },
-		]);
-
-		// The look-up goes through, then Fluent is down.
-		await world.forget();
-		faults.next('/graphql', { status: 200, body: { data: { orders: { edges: [] } } } }, 1);
-		faults.next('/graphql', DOWN, 1);
-		expect(await send({ ref: 'HD-3' })).toMatchObject([502, { created: false }]);
-		expect(orders('HD-3')).toEqual([]);
-		expect(world.counts()).toMatchObject({ logins: 0, deadTokens: 0 });
-	});
+			// The look-up goes through, then Fluent is down.
+			await world.forget();
+			faults.next('/graphql', { status: 200, body: { data: { orders: { edges: [] } } } }, 1);
+			faults.next('/graphql', DOWN, 1);
+			expect(await send({ ref: 'HD-3' })).toMatchObject([502, { created: false }]);
+			expect(orders('HD-3')).toEqual([]);
+			expect(world.counts()).toMatchObject({ logins: 0, deadTokens: 0 });
+		},
+	);
 
 	describe('stock file to inventory job', () => {
-		const file = example('stock-file-to-inventory-job.json');
+		const stockFile = 'stock-file-to-inventory-job.json';
 		const newLogin = async () =>
 			await world.newLogin({ client: 'fluentIntegration', username: 'fluent-retailer' });
 		const onHand = (ref: string) =>
@@ -212,7 +223,7 @@ describe('on a real n8n and the simulated account', () => {
 			Object.assign(parameters, { amount, unit: 'seconds' });
 		};
 
-		test('5,000 records a batch, until each is complete', async () => {
+		runs(stockFile, '5,000 records a batch, until each is complete', async (file) => {
 			const rows = Array.from({ length: 5_001 }, (_, index) => `SKU-${index},STORE-5,${index}`);
 			const change = (workflow: WorkflowDefinition) => {
 				const { assignments } = nodeOf(workflow, 'Stock file').parameters.assignments as {
@@ -235,7 +246,7 @@ describe('on a real n8n and the simulated account', () => {
 			expectNoSecrets(world, execution);
 		});
 
-		test('a token that ends while it waits', async () => {
+		runs(stockFile, 'a token that ends while it waits', async (file) => {
 			const LIFETIME = 4; // seconds, instead of 30 minutes
 			world.fluent.options.integrationTokenLifetime = LIFETIME;
 			const execution = await runExample(world, file, {
@@ -247,20 +258,23 @@ describe('on a real n8n and the simulated account', () => {
 			expect(world.counts().refreshGrants).toBeGreaterThan(0);
 		});
 
-		test('a batch or job that Fluent does not accept is told, and sent once', async () => {
-			const login = await newLogin();
-			for (const path of [`${JOB}/199/batch`, JOB]) {
-				world.fluent.faults.next(path, DOWN);
-				const execution = await runExample(world, file, { login });
-				expect(itemsOf(execution, 'Not sent')).toEqual([{ reason: expect.any(String) }]);
-			}
-			expect(world.counts()).toMatchObject({ logins: 1, api: 3 });
-			expect(onHand('SPADE:STORE-5')).toBe(7);
-		});
+		runs(
+			stockFile,
+			'a batch or job that Fluent does not accept is told, and sent once',
+			async (file) => {
+				const login = await newLogin();
+				for (const path of [`${JOB}/199/batch`, JOB]) {
+					world.fluent.faults.next(path, DOWN);
+					const execution = await runExample(world, file, { login });
+					expect(itemsOf(execution, 'Not sent')).toEqual([{ reason: expect.any(String) }]);
+				}
+				expect(world.counts()).toMatchObject({ logins: 1, api: 3 });
+				expect(onHand('SPADE:STORE-5')).toBe(7);
+			},
+		);
 	});
 
-	test('failed events to a message, if there are any', async () => {
-		const file = example('failed-events-to-a-message.json');
+	runs('failed-events-to-a-message.json', 'none, then one', async (file) => {
 		const login = await world.newLogin();
 		// The sample is an hour old when the account opens.
 		expect(itemsOf(await runExample(world, file, { login }), 'Message')).toEqual([]);
@@ -273,39 +287,42 @@ describe('on a real n8n and the simulated account', () => {
 		expectNoSecrets(world, execution);
 	});
 
-	test('stock of a catalogue to a channel, without the token of Fluent', async () => {
-		const { data, faults, url } = world.fluent;
-		const [position] = data.virtualPositions;
-		data.virtualPositions = Array.from({ length: 502 }, (_, index) => ({
-			...position,
-			productRef: `SKU-${index}`,
-			quantity: index,
-		}));
-		faults.next('/echo', { status: 422, body: {} }, 1);
-		const file = example('stock-of-a-catalogue-to-a-channel.json');
-		const execution = await runExample(world, file, {
-			change: (workflow) => {
-				nodeOf(workflow, 'Send to the channel').parameters.url = `${url}/echo`;
-			},
-		});
-		const sent = requestsTo('/echo');
-		expect(sent).toHaveLength(502);
-		expect(sent.map(({ body }) => body)).toContainEqual({ sku: 'SKU-501', quantity: 501 });
-		expect(sent.filter(({ bearer }) => bearer !== undefined)).toEqual([]);
-		expect(itemsOf(execution, 'Not sent')).toEqual([
-			{ sku: expect.stringMatching(/^SKU-\d+$/), reason: expect.any(String) },
-		]);
-		expect(itemsOf(execution, 'Sent')).toHaveLength(501);
-		expect(world.counts()).toMatchObject({ logins: 1, graphql: 2 });
-	});
+	runs(
+		'stock-of-a-catalogue-to-a-channel.json',
+		'500 a page, and no token for the channel',
+		async (file) => {
+			const { data, faults, url } = world.fluent;
+			const [position] = data.virtualPositions;
+			data.virtualPositions = Array.from({ length: 502 }, (_, index) => ({
+				...position,
+				productRef: `SKU-${index}`,
+				quantity: index,
+			}));
+			faults.next('/echo', { status: 422, body: {} }, 1);
+			const execution = await runExample(world, file, {
+				change: (workflow) => {
+					nodeOf(workflow, 'Send to the channel').parameters.url = `${url}/echo`;
+				},
+			});
+			const sent = requestsTo('/echo');
+			expect(sent).toHaveLength(502);
+			expect(sent.map(({ body }) => body)).toContainEqual({ sku: 'SKU-501', quantity: 501 });
+			expect(sent.filter(({ bearer }) => bearer !== undefined)).toEqual([]);
+			expect(itemsOf(execution, 'Not sent')).toEqual([
+				{ sku: expect.stringMatching(/^SKU-\d+$/), reason: expect.any(String) },
+			]);
+			expect(itemsOf(execution, 'Sent')).toHaveLength(501);
+			expect(world.counts()).toMatchObject({ logins: 1, graphql: 2 });
+		},
+	);
 
-	test('where is my order: the model gives the ref, and sees no token', async () => {
+	runs('where-is-my-order.json', 'the model gives the ref, and sees no token', async (file) => {
 		const model = await startChatModel({ ref: 'HD-103' });
 		try {
 			const key = { apiKey: 'placeholder', url: model.url };
 			const openAiApi = await world.api.createCredential('Model', 'openAiApi', key);
 			const chat = 'When chat message received';
-			const workflow = await importExample(world, example('where-is-my-order.json'), {
+			const workflow = await importExample(world, file, {
 				login: await world.newLogin(),
 				change: (agent) => {
 					nodeOf(agent, 'Chat model').credentials = { openAiApi };

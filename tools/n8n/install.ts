@@ -40,10 +40,16 @@ export async function installN8n(
 	checkNode();
 	const folder = installFolder(version);
 	if (!existsSync(folder)) await install(version, folder, report);
-	const release = await releaseOf(version, folder);
-	const node = nodeOf(folder, release);
-	return { version, folder, node, program: programOf(folder), env: release.env };
+	return installed(version, folder, await releaseOf(version, folder));
 }
+
+const installed = (version: N8nVersion, folder: string, release: N8nRelease): N8nInstall => ({
+	version,
+	folder,
+	node: nodeOf(folder, release),
+	program: programOf(folder),
+	env: release.env,
+});
 
 async function releaseOf(version: N8nVersion, folder: string): Promise<N8nRelease> {
 	if (isPinned(version)) return RELEASES[version];
@@ -68,15 +74,15 @@ async function install(version: N8nVersion, folder: string, report: InstallRepor
 		await runNpm([command, ...quietly], { cwd: work, log });
 
 		step(`Compiling ${native.join(' and ')} for n8n ${version}, about 90 seconds`);
-		const node = nodeOf(work, release);
+		const install = installed(version, work, release);
 		await runNpm(['rebuild', ...native, '--ignore-scripts=false', '--foreground-scripts'], {
 			cwd: work,
 			log,
-			env: compileFor(node),
+			env: compileFor(install.node),
 		});
 
 		step(`Checking n8n ${version}`);
-		check({ version, folder: work, node, program: programOf(work), env: {} }, native);
+		check(install, native);
 		await moveIntoPlace(work, folder);
 	};
 	try {
