@@ -1,7 +1,7 @@
 import type { InstallReport, N8nVersion } from '../tools/n8n';
 import { N8nApi } from '../tools/n8n';
 import type { N8nServer } from '../tools/n8n/launch';
-import { SAMPLE, startSimulator, type Simulator } from '../tools/simulator';
+import { newUser, startSimulator, type Simulator } from '../tools/simulator';
 import { Database } from './database';
 import { prepareServer } from './server';
 
@@ -39,9 +39,8 @@ export class Stage {
 
 	/** A user that nobody else logs in as, so that no row can disturb another. */
 	newUser(): User {
-		const user = { username: `bench-${++this.users}`, password: SAMPLE.password };
-		const names = { firstName: 'Fluent', lastName: 'Commerce' };
-		this.fluent.addUser({ ...user, ...names, retailerId: 1, roles: [] });
+		const user = newUser(`bench-${++this.users}`);
+		this.fluent.addUser(user);
 		return user;
 	}
 

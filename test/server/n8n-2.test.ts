@@ -1,4 +1,4 @@
-import { CURRENT_N8N } from '../../tools/n8n';
 import { onRealServer } from './support/suite';
+import { chosenN8n } from './support/version';
 
-onRealServer(CURRENT_N8N);
+onRealServer(chosenN8n());

@@ -158,10 +158,11 @@ export class N8nApi {
 	}
 
 	/** Calls a live webhook. n8n answers an activation before the webhook is registered, hence the wait. */
-	async callWebhook(path: string, init?: RequestInit): Promise<Response> {
+	async callWebhook(path: string, init: RequestInit = {}): Promise<Response> {
+		const headers = { ...init.headers, connection: 'close' };
 		const deadline = Date.now() + 10_000;
 		for (;;) {
-			const response = await fetch(`${this.url}/webhook/${path}`, init);
+			const response = await fetch(`${this.url}/webhook/${path}`, { ...init, headers });
 			if (response.status !== 404 || Date.now() > deadline) return response;
 			const text = await response.clone().text();
 			if (!text.includes('not registered')) return response;

@@ -2,7 +2,7 @@ import envPaths from 'env-paths';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { manifestFolder, type N8nVersion } from './versions';
+import { isPinned, manifestFolder, type N8nVersion } from './versions';
 
 /**
  * Where n8n servers are kept between runs: the user's cache folder, or `N8N_FLUENT_CACHE`.
@@ -14,8 +14,9 @@ export function cacheFolder(): string {
 	);
 }
 
-/** Folder of one installed server. Its name changes with every pinned package, so it is never stale. */
+/** Folder of one installed server. The name of a pinned one changes with its packages, so it is never stale. */
 export function installFolder(version: N8nVersion): string {
+	if (!isPinned(version)) return join(cacheFolder(), `n8n-${version}-unpinned`);
 	const hash = createHash('sha256');
 	for (const file of ['package-lock.json', 'package.json']) {
 		hash.update(readFileSync(join(manifestFolder(version), file)));

@@ -1,6 +1,5 @@
 import { delimiter, dirname } from 'node:path';
 import type { N8nInstall } from './install';
-import { RELEASES } from './versions';
 
 /** Ports of one server; each instance needs its own three. */
 export interface N8nPorts {
@@ -66,7 +65,7 @@ export function environmentOf(
 		...Object.fromEntries(inherited),
 		...QUIET,
 		...SETTINGS,
-		...RELEASES[install.version].env,
+		...install.env,
 		// A proxy, if there is one, cannot see this machine's loopback.
 		NO_PROXY: [process.env.NO_PROXY, '127.0.0.1', 'localhost'].filter(Boolean).join(','),
 		PATH: [dirname(install.node), process.env.PATH].join(delimiter),

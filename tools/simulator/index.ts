@@ -14,7 +14,7 @@ import { count, readBody, recordArrival, recordBody } from './requests';
 import { notFound, rest } from './rest';
 import type { RecordedRequest, Simulator, SimulatorOptions } from './types';
 
-export { INTEGRATION_CLIENT, integrationSettings, SAMPLE, sampleSettings } from './sample';
+export { INTEGRATION_CLIENT, integrationSettings, newUser, SAMPLE, sampleSettings } from './sample';
 export type * from './types';
 
 const DEFAULTS: Required<SimulatorOptions> = {

@@ -38,6 +38,12 @@ export function integrationSettings(baseUrl: string, username: string) {
 	};
 }
 
+/** One more user, who has a retailer. */
+export function newUser(username: string, changes: Partial<SimulatedUser> = {}): SimulatedUser {
+	const names = { firstName: 'Fluent', lastName: 'Commerce' };
+	return { username, password: SAMPLE.password, ...names, retailerId: 1, roles: [], ...changes };
+}
+
 export function sampleClients(): Array<[string, SimulatedClient]> {
 	return [
 		[SAMPLE.clientId, { clientSecret: SAMPLE.clientSecret, scope: 'api' }],

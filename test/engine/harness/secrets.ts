@@ -1,25 +1,21 @@
 import { inspect } from 'node:util';
 import { expect } from '@jest/globals';
 import { stringify } from 'flatted';
-import { SAMPLE, type Simulator } from '../../../tools/simulator';
+import type { Simulator } from '../../../tools/simulator';
 import { leaks } from '../../support/leaks';
+import { Secrets } from '../../support/secrets';
 import type { CredentialStore } from './store';
 
 /** All that was ever sent or kept here and that nobody may read: passwords, client secrets, tokens. */
 export function secretsOf(simulators: Simulator[], store: CredentialStore): Set<string> {
-	const secrets: unknown[] = [SAMPLE.password, SAMPLE.clientSecret];
+	const sent = new Secrets();
+	for (const simulator of simulators) sent.collect(simulator);
 	const { session, settings } = store.saved ?? {};
-	secrets.push(session?.accessToken, session?.refreshToken, settings);
-	for (const simulator of simulators) {
-		for (const { form, bearer } of simulator.requests) {
-			secrets.push(form?.password, form?.client_secret, form?.refresh_token, bearer);
-		}
-		for (const token of simulator.tokens()) secrets.push(token.accessToken, token.refreshToken);
-	}
-	return new Set(
-		secrets.filter((secret) => typeof secret === 'string' && secret !== '') as string[],
-	);
+	const stored = [session?.accessToken, session?.refreshToken, settings];
+	return new Set([...sent.always, ...sent.accessTokens, ...stored.filter(isSecret)]);
 }
+
+const isSecret = (text: string | undefined): text is string => Boolean(text);
 
 /** Looks into everything an object holds: hidden fields, causes and stacks, and the form in which n8n stores it. */
 export function expectNoSecrets(value: unknown, secrets: Set<string>): void {

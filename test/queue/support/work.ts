@@ -9,7 +9,7 @@ import {
 	type SavedCredential,
 	type SavedWorkflow,
 } from '../../../tools/n8n';
-import { SAMPLE, sampleSettings, type Simulator } from '../../../tools/simulator';
+import { newUser, sampleSettings, type Simulator } from '../../../tools/simulator';
 import type { Cluster } from './cluster';
 
 const WEBHOOKS_AT_ONCE = 10;
@@ -27,8 +27,7 @@ export class Work {
 
 	static async create(cluster: Cluster, fluent: Simulator, settings: object = {}): Promise<Work> {
 		const username = `user-${Date.now()}`;
-		const names = { firstName: 'Fluent', lastName: 'Commerce' };
-		fluent.addUser({ username, password: SAMPLE.password, ...names, retailerId: 1, roles: [] });
+		fluent.addUser(newUser(username));
 		const credential = await cluster.api.createCredential(username, CREDENTIAL_TYPE, {
 			...sampleSettings(fluent.url),
 			username,

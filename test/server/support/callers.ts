@@ -26,7 +26,7 @@ export interface Outcome {
 	execution?: Execution;
 }
 
-/** Every caller sends one request to Fluent's API, the nodes one per execution or item. */
+/** HTTP Request sends one request to Fluent's API for each item, the others ask one question. */
 export async function call(
 	world: World,
 	caller: Caller,
@@ -34,8 +34,7 @@ export async function call(
 	count = 1,
 ): Promise<Outcome> {
 	if (caller === 'credential test') return await testCredential(world, login);
-	if (caller === 'HTTP Request') return await request(world, login, {}, count);
-	return await authenticate(world, login, {}, count);
+	return await run(world.api, ...items(count), nodeOf(world, caller, login));
 }
 
 export async function testCredential({ api }: World, { credential }: Login): Promise<Outcome> {
@@ -43,24 +42,22 @@ export async function testCredential({ api }: World, { credential }: Login): Pro
 	return { ok: status === 'OK', text: message };
 }
 
-/** Runs the Fluent Auth node on `count` items. */
+/** Runs the Fluent Auth node. */
 export async function authenticate(
 	{ api }: World,
 	{ credential }: Login,
 	options: IDataObject = {},
-	count = 1,
 ): Promise<Outcome> {
-	return await run(api, ...items(count), fluentAuth(credential, options));
+	return await run(api, fluentAuth(credential, options));
 }
 
-/** Runs the HTTP Request node with the predefined credential type on `count` items, by default on a good endpoint. */
+/** Runs the HTTP Request node with the predefined credential type, by default on a good endpoint. */
 export async function request(
 	world: World,
 	login: Login,
 	settings: Partial<HttpRequestSettings> = {},
-	count = 1,
 ): Promise<Outcome> {
-	return await run(world.api, ...items(count), requestNode(world, login, settings));
+	return await run(world.api, requestNode(world, login, settings));
 }
 
 export function requestNode(
@@ -78,7 +75,10 @@ export function nodeOf(world: World, caller: (typeof NODES)[number], login: Logi
 /** Runs nodes one after the other, by hand. */
 export async function run(api: N8nApi, ...nodes: INode[]): Promise<Outcome> {
 	const workflow = await api.createWorkflow(chain('Test', manualTrigger(), ...nodes));
-	const execution = await api.runWorkflow(workflow);
+	return outcomeOf(await api.runWorkflow(workflow));
+}
+
+export function outcomeOf(execution: Execution): Outcome {
 	const error = errorOf(execution);
 	return {
 		ok: execution.status === 'success',

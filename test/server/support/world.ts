@@ -1,54 +1,63 @@
 import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import {
-	SAMPLE,
+	integrationSettings,
+	newUser,
 	sampleSettings,
 	startSimulator,
 	type Counts,
+	type SimulatedUser,
 	type Simulator,
 } from '../../../tools/simulator';
 import {
 	CREDENTIAL_TYPE,
-	N8nApi,
-	startN8n,
+	CredentialWrites,
+	startOwnedN8n,
+	type N8nApi,
 	type N8nServer,
 	type N8nVersion,
 	type SavedCredential,
 } from '../../../tools/n8n';
-import type { N8nRest } from '../../../tools/n8n/rest';
-import { Secrets } from './secrets';
-import { CredentialWrites } from '../../../tools/n8n/writes';
+import { Secrets } from '../../support/secrets';
+import { storedToken, type Age } from './stored-token';
+import { isModern } from './version';
 
 /** A credential of n8n and the user in the simulated account that it is for. */
 export interface Login {
 	credential: SavedCredential;
 	username: string;
+	/** The form as filled in. */
+	settings: Record<string, unknown>;
 }
 
 /** One n8n server for all tests of a file; a simulated Fluent account and users of its own for each of them. */
 export class World {
 	server!: N8nServer;
 	api!: N8nApi;
-	/** For what `api` has no words for. */
-	rest!: N8nRest;
 	fluent!: Simulator;
 	readonly secrets = new Secrets();
 	/** IDs of all credentials that were made. */
 	readonly credentials: string[] = [];
+	/** n8n from 2.39 on stores what the hook returns, and keeps all else (rule 10). */
+	readonly stores: boolean;
 	private users = 0;
 	private writesBefore = new Map<string, number>();
 	private writes!: CredentialWrites;
 	private others: Simulator[] = [];
-	private readonly processes: N8nServer[] = [];
 
-	constructor(private readonly version: N8nVersion) {}
+	constructor(private readonly version: N8nVersion) {
+		this.stores = isModern(version);
+	}
 
 	/** At n8n's most talkative log level, for the tests of secrets. */
 	async start(): Promise<void> {
-		this.server = await startN8n({ version: this.version, logLevel: 'debug' });
-		this.api = await N8nApi.setUp(this.server);
-		this.rest = this.api.rest;
-		this.writes = new CredentialWrites(this.server);
+		const { server, api } = await startOwnedN8n({ version: this.version, logLevel: 'debug' });
+		Object.assign(this, { server, api });
+		this.writes = new CredentialWrites(server);
 		await this.writes.watch();
+	}
+
+	async stop(): Promise<void> {
+		await this.server?.stop();
 	}
 
 	async openAccount(): Promise<void> {
@@ -71,29 +80,37 @@ export class World {
 		return account;
 	}
 
-	/** Another n8n process on the same database, which is stopped with the first; it is the same world otherwise. */
-	async otherProcess(): Promise<World> {
-		const { userFolder } = this.server;
-		const server = await startN8n({ version: this.version, userFolder });
-		this.processes.push(server);
-		const api = await N8nApi.signIn(server);
-		return Object.assign(Object.create(this) as World, { server, api });
-	}
-
-	async stop(): Promise<void> {
-		for (const server of [...this.processes, this.server]) await server?.stop();
-	}
-
 	/** A user nobody else logs in as, and a credential for it. */
-	async newLogin(settings: object = {}, user: object = {}): Promise<Login> {
+	async newLogin(
+		changes: Record<string, unknown> = {},
+		user: Partial<SimulatedUser> = {},
+	): Promise<Login> {
 		const username = `user-${++this.users}`;
-		const { password } = SAMPLE;
-		const names = { firstName: 'Fluent', lastName: 'Commerce' };
-		this.fluent.addUser({ username, password, ...names, retailerId: 1, roles: [], ...user });
-		const data = { ...this.settings(username), ...settings };
-		const credential = await this.api.createCredential(username, CREDENTIAL_TYPE, data);
+		this.fluent.addUser(newUser(username, user));
+		const { url } = this.fluent;
+		const settings = {
+			...(changes.client === 'fluentIntegration'
+				? integrationSettings(url, username)
+				: { ...sampleSettings(url), username }),
+			...changes,
+		};
+		const credential = await this.api.createCredential(username, CREDENTIAL_TYPE, settings);
 		this.credentials.push(credential.id);
-		return { credential, username };
+		return { credential, username, settings };
+	}
+
+	/** The same with a token in n8n's database that was obtained some time ago. */
+	async newLoginWithToken(age: Age, changes: Record<string, unknown> = {}): Promise<Login> {
+		const login = await this.newLogin(changes);
+		await this.edit(login, { savedToken: await storedToken(this.fluent, login.settings, age) });
+		return login;
+	}
+
+	/** A token, and no trace of how it came there; counts start at zero. */
+	async logIn({ credential }: Login): Promise<void> {
+		const { status, message } = await this.api.testCredential(credential);
+		if (status !== 'OK') throw new Error(message);
+		await this.forget();
 	}
 
 	/** Saves changed fields as the editor does: with all it was shown, where passwords are blanks. */
@@ -128,14 +145,18 @@ export class World {
 		return (writes.get(id) ?? 0) - (this.writesBefore.get(id) ?? 0);
 	}
 
-	private settings(username: string): object {
-		return { ...sampleSettings(this.fluent.url), username };
+	/** Writes to expect where something was stored once. */
+	get storedOnce(): number {
+		return this.stores ? 1 : 0;
 	}
 }
 
+/** The first start may install n8n. */
+const SETUP = 20 * 60_000;
+
 export function useWorld(version: N8nVersion): World {
 	const world = new World(version);
-	beforeAll(async () => await world.start(), 180_000);
+	beforeAll(async () => await world.start(), SETUP);
 	beforeEach(async () => await world.openAccount());
 	afterEach(async () => await world.closeAccount());
 	afterAll(async () => await world.stop(), 60_000);

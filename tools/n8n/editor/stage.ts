@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { CURRENT_N8N, N8nApi, startN8n, type N8nServer } from '..';
+import { CURRENT_N8N, startOwnedN8n, type N8nApi, type N8nServer } from '..';
 import { launchBrowser, openPage } from './browser';
 import { signIn } from './pages/sign-in';
 
@@ -25,12 +25,12 @@ export async function openStage({ viewport, env }: StageOptions = {}): Promise<S
 		await n8n?.stop();
 	};
 	try {
-		n8n = await startN8n({ version: CURRENT_N8N, env });
-		const api = await N8nApi.setUp(n8n);
+		const { server, api } = await startOwnedN8n({ version: CURRENT_N8N, env });
+		n8n = server;
 		browser = await launchBrowser();
 		const page = await openPage(browser, viewport);
-		await signIn(page, n8n.url);
-		return { n8n, api, page, close };
+		await signIn(page, server.url);
+		return { n8n: server, api, page, close };
 	} catch (error) {
 		await close();
 		throw error;

@@ -4,7 +4,10 @@ import { join } from 'node:path';
 export const CURRENT_N8N = '2.41.1';
 export const LEGACY_N8N = '1.123.81';
 
-export type N8nVersion = typeof CURRENT_N8N | typeof LEGACY_N8N;
+type PinnedN8n = typeof CURRENT_N8N | typeof LEGACY_N8N;
+
+/** One of them, or any other of the registry. */
+export type N8nVersion = string;
 
 /** What differs between the n8n lines. */
 export interface N8nRelease {
@@ -19,7 +22,7 @@ export interface N8nRelease {
 	env: Record<string, string>;
 }
 
-export const RELEASES: Record<N8nVersion, N8nRelease> = {
+export const RELEASES: Record<PinnedN8n, N8nRelease> = {
 	[CURRENT_N8N]: {
 		native: ['sqlite3', 'isolated-vm'],
 		node: { min: 24, max: 26 },
@@ -38,7 +41,10 @@ export const RELEASES: Record<N8nVersion, N8nRelease> = {
 	},
 };
 
+export const isPinned = (version: N8nVersion): version is PinnedN8n =>
+	Object.hasOwn(RELEASES, version);
+
 /** Folder with the pinned `package.json`, `package-lock.json` and `.npmrc` of one version. */
-export function manifestFolder(version: N8nVersion): string {
+export function manifestFolder(version: PinnedN8n): string {
 	return join(__dirname, version);
 }

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { parse, stringify } from 'flatted';
 import type { IRunExecutionData } from 'n8n-workflow';
 import { fluentAuth, httpRequest, items } from '../../../../tools/n8n';
+import { sqlite } from '../../../../tools/n8n/sqlite';
 import { leaks } from '../../../support/leaks';
 import { request, run } from '../callers';
 import type { World } from '../world';
@@ -22,20 +23,15 @@ export function secrecy(world: World): void {
 	});
 
 	test('no execution record holds a secret, or a token outside its two fields', async () => {
-		const ids = await executionIds();
-		expect(ids.length).toBeGreaterThan(3);
+		const records = await sqlite(world.server, 'SELECT data, workflowData FROM execution_data');
+		expect(records.length).toBeGreaterThan(30);
 		expect(world.secrets.always.size).toBeGreaterThan(2);
 		expect(world.secrets.accessTokens.size).toBeGreaterThan(0);
-		const found: Record<number, string[]> = {};
-		for (const id of ids) {
-			const { data, ...rest } = await world.rest.get<{ data: string }>(`/rest/executions/${id}`);
-			const places = [
-				...leaks(data + JSON.stringify(rest), world.secrets.always),
-				...leaks(withoutTokenFields(data) + JSON.stringify(rest), world.secrets.accessTokens),
-			];
-			if (places.length > 0) found[id] = places;
-		}
-		expect(found).toEqual({});
+		const found = records.flatMap(({ data, workflowData }) => [
+			...leaks(`${data} ${workflowData}`, world.secrets.always),
+			...leaks(`${withoutTokenFields(String(data))} ${workflowData}`, world.secrets.accessTokens),
+		]);
+		expect(found).toEqual([]);
 	});
 
 	test('no log line holds a secret, at the log level "debug"', () => {
@@ -48,19 +44,11 @@ export function secrecy(world: World): void {
 	test('no credential that the browser is shown holds a secret', async () => {
 		for (const id of world.credentials) {
 			const shown = JSON.stringify(await world.api.getCredential(id, true));
-			expect(shown).toContain('"username":"user-');
+			expect(shown).toContain('"username":');
 			expect(leaks(shown, world.secrets.always)).toEqual([]);
 			expect(leaks(shown, world.secrets.accessTokens)).toEqual([]);
 		}
 	});
-
-	/** n8n counts them from 1. */
-	async function executionIds(): Promise<number[]> {
-		const { results } = await world.rest.get<{ results: Array<{ id: string }> }>(
-			'/rest/executions?limit=1',
-		);
-		return Array.from({ length: Number(results[0].id) }, (_, index) => index + 1);
-	}
 }
 
 /** Run data as n8n stored it, without the output fields that are made to hold the token. */

@@ -1,4 +1,4 @@
-import { SAMPLE, type Simulator } from '../../../tools/simulator';
+import { SAMPLE, type Simulator } from '../../tools/simulator';
 
 /** All that was sent to the simulated accounts and that nobody may read. */
 export class Secrets {
