@@ -72,8 +72,8 @@ describe('a user of the whole account', () => {
 		expect(world.fluent.counts()).toMatchObject({ logins: 1, me: 1 });
 	});
 
-	test('the retailer of the option is used', async () => {
-		const { items } = await world.n8n.node({ retailerId: 5 });
+	test('the retailer that was chosen is used', async () => {
+		const { items } = await world.n8n.node({}, { retailer: '5' });
 
 		expect(items[0].json).toMatchObject({ retailerId: 5, retailerIds: [5, 1, 2] });
 	});
@@ -89,7 +89,7 @@ describe('a user of the whole account', () => {
 		['a dropped connection', 'drop' as const],
 	])('a `me` that fails with %s takes nothing from the token', async (_name, answer) => {
 		world.fluent.faults.next('/graphql', answer);
-		const { items, hints, error } = await world.n8n.node({ retailerId: 2 });
+		const { items, hints, error } = await world.n8n.node({}, { retailer: '2' });
 
 		expect(error).toBeUndefined();
 		const [{ accessToken }] = world.fluent.tokens();

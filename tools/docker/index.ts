@@ -82,9 +82,7 @@ async function main(): Promise<void> {
 		const url = `http://127.0.0.1:${port}`;
 		await whenReady(url);
 		console.log(`n8n ${await docker('exec', container, 'n8n', '--version')} of ${IMAGE}`);
-		const api = new N8nApi(url);
-		await api.setupOwner();
-		await mainJob(api, fluent);
+		await mainJob(await N8nApi.setUp({ url }), fluent);
 	} catch (error) {
 		if (container) console.error(await docker('logs', '--tail', '50', container));
 		throw error;

@@ -11,7 +11,11 @@ import { HTTP_REQUEST_DEFAULTS, HttpRequestStandIn, type HttpRequest } from './h
 import { loadPackage, type LoadedPackage } from './package';
 import { CredentialStore } from './store';
 
-type RunSettings = Partial<Pick<NodeRun, 'onError' | 'input'>> & { items?: IDataObject[] };
+type RunSettings = Partial<Pick<NodeRun, 'onError' | 'input'>> & {
+	items?: IDataObject[];
+	/** ID of the retailer that a person chose. */
+	retailer?: string;
+};
 
 /** Something n8n showed or stored, and the items in it that may hold a token. */
 export interface Seen {
@@ -45,8 +49,11 @@ export class N8n {
 	/** Runs the Fluent Auth node. */
 	async node(options: object = {}, settings: RunSettings = {}): Promise<Execution> {
 		const { node: type } = this.loaded;
-		const run = { type, parameters: { options }, input: inputOf(settings) };
-		const done = await execute(this.helper, { ...run, onError: settings.onError });
+		const { onError, retailer } = settings;
+		const chosen = retailer === undefined ? {} : { retailer: { __rl: true, mode: 'id', value: retailer } };
+		const parameters = { ...chosen, options };
+		const run = { type, parameters, input: inputOf(settings), onError };
+		const done = await execute(this.helper, run);
 		this.seen.push({ what: done.run, outputs: done.items });
 		return done;
 	}
