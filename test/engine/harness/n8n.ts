@@ -50,7 +50,8 @@ export class N8n {
 	async node(options: object = {}, settings: RunSettings = {}): Promise<Execution> {
 		const { node: type } = this.loaded;
 		const { onError, retailer } = settings;
-		const chosen = retailer === undefined ? {} : { retailer: { __rl: true, mode: 'id', value: retailer } };
+		const chosen =
+			retailer === undefined ? {} : { retailer: { __rl: true, mode: 'id', value: retailer } };
 		const parameters = { ...chosen, options };
 		const run = { type, parameters, input: inputOf(settings), onError };
 		const done = await execute(this.helper, run);
