@@ -341,6 +341,15 @@ describe('after a failed request', () => {
 		expect(await outcome(given)).toBe('userRefused');
 	});
 
+	it('a renewal that failed is not asked for again by the same request', async () => {
+		const given = await sentWith(credentials(stored()), LEGACY);
+		fluent.onGraphql = () => unauthorized;
+		fluent.onToken = () => badCredentials;
+		await ask(given);
+		expect(await ask(given)).toEqual({});
+		expect([fluent.questions.length, fluent.grants.length]).toEqual([1, 1]);
+	});
+
 	it('of a login that failed there is nothing to do', async () => {
 		fluent.onToken = () => badCredentials;
 		const given = credentials();
