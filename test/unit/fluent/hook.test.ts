@@ -166,6 +166,17 @@ describe('rule 12: a refusal is shared through the store', () => {
 		expect(fluent.grants).toHaveLength(1);
 	});
 
+	it.each(Object.keys(REQUESTS) as Kind[])(
+		'it is not sent again by the request: %s',
+		async (kind) => {
+			fluent.onToken = () => unreachable;
+			const given = credentials();
+			await ask(given, 'old');
+			expect(await outcome(given, REQUESTS[kind])).toBe('unreachable');
+			expect(fluent.grants).toHaveLength(1);
+		},
+	);
+
 	it('one that says nothing of the settings is not stored, and the next run tries again', async () => {
 		fluent.onToken = inOrder(unreachable, token('token-2'));
 		const given = credentials();
