@@ -166,6 +166,17 @@ describe('rule 12: a refusal is shared through the store', () => {
 		expect(fluent.grants).toHaveLength(1);
 	});
 
+	it.each(Object.keys(REQUESTS) as Kind[])(
+		'it is not sent again by the request: %s',
+		async (kind) => {
+			fluent.onToken = () => unreachable;
+			const given = credentials();
+			await ask(given, 'old');
+			expect(await outcome(given, REQUESTS[kind])).toBe('unreachable');
+			expect(fluent.grants).toHaveLength(1);
+		},
+	);
+
 	it('one that says nothing of the settings is not stored, and the next run tries again', async () => {
 		fluent.onToken = inOrder(unreachable, token('token-2'));
 		const given = credentials();
@@ -339,6 +350,15 @@ describe('after a failed request', () => {
 		const { savedToken } = await ask(given);
 		expect(fromText(savedToken)?.hold?.failure.kind).toBe('userRefused');
 		expect(await outcome(given)).toBe('userRefused');
+	});
+
+	it('a renewal that failed is not asked for again by the same request', async () => {
+		const given = await sentWith(credentials(stored()), LEGACY);
+		fluent.onGraphql = () => unauthorized;
+		fluent.onToken = () => badCredentials;
+		await ask(given);
+		expect(await ask(given)).toEqual({});
+		expect([fluent.questions.length, fluent.grants.length]).toEqual([1, 1]);
 	});
 
 	it('of a login that failed there is nothing to do', async () => {

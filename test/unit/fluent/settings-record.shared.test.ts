@@ -74,6 +74,13 @@ describe('a session that another process stored', () => {
 		expect(process.fluent.requests).toEqual([]);
 	});
 
+	it('that has ended as well does not take the place of a newer refresh token', async () => {
+		adopt({ session: newer({ expiresAt: NOON, refreshToken: 'refresh-9' }) });
+		adopt({ session: session(NOON - HOUR, { ...REFRESHABLE, expiresAt: NOON }) });
+		await outcome();
+		expect(process.fluent.forms[0].get('refresh_token')).toBe('refresh-9');
+	});
+
 	it.each(['rejected', 'replaced'])('is not taken back once it was %s', async (how) => {
 		adopt({ session: session(NOON - HOUR) });
 		process.fluent.onGraphql = () => unauthorized;
@@ -280,6 +287,15 @@ describe('rule 13: processes do not renew in step', () => {
 		expect(await agesBeforeEnd()).toBe(SECOND);
 	});
 
+	it('none follows for a caller that brings our own session, whatever else is in the text', async () => {
+		process = startProcess(() => 0);
+		process.fluent.onToken = () =>
+			token('token-1', { expires_in: LIFE / SECOND, refresh_token: 'refresh-1' });
+		await outcome();
+		adopt({ session: process.record.fresh() });
+		expect(await agesBeforeEnd()).toBe(90 * SECOND);
+	});
+
 	it('of two that were refused at the same time, one follows', async () => {
 		process = startProcess(() => 1);
 		process.fluent.onToken = () => badCredentials;
@@ -335,6 +351,9 @@ describe('rule 13: a wait for a renewal ends as soon as a caller brings a newer 
 		adopt({ hold: holdOf('clientRefused', NOON, NOON + 10 * MINUTE) });
 		expect(await work).toBe('clientRefused');
 		expect(process.fluent.requests).toEqual([]);
+		// As long as the other process holds it, and no longer.
+		await pass(10 * MINUTE);
+		expect(await outcome()).toBe('token-1');
 	});
 
 	it('a failed refresh: the old token is sent', async () => {

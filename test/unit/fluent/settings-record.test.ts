@@ -113,6 +113,15 @@ describe('a session that may be sent without any request', () => {
 	});
 
 	it('renewed once, it is as valid as a refresh can make it', async () => {
+		const refreshed = token('token-1', { expires_in: 3_600, refresh_token: 'refresh-1' });
+		process.fluent.onToken = () => ({ ...refreshed, takes: 10 });
+		knowing(endingIn(10 * MINUTE, REFRESHABLE));
+		const work = async () => await process.issue(HOUR - 1);
+		expect(await process.outcome(work)).toBe('token-1');
+		expect(process.fluent.grants).toEqual(['refresh_token']);
+	});
+
+	it('nor is it renewed again for a wish that none can meet', async () => {
 		const refreshed = token('token-1', { expires_in: 60, refresh_token: 'refresh-1' });
 		process.fluent.onToken = () => refreshed;
 		knowing(endingIn(10 * MINUTE, REFRESHABLE));
@@ -408,6 +417,24 @@ describe('how the token of a failed request ended', () => {
 		expect(process.fluent.questions).toHaveLength(1);
 	});
 
+	it('is known if it was refused before, also when another one has taken its place', async () => {
+		process.fluent.onGraphql = () => unauthorized;
+		await endOf(current);
+		expect(await outcome()).toBe('token-2');
+		expect(await endOf(current)).toBe('rejected');
+		expect(process.fluent.questions).toHaveLength(1);
+	});
+
+	it('is asked again if Fluent issued it again', async () => {
+		knowing(session(clock.now(), { accessToken: 'token-9' }));
+		process.fluent.onGraphql = () => unauthorized;
+		await endOf(process.record.fresh()!);
+		process.fluent.onToken = () => token('token-1');
+		expect(await outcome()).toBe('token-1');
+		expect(await endOf(process.record.fresh()!, clock.now())).toBe('rejected');
+		expect(process.fluent.questions).toEqual(['Bearer token-9', 'Bearer token-1']);
+	});
+
 	it('is known if it was replaced, or has run out', async () => {
 		knowing(session(clock.now(), { accessToken: 'token-9' }));
 		expect(await endOf(current)).toBe('replaced');
@@ -453,6 +480,15 @@ describe('rule 7: where n8n hides a 401, the token is proven once a minute', () 
 		knowing(session(NOON - HOUR));
 		process.fluent.onGraphql = () => reply;
 		expect(await proven()).toBe(sent);
+	});
+
+	it('one question a minute also while Fluent does not answer it', async () => {
+		knowing(session(NOON - HOUR));
+		process.fluent.onGraphql = () => page(502);
+		await proven();
+		await pass(MINUTE - 1);
+		await proven();
+		expect(asked()).toBe(1);
 	});
 
 	it.each<keyof typeof SESSIONS>(['ended by the clock', 'none'])(
