@@ -21,8 +21,8 @@ export interface Attempt {
 	settings: string;
 	/** Epoch ms at which it was sent, or ended without success. */
 	at: number;
-	/** Random, since two processes may fail in the same millisecond. */
-	id: number;
+	/** Which process sent it, since two may fail in the same millisecond. */
+	by: number;
 	/** Fluent said no; otherwise nobody knows how it judged. */
 	refused: boolean;
 }
@@ -35,8 +35,11 @@ export class LoginGuard {
 	/** In the order of `at`. */
 	private attempts: Attempt[] = [];
 	private lane: Promise<unknown> = Promise.resolve();
+	private readonly id: number;
 
-	constructor(private readonly process: Process) {}
+	constructor(private readonly process: Process) {
+		this.id = process.random();
+	}
 
 	/** Logins of a user go one after the other, so that each knows how those before it ended. @throws LoginFailure */
 	async inTurn<Result>(deadline: Deadline, task: () => Promise<Result>): Promise<Result> {
@@ -65,8 +68,8 @@ export class LoginGuard {
 	 * @throws LoginFailure
 	 */
 	async send({ fingerprint }: Login, grant: () => Promise<Session>): Promise<Session> {
-		const { clock, random } = this.process;
-		const attempt = { settings: fingerprint, id: random(), at: clock.now(), refused: false };
+		const { clock } = this.process;
+		const attempt = { settings: fingerprint, at: clock.now(), by: this.id, refused: false };
 		this.attempts.push(attempt);
 		const result = await orFailure(grant());
 		if (!(result instanceof LoginFailure)) {
@@ -80,7 +83,9 @@ export class LoginGuard {
 
 	/** Takes over what another process knows of this user. */
 	add(attempt: Attempt): void {
-		if (this.attempts.some(({ id }) => id === attempt.id)) return;
+		const isSame = ({ settings, at, by }: Attempt) =>
+			settings === attempt.settings && at === attempt.at && by === attempt.by;
+		if (this.attempts.some(isSame)) return;
 		this.attempts = [...this.attempts, attempt].sort((a, b) => a.at - b.at);
 	}
 

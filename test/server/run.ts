@@ -3,8 +3,7 @@
 import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { inspect } from 'node:util';
-import { CURRENT_N8N, installN8n, LEGACY_N8N } from '../../tools/n8n';
-import { SetupError } from '../../tools/setup.cjs';
+import { CURRENT_N8N, installN8n, LEGACY_N8N, SetupError } from '../../tools/n8n';
 import { isModern } from './support/version';
 
 const ROOT = resolve(__dirname, '..', '..');

@@ -1,3 +1,4 @@
+export { SetupError } from '../setup.cjs';
 export { N8nApi, OWNER, type SavedCredential, type SavedWorkflow } from './api';
 export { cacheFolder } from './cache';
 export { errorOf, outputOf, type Execution, type ExecutionError } from './execution';

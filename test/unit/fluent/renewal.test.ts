@@ -196,17 +196,3 @@ describe('rule 6: a login ends in 30 s', () => {
 		expect(fluent.loginsAt).toEqual([0]);
 	});
 });
-
-describe('rule 1: a token in its last second is not taken', () => {
-	it('one more login brings the next one, when it has expired', async () => {
-		fluent.onToken = inOrder(token('dying', { expires_in: 1 }), token('next'));
-		expect((await loggedIn()).accessToken).toBe('next');
-		expect(fluent.loginsAt).toEqual([0, 2.25]);
-	});
-
-	it('that is done once, whatever comes', async () => {
-		fluent.onToken = () => token('dying', { expires_in: 0, refresh_token: 'refresh-1' });
-		expect((await loginFailure()).kind).toBe('tokenTooShort');
-		expect(fluent.loginsAt).toEqual([0, 1.25]);
-	});
-});

@@ -223,7 +223,17 @@ describe('rule 11: stored once, and again if it was not', () => {
 		adopt({ session: session(NOON - HOUR), hold });
 		expect(process.record.text).toBe(own);
 		await pass(MINUTE);
-		expect(process.record.toStore('older')).toBe(own);
+		expect(fromText(process.record.toStore('older'))?.session?.accessToken).toBe('token-1');
+	});
+
+	it('with what became known meanwhile: no failure of another process leaves the store', async () => {
+		await outcome();
+		process.record.toStore('');
+		const failed = { settings: 'other', at: NOON, by: 1, refused: true };
+		const text = storedText({ settings: 'other', attempts: [failed] });
+		process.record.adopt(text);
+		await pass(MINUTE);
+		expect(fromText(process.record.toStore(text))?.attempts).toEqual([failed]);
 	});
 });
 

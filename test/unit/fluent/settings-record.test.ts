@@ -160,6 +160,31 @@ describe('rule 1: a token is sent only while it has a second to live', () => {
 	});
 });
 
+describe('rule 1: a token in its last moments is not taken', () => {
+	const dying = token('dying', { expires_in: 1 });
+
+	it('when it has surely ended, one more login brings the next one', async () => {
+		process.fluent.onToken = inOrder(dying, token('next'));
+		expect(await outcome()).toBe('next');
+		expect(process.fluent.loginsAt).toEqual([0, 2.25]);
+	});
+
+	it('that is done once, whatever comes', async () => {
+		process.fluent.onToken = () => dying;
+		expect(await outcome()).toBe('tokenTooShort');
+		expect(process.fluent.grants).toHaveLength(2);
+	});
+
+	it('rule 13: not if another process was faster', async () => {
+		process.fluent.onToken = () => dying;
+		const result = outcome();
+		await pass(SECOND);
+		process.record.adopt(storedText({ session: session(NOON + SECOND) }));
+		expect(await result).toBe('token-0');
+		expect(process.fluent.grants).toHaveLength(1);
+	});
+});
+
 describe('rule 2: while the old token serves, a refresh that failed is held', () => {
 	it.each<[string, number, Reply, number]>([
 		['for 30 s', MINUTE, unreachable, 30 * SECOND],
@@ -233,6 +258,11 @@ describe('rule 2: a refresh token whose answer was lost counts as used', () => {
 		await pass(1);
 		expect(await outcome()).toBe('token-2');
 		expect(process.fluent.grants).toEqual(['refresh_token', 'password']);
+	});
+
+	it('also if another record brings it again', async () => {
+		knowing(endingIn(HOUR, { ...REFRESHABLE, accessToken: 'token-5', issuedAt: NOON + 1 }));
+		expect(process.record.fresh()).toMatchObject({ accessToken: 'token-5', refreshToken: '' });
 	});
 
 	it('other processes are told', () => {
@@ -372,6 +402,13 @@ describe('a login that brings the token that Fluent refused', () => {
 		await pass(MINUTE - 1);
 		expect(await outcome()).toBe('tokenRefused');
 		expect(process.fluent.grants).toHaveLength(2);
+	});
+
+	it('unless Fluent accepts it again, when asked', async () => {
+		process.fluent.onGraphql = () => ({ body: { data: {} } });
+		await pass(SECOND);
+		expect(await outcome()).toBe('token-1');
+		expect(process.fluent.questions).toHaveLength(2);
 	});
 
 	it('then the next request finds out whether Fluent accepts it again', async () => {
