@@ -151,7 +151,7 @@ export class SettingsRecord {
 				await this.succeeded(http, result);
 				return;
 			}
-			if (result.counts) this.spend(old.refreshToken);
+			if (result.counts) this.spend(old);
 			if (this.state() !== 'ended') throw result;
 		}
 		await this.pause((old ? lastMoments({ ...old, refreshToken: '' }) : 0) + turn);
@@ -175,9 +175,9 @@ export class SettingsRecord {
 	}
 
 	/** A refresh token whose answer was lost counts as used. */
-	private spend(refreshToken: string): void {
-		this.spent.set(refreshToken, true);
-		if (this.session) this.session = this.withoutSpent(this.session);
+	private spend(old: Session): void {
+		this.spent.set(old.refreshToken, true);
+		if (this.session === old) this.session = this.withoutSpent(old);
 	}
 
 	private withoutSpent(session: Session): Session {

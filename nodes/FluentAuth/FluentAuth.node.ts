@@ -84,11 +84,10 @@ export class FluentAuth implements INodeType {
 	methods = { listSearch: { searchRetailers } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		const items = this.getInputData();
 		const output: INodeExecutionData[] = [];
-		for (let index = 0; index < items.length; index++) {
+		for (const [index, item] of this.getInputData().entries()) {
 			try {
-				output.push(await authenticateItem.call(this, index));
+				output.push(await authenticateItem.call(this, item, index));
 			} catch (error) {
 				const shown = asNodeError(this.getNode(), error, index);
 				if (!this.continueOnFail()) throw shown;

@@ -18,6 +18,7 @@ const MINUTE = 60_000;
 /** The output item for one input item. @throws LoginFailure, or NodeOperationError for a wrong parameter */
 export async function authenticateItem(
 	this: IExecuteFunctions,
+	item: INodeExecutionData,
 	index: number,
 ): Promise<INodeExecutionData> {
 	const retailerId = chosenRetailer.call(this, index);
@@ -30,7 +31,7 @@ export async function authenticateItem(
 
 	const fields = outputFields(identity, account, { ...options, retailerId });
 	if (!options.includeInputFields) return { json: fields, pairedItem: { item: index } };
-	const { json, binary } = withoutError(this.getInputData()[index] ?? { json: {} });
+	const { json, binary } = withoutError(item);
 	return { json: { ...json, ...fields }, binary, pairedItem: { item: index } };
 }
 

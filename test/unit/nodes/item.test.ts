@@ -15,7 +15,13 @@ beforeEach(() => {
 });
 
 const output = async (given?: Run, index = 0) =>
-	await run(authenticateItem.call(executeFunctions(fluent, given).functions, index));
+	await run(
+		authenticateItem.call(
+			executeFunctions(fluent, given).functions,
+			given?.items?.[index] ?? { json: {} },
+			index,
+		),
+	);
 
 describe('an output item', () => {
 	it('is the login, in the place of the input', async () => {
