@@ -7,7 +7,7 @@ export function restarts(world: World): void {
 	/** Where nothing is stored each restart costs a failed login, of which five lock the user. */
 	const times = world.stores ? 5 : 1;
 
-	test(`${times} times: 0 logins and 1 refusal in all where they are stored, else 1 of each for each process`, async () => {
+	test(`${times === 1 ? 'once' : `${times} times`}: 0 logins and 1 refusal in all where they are stored, else 1 of each for each process`, async () => {
 		const right = await world.newLogin();
 		const wrong = await world.newLogin({ password: `${SAMPLE.password}-1` });
 		await world.logIn(right);
