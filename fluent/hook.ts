@@ -130,7 +130,8 @@ export class Hook {
 		if (sent.legacy && (end !== 'rejected' || isLate || sent.isStream || !stores)) return {};
 		await this.settle(call, record.issue(http), deadline);
 		if (!stores) return {};
-		return sent.legacy ? stored(record.text) : stored(record.toStore(call.stored));
+		const text = record.toStore(call.stored);
+		return stored(sent.legacy ? (text ?? record.text) : text);
 	}
 
 	private deadline(): Deadline {

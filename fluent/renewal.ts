@@ -16,6 +16,8 @@ export interface Renewal {
 	guard: LoginGuard;
 	login: Login;
 	deadline: Deadline;
+	/** Waits `ms`, or until another process was faster: then `false`. @throws LoginFailure if that one was refused */
+	pause: (ms: number) => Promise<boolean>;
 }
 
 /**
@@ -24,12 +26,12 @@ export interface Renewal {
  * @throws LoginFailure; if it `counts`, the refresh token may have been used
  */
 export async function refresh(
-	{ endpoint, clock }: Renewal,
+	{ endpoint, clock, pause }: Renewal,
 	refreshToken: string,
 ): Promise<Session> {
 	const deadline = new Deadline(clock, REFRESH_LIMIT);
 	const session = await withRetries(
-		{ clock, deadline },
+		{ pause, deadline },
 		async () => await endpoint.refresh(refreshToken, deadline),
 		({ counts }) => !counts,
 	);
@@ -39,15 +41,15 @@ export async function refresh(
 
 /** A password grant within the lock budget of its user. @throws LoginFailure */
 export async function logIn(renewal: Renewal): Promise<Session> {
-	const { endpoint, clock, guard, login, deadline } = renewal;
+	const { endpoint, clock, guard, login, deadline, pause } = renewal;
 	const mayBeSent = () => deadline.allows(guard.next.at - clock.now());
 	return await withRetries(
-		{ clock, deadline },
+		{ pause, deadline },
 		async () => {
 			const { at, because } = guard.next;
 			if (!deadline.allows(0)) throw new LoginFailure('queued');
-			if (!mayBeSent()) throw new LoginFailure(because, {}, at);
-			await clock.sleep(Math.max(0, at - clock.now()));
+			const isInTime = mayBeSent() && (await pause(Math.max(0, at - clock.now())));
+			if (!isInTime) throw new LoginFailure(because, {}, at);
 			return await guard.send(login, async () => await endpoint.password(deadline));
 		},
 		mayBeSent,

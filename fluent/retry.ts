@@ -1,8 +1,14 @@
 import { LoginFailure, orFailure } from './failure';
-import type { Clock, Deadline } from './http';
+import type { Deadline } from './http';
 
 const TRIES = 3;
 const FIRST_WAIT = 1_000;
+
+interface Pacing {
+	deadline: Deadline;
+	/** Waits `ms`; `false` if there is nothing left to wait for. */
+	pause: (ms: number) => Promise<boolean>;
+}
 
 /**
  * Repeats what fails for a moment (throttled, unavailable, a dropped connection), up to 3 tries in all and never beyond
@@ -11,7 +17,7 @@ const FIRST_WAIT = 1_000;
  * @throws LoginFailure of the last try
  */
 export async function withRetries<Result>(
-	{ clock, deadline }: { clock: Clock; deadline: Deadline },
+	{ pause, deadline }: Pacing,
 	attempt: () => Promise<Result>,
 	mayRepeat: (failure: LoginFailure) => boolean,
 ): Promise<Result> {
@@ -21,6 +27,6 @@ export async function withRetries<Result>(
 		const wait = result.facts.retryAfter ?? FIRST_WAIT * 2 ** (tries - 1);
 		const repeats = tries < TRIES && result.retry && deadline.allows(wait) && mayRepeat(result);
 		if (!repeats) throw result;
-		await clock.sleep(wait);
+		if (!(await pause(wait))) throw result;
 	}
 }

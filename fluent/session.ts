@@ -28,10 +28,11 @@ export const LIFE_OF_EXPIRED = 2.25 * SECOND;
 const LEEWAY_SHARE = 0.1;
 const LONGEST_LEEWAY = 5 * MINUTE;
 
+/** Epoch ms from which on a token is not sent. */
+export const endOf = ({ expiresAt }: Session): number => (expiresAt ?? Infinity) - LAST_MOMENTS;
+
 /** Rule 1: a token that has ended is not sent, whatever happens. */
-export function hasExpired({ expiresAt }: Session, now: number): boolean {
-	return expiresAt !== null && now >= expiresAt - LAST_MOMENTS;
-}
+export const hasExpired = (session: Session, now: number): boolean => now >= endOf(session);
 
 /**
  * Whether it is time to refresh. Without a refresh token it never is: Fluent returns the same token to every password

@@ -8,6 +8,7 @@ import { Probe } from './probe';
 import type { Profile } from './profile';
 import { logIn, refresh, type Renewal } from './renewal';
 import {
+	endOf,
 	hasExpired,
 	isAging,
 	isTooShortFor,
@@ -128,33 +129,41 @@ export class SettingsRecord {
 
 	/** @throws LoginFailure if there is no session to send after it */
 	private async renew(http: Http): Promise<void> {
+		const old = this.session;
+		const renewal = this.renewalOf(http, old);
+		const result = await orFailure(this.obtain(http, renewal, old));
+		// What another process obtained meanwhile is not held for a failure of ours.
+		if (result instanceof LoginFailure && this.isStill(old)) this.failed(result, old);
+	}
+
+	private renewalOf(http: Http, old?: Session): Renewal {
 		const { clock } = this.process;
-		const deadline = new Deadline(clock, LOGIN_LIMIT);
-		const endpoint = tokenEndpoint(http, clock, this.login);
 		const { guard, login } = this;
-		const renewal = { endpoint, clock, guard, login, deadline };
-		const result = await orFailure(this.obtain(http, renewal));
-		if (result instanceof LoginFailure) this.failed(result);
+		const endpoint = tokenEndpoint(http, clock, login);
+		const pause = async (ms: number) => {
+			await this.pause(ms);
+			return !this.isOvertaken(old);
+		};
+		return { endpoint, clock, guard, login, pause, deadline: new Deadline(clock, LOGIN_LIMIT) };
 	}
 
 	/** Refresh grant, then one password grant; while the old token serves, the refresh grant alone (rule 2). */
-	private async obtain(http: Http, renewal: Renewal): Promise<void> {
-		const old = this.session;
+	private async obtain(http: Http, renewal: Renewal, old?: Session): Promise<void> {
 		const turn = this.turn();
 		const lastMoments = (session: Session) =>
 			this.isRejected(session) ? 0 : pauseBeforeRenewal(session, this.now);
 		if (old?.refreshToken) {
-			await this.pause(lastMoments(old) + turn);
-			if (this.isOvertaken(old)) return;
+			if (!(await renewal.pause(lastMoments(old) + turn))) return;
 			const result = await orFailure(refresh(renewal, old.refreshToken));
 			if (!(result instanceof LoginFailure)) {
 				await this.succeeded(http, result);
 				return;
 			}
-			if (result.counts) this.spend(old);
+			if (result.counts) this.spend(old.refreshToken);
 			if (this.state() !== 'ended') throw result;
 		}
-		await this.pause((old ? lastMoments({ ...old, refreshToken: '' }) : 0) + turn);
+		const rest = old ? lastMoments({ ...old, refreshToken: '' }) : 0;
+		if (!(await renewal.pause(rest + turn))) return;
 		await renewal.guard.inTurn(renewal.deadline, async () => {
 			const session = await this.logIn(renewal, old);
 			if (session) await this.succeeded(http, session);
@@ -167,17 +176,16 @@ export class SettingsRecord {
 		const session = await logIn(renewal);
 		if (!hasExpired(session, this.now)) return session;
 		// Fluent handed out a token in its last moments: the next one is worth waiting for, once.
-		await this.pause(LIFE_OF_EXPIRED);
-		if (this.isOvertaken(old)) return undefined;
+		if (!(await renewal.pause(LIFE_OF_EXPIRED))) return undefined;
 		const next = await logIn(renewal);
 		if (hasExpired(next, this.now)) throw new LoginFailure('tokenTooShort');
 		return next;
 	}
 
 	/** A refresh token whose answer was lost counts as used. */
-	private spend(old: Session): void {
-		this.spent.set(old.refreshToken, true);
-		if (this.session === old) this.session = this.withoutSpent(old);
+	private spend(refreshToken: string): void {
+		this.spent.set(refreshToken, true);
+		this.session = this.session && this.withoutSpent(this.session);
 	}
 
 	private withoutSpent(session: Session): Session {
@@ -188,7 +196,11 @@ export class SettingsRecord {
 	private isOvertaken(old?: Session): boolean {
 		const held = isHeld(this.hold, this.now);
 		if (this.hold && held && this.state() === 'ended') throw this.hold.failure;
-		return held || this.session?.accessToken !== old?.accessToken;
+		return held || !this.isStill(old);
+	}
+
+	private isStill(old?: Session): boolean {
+		return this.session?.accessToken === old?.accessToken;
 	}
 
 	/** ms by which this process lets the one that it follows go first, once a token has ended (rule 13). */
@@ -227,22 +239,15 @@ export class SettingsRecord {
 	}
 
 	/** Remembers a failure; throws it unless the old token still serves. */
-	private failed(failure: LoginFailure): void {
+	private failed(failure: LoginFailure, old?: Session): void {
 		if (failure === this.hold?.failure) throw failure;
 		const { now } = this;
-		const ended = this.state() === 'ended';
 		const { hold, counts, facts } = failure;
 		const wait = Math.min(Math.max(hold, facts.retryAfter ?? 0), LONGEST_HOLD);
-		if (!ended && counts) {
-			// The refresh token is gone, so the old token serves to its end without another try.
-			this.changed();
-			return;
-		}
-		if (!ended) {
-			// Not beyond the end of the token, when a password grant may follow.
-			const end = (this.session?.expiresAt ?? Infinity) - SECOND;
-			const until = Math.max(now + wait, Math.min(now + HOLD_AFTER_REFRESH, end));
-			this.hold = { since: now, until, failure: failure.heldUntil(until) };
+		if (old && this.state() !== 'ended') {
+			// Not beyond the end of the token, when a password grant may follow; and not at all if the refresh token is spent.
+			const until = Math.max(now + wait, Math.min(now + HOLD_AFTER_REFRESH, endOf(old)));
+			if (!counts) this.hold = { since: now, until, failure: failure.heldUntil(until) };
 			this.changed();
 			return;
 		}

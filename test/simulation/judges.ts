@@ -18,6 +18,8 @@ type Judge = (trace: Trace) => Violation | undefined;
 
 const LOCK_WINDOW = 15 * MINUTE;
 const LOCK_BUDGET = 4;
+/** What one process tells of times is wrong by as much for another, if their clocks differ. */
+const CLOCKS = 3 * MINUTE;
 /** A call takes up to 30 s, and what it learns counts from its end. */
 const CALL = 30 * SECOND;
 /** Reading, sending and storing take less than this, without faults. */
@@ -196,12 +198,13 @@ function isFaultless(trace: Trace, attempt: Attempt, at: number): boolean {
  */
 function isLoginOpen(trace: Trace, attempt: Attempt, at: number): boolean {
 	const { username } = attempt.fields;
+	const skew = trace.disturbances.some(({ clock }) => clock) ? CLOCKS : 0;
 	const risked = trace.grants.filter(
 		(grant) =>
 			grant.attempt.fields.username === username &&
 			mayCount(grant) &&
 			grant.sentAt <= attempt.endedAt &&
-			at < grant.sentAt + LOCK_WINDOW + CALL + STEP,
+			at < grant.sentAt + LOCK_WINDOW + skew + CALL + STEP,
 	);
 	const areTyposAmong = risked.some(({ answeredAt }) => answeredAt < Infinity);
 	const isOfOneProcess = risked.every(({ attempt: { life } }) => life === attempt.life);
@@ -304,7 +307,11 @@ const notRefusedForOthers: Judge = (trace) => {
 					text: `${name(attempt)} is refused although ${token.access} lives`,
 				};
 			}
-			const good = token.refresh && !token.refreshUsed && attempt.endedAt < token.refreshExpiresAt;
+			const good =
+				token.refresh &&
+				!token.refreshUsed &&
+				!isLost(trace, token) &&
+				attempt.endedAt < token.refreshExpiresAt;
 			const mayRefresh =
 				!trace.schedule.rules.refusesRefreshWhileLocked ||
 				!isLocked(trace, attempt, attempt.startedAt);
@@ -320,6 +327,13 @@ const notRefusedForOthers: Judge = (trace) => {
 	}
 	return undefined;
 };
+
+/** A refresh token whose answer was lost counts as used (rule 2). */
+const isLost = ({ grants }: Trace, token: Token): boolean =>
+	grants.some(
+		({ presented, answeredAt, fault }) =>
+			presented === token && answeredAt === Infinity && !(fault && NEVER_ARRIVES.has(fault)),
+	);
 
 /** Fluent refused a login with these very settings, to whichever process, so they are held for all of them. */
 const isHeld = ({ grants }: Trace, attempt: Attempt): boolean =>

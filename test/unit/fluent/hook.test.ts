@@ -119,7 +119,12 @@ describe('before a request', () => {
 
 	it('what nobody expected is thrown as it is, and there is no token then', async () => {
 		const broken = new Error('broken');
-		hook = createHook({ ...clock, sleep: () => Promise.reject(broken) }, () => 0.5);
+		let timeouts = 0;
+		const timeout = (ms: number) => {
+			if (timeouts++ === 0) throw broken;
+			return clock.timeout(ms);
+		};
+		hook = createHook({ ...clock, timeout }, () => 0.5);
 		const given = credentials();
 		await expect(hook.preAuthentication(helpers('new'), given)).rejects.toBe(broken);
 		expect(await outcome(given)).toBe('notAsked');
@@ -315,6 +320,8 @@ describe('after a failed request', () => {
 			expect(answers.filter((answer) => 'savedToken' in answer)).toHaveLength(stores);
 			for (const given of all) expect(await outcome(given)).toBe('Bearer token-1');
 			expect([fluent.questions.length, fluent.grants.length]).toEqual([1, 1]);
+			// None of the runs that follow stores it again.
+			expect(await ask(credentials(stored()))).toEqual({});
 		},
 	);
 

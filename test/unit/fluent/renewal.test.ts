@@ -35,6 +35,10 @@ const renewal = () => ({
 	guard,
 	login,
 	deadline: new Deadline(clock, 30 * SECOND),
+	pause: async (ms: number) => {
+		await clock.sleep(ms);
+		return true;
+	},
 });
 
 const refreshed = async () => await run(refresh(renewal(), 'refresh-0'));
@@ -195,4 +199,12 @@ describe('rule 6: a login ends in 30 s', () => {
 		expect((await loginFailure()).kind).toBe('throttled');
 		expect(fluent.loginsAt).toEqual([0]);
 	});
+});
+
+it('rule 13: a login that waits for its pace is not sent if another process is faster', async () => {
+	fluent.onToken = () => dropped;
+	await loginFailure();
+	const overtaken = { ...renewal(), pause: async () => await Promise.resolve(false) };
+	expect((await run(failureOf(() => logIn(overtaken)))).kind).toBe('paced');
+	expect(fluent.grants).toHaveLength(2);
 });

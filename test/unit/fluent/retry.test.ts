@@ -15,10 +15,12 @@ interface Given {
 	/** ms that each attempt takes. */
 	takes?: number;
 	mayRepeat?: (failure: LoginFailure) => boolean;
+	/** Nothing is left to wait for, once a pause is over. */
+	isOvertaken?: boolean;
 }
 
 /** Runs attempts that end in `ends`, one after the other. */
-async function attempts({ ends, takes = 0, mayRepeat = () => true }: Given) {
+async function attempts({ ends, takes = 0, mayRepeat = () => true, isOvertaken }: Given) {
 	const deadline = new Deadline(clock, 30 * SECOND);
 	const sentAt: number[] = [];
 	const attempt = async () => {
@@ -28,8 +30,12 @@ async function attempts({ ends, takes = 0, mayRepeat = () => true }: Given) {
 		if (typeof end === 'string') return end;
 		throw end;
 	};
+	const pause = async (ms: number) => {
+		await clock.sleep(ms);
+		return !isOvertaken;
+	};
 	const result = await run(
-		withRetries({ clock, deadline }, attempt, mayRepeat).catch((error: unknown) => error),
+		withRetries({ pause, deadline }, attempt, mayRepeat).catch((error: unknown) => error),
 	);
 	return { result, sentAt };
 }
@@ -91,4 +97,9 @@ it('rule 6: tries that take long end at the deadline', async () => {
 it('what is no failure of ours is thrown as it is', async () => {
 	const end = new Error('broken');
 	expect(await attempts({ ends: [end, 'good'] })).toEqual({ result: end, sentAt: [0] });
+});
+
+it('rule 13: none after a pause in which another process was faster', async () => {
+	const ends = [throttledFor(), 'too late'];
+	expect(await attempts({ ends, isOvertaken: true })).toEqual({ result: ends[0], sentAt: [0] });
 });

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Deadline } from '../../../fluent/http';
 import type { Session } from '../../../fluent/session';
 import { fromText } from '../../../fluent/stored-record';
-import { badCredentials, dropped, token, unauthorized, unreachable } from '../support/fluent';
+import { badCredentials, dropped, page, token, unauthorized, unreachable } from '../support/fluent';
 import { session } from '../support/login';
 import { endingIn, holdOf, REFRESHABLE, startProcess, storedText } from '../support/record';
 import {
@@ -383,14 +383,23 @@ describe('rule 13: a wait for a renewal ends as soon as a caller brings a newer 
 		expect(process.record.fresh()?.refreshToken).toBe('refresh-9');
 	});
 
-	it('also one without an expiry: what failed is held for 30 s', async () => {
+	it('and is not held for it', async () => {
 		process.fluent.onToken = () => ({ ...unreachable, takes: 5 * SECOND });
 		const { work } = await begin(endingIn(MINUTE, REFRESHABLE));
 		await pass(2 * SECOND);
 		adopt({ session: newer({ expiresAt: null }) });
 		await pass(4 * SECOND);
 		expect(await work).toBe('token-9');
-		expect(fromText(process.record.text)?.hold?.until).toBe(NOON + 36 * SECOND);
+		expect(fromText(process.record.toStore('older'))?.hold).toBeUndefined();
+	});
+
+	it('a refresh that is to be tried again is not', async () => {
+		process.fluent.onToken = () => page(503);
+		const { work } = await begin(endingIn(MINUTE, REFRESHABLE));
+		await pass(1_500);
+		adopt({ session: newer() });
+		expect(await work).toBe('token-9');
+		expect(process.fluent.grants).toHaveLength(1);
 	});
 
 	it('after the login of the user that it waits for: no second one', async () => {
