@@ -34,6 +34,8 @@ export interface Attempt {
 export class LoginGuard {
 	/** In the order of `at`. */
 	private attempts: Attempt[] = [];
+	/** The one that is on its way. */
+	private sending?: Attempt;
 	private lane: Promise<unknown> = Promise.resolve();
 	private readonly id: number;
 
@@ -71,7 +73,8 @@ export class LoginGuard {
 		const { clock } = this.process;
 		const attempt = { settings: fingerprint, at: clock.now(), by: this.id, refused: false };
 		this.attempts.push(attempt);
-		const result = await orFailure(grant());
+		this.sending = attempt;
+		const result = await orFailure(grant()).finally(() => (this.sending = undefined));
 		if (!(result instanceof LoginFailure)) {
 			this.attempts = this.attempts.filter(({ settings }) => settings !== fingerprint);
 			return result;
@@ -87,6 +90,11 @@ export class LoginGuard {
 			settings === attempt.settings && at === attempt.at && by === attempt.by;
 		if (this.attempts.some(isSame)) return;
 		this.attempts = [...this.attempts, attempt].sort((a, b) => a.at - b.at);
+	}
+
+	/** What other processes are told. How a login on its way ends is told when it has ended. */
+	ended(): Attempt[] {
+		return this.recent().filter((attempt) => attempt !== this.sending);
 	}
 
 	/** What may count now. Rule 15: an attempt from the future was made before a clock was set back. */

@@ -46,10 +46,13 @@ export async function logIn(renewal: Renewal): Promise<Session> {
 	return await withRetries(
 		{ pause, deadline },
 		async () => {
-			const { at, because } = guard.next;
+			// Again and again: what other processes tell meanwhile may put it off.
+			while (guard.next.at > clock.now()) {
+				const { at, because } = guard.next;
+				const isInTime = mayBeSent() && (await pause(at - clock.now()));
+				if (!isInTime) throw new LoginFailure(because, {}, at);
+			}
 			if (!deadline.allows(0)) throw new LoginFailure('queued');
-			const isInTime = mayBeSent() && (await pause(Math.max(0, at - clock.now())));
-			if (!isInTime) throw new LoginFailure(because, {}, at);
 			return await guard.send(login, async () => await endpoint.password(deadline));
 		},
 		mayBeSent,

@@ -34,6 +34,9 @@ const FOLLOWERS_WAIT = { from: 0.5 * SECOND, to: 2 * SECOND };
 
 /** ms for which Fluent Auth uses what Fluent said of a user (rule 8). */
 const PROFILE_LIFE = 30 * SECOND;
+/** Tokens that have ended, of which a store that is behind may still tell. */
+const REMEMBERED = 50;
+
 type State = 'fresh' | 'aging' | 'ended';
 
 /** How a token ended, other than by the clock, and until when (epoch ms) that is taken for granted. */
@@ -53,9 +56,9 @@ interface KnownProfile {
 export class SettingsRecord {
 	private session?: Session;
 	private hold?: Hold;
-	private readonly ends = new BoundedMap<string, End>(4);
+	private readonly ends = new BoundedMap<string, End>(REMEMBERED);
 	/** Refresh tokens that were used, or whose answer was lost: they are single-use. */
-	private readonly spent = new BoundedMap<string, true>(4);
+	private readonly spent = new BoundedMap<string, true>(REMEMBERED);
 	private renewal?: Promise<void>;
 	private readonly probe: Probe;
 	/** Epoch ms at which Fluent was last known to accept the token. */
@@ -340,7 +343,7 @@ export class SettingsRecord {
 	private write(): string {
 		const { fingerprint: settings, user } = this.login;
 		const { session, hold } = this;
-		return toText({ settings, user, session, hold, attempts: this.guard.recent() });
+		return toText({ settings, user, session, hold, attempts: this.guard.ended() });
 	}
 
 	/** How the token of a failed request ended; asks Fluent if that is not known. */
@@ -353,12 +356,17 @@ export class SettingsRecord {
 
 	/** A session that Fluent accepted within the last minute, as far as it can be asked. @throws LoginFailure */
 	async issueProven(http: Http): Promise<Session> {
-		const { session, now } = this;
-		const isProven = this.provenAt <= now && now < this.provenAt + PROOF_LIFE;
-		if (session && !isProven && this.state() !== 'ended') {
-			await this.check(http, session, now - PROOF_LIFE);
+		const { session } = this;
+		if (session && !this.isProven() && this.state() !== 'ended') {
+			await this.check(http, session, this.now - PROOF_LIFE);
 		}
-		return await this.issue(http);
+		const issued = await this.issue(http);
+		// Another one, which came from the store meanwhile, has to be proven itself.
+		return issued === session || this.isProven() ? issued : await this.issueProven(http);
+	}
+
+	private isProven(): boolean {
+		return this.provenAt <= this.now && this.now < this.provenAt + PROOF_LIFE;
 	}
 
 	private async check(http: Http, { accessToken }: Session, since: number): Promise<void> {

@@ -84,7 +84,7 @@ const noDeadToken: Judge = (trace) => {
 				text: `${token.access} is sent with ${left} ms to live by ${name(attempt)}`,
 			};
 		}
-		const toldAt = lastTold(trace, attempt.life, token, sentAt);
+		const toldAt = lastTold(trace, attempt, token, sentAt);
 		if (
 			toldAt !== undefined &&
 			!trace.grants.some(
@@ -103,12 +103,18 @@ const noDeadToken: Judge = (trace) => {
 	return undefined;
 };
 
-/** When a process was last told by Fluent, in answer to its question, that a token is not taken. */
-const lastTold = (trace: Trace, life: LifeMark, token: Token, until: number): number | undefined =>
+/** When a process was last told by Fluent, in answer to a question with the same settings, that a token is not taken. */
+const lastTold = (
+	trace: Trace,
+	attempt: Attempt,
+	token: Token,
+	until: number,
+): number | undefined =>
 	trace.probes.findLast(
 		(probe) =>
 			probe.token === token &&
-			probe.attempt.life === life &&
+			probe.attempt.life === attempt.life &&
+			settingsOf(probe.attempt) === settingsOf(attempt) &&
 			probe.status === 401 &&
 			probe.answeredAt < until,
 	)?.answeredAt;
@@ -346,18 +352,12 @@ const isHeld = ({ grants }: Trace, attempt: Attempt): boolean =>
 			attempt.startedAt < answeredAt + LOCK_WINDOW + CALL,
 	);
 
-/** Tokens for the very settings of an attempt that its process was given, or that n8n had stored in the credential it read, the newest last. */
+/** Tokens for the very settings of an attempt that its process knew, the newest last. */
 function heldBy(trace: Trace, attempt: Attempt): Token[] {
 	const settings = settingsOf(attempt);
+	const at = { attempt, sentAt: attempt.startedAt };
 	return trace.grants
-		.filter(
-			(grant) =>
-				grant.token &&
-				grant.settings === settings &&
-				grant.answeredAt < attempt.startedAt &&
-				(grant.attempt.life === attempt.life ||
-					attempt.savedToken.includes(`"${grant.token.access}"`)),
-		)
+		.filter((grant) => grant.token && grant.settings === settings && knowsTokenOf(trace, grant, at))
 		.map(({ token }) => token!);
 }
 
@@ -398,7 +398,7 @@ const oneLoginPerToken: Judge = (trace) => {
 		const fresh = trace.grants.find(
 			(other) =>
 				isFreshFor(trace, grant, other) &&
-				lastTold(trace, life, other.token!, sentAt + 1) === undefined,
+				lastTold(trace, attempt, other.token!, sentAt + 1) === undefined,
 		);
 		if (fresh)
 			return {

@@ -60,6 +60,13 @@ describe('rule 3: at most 4 logins that may count in 15 minutes', () => {
 		]);
 	});
 
+	it('other processes are told how it ended, and not that it is on its way', async () => {
+		void send('userRefused', SECOND);
+		expect(guard.ended()).toEqual([]);
+		await pass(SECOND);
+		expect(guard.ended()).toMatchObject([{ at: NOON + SECOND, refused: true }]);
+	});
+
 	it('from its end on, if it failed', async () => {
 		void send('timedOut', 20 * SECOND);
 		await pass(20 * SECOND);

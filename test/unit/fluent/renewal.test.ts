@@ -48,7 +48,7 @@ const loginFailure = async () => await run(failureOf(() => logIn(renewal())));
 
 /** Failed logins of the user, as another process saw them. */
 function failedBefore(count: number, refused = true): void {
-	for (let by = 0; by < count; by++) guard.add({ settings: 'other', at: NOON, by, refused });
+	for (let by = 0; by < count; by++) guard.add({ settings: 'other', by, at: NOON, refused });
 }
 
 const waiting = (status: number, seconds: number): Reply => ({
@@ -207,4 +207,16 @@ it('rule 13: a login that waits for its pace is not sent if another process is f
 	const overtaken = { ...renewal(), pause: async () => await Promise.resolve(false) };
 	expect((await run(failureOf(() => logIn(overtaken)))).kind).toBe('paced');
 	expect(fluent.grants).toHaveLength(2);
+});
+
+it('rule 3: a login that waits is put off by what another process tells meanwhile', async () => {
+	failedBefore(4);
+	await pass(15 * MINUTE - 20 * SECOND);
+	const result = run(failureOf(() => logIn(renewal())));
+	await pass(SECOND);
+	for (let by = 0; by < 4; by++) {
+		guard.add({ settings: 'other', by, at: clock.now(), refused: true });
+	}
+	expect((await result).kind).toBe('budgetSpent');
+	expect(fluent.grants).toEqual([]);
 });

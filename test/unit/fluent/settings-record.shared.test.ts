@@ -172,8 +172,9 @@ it('rule 15: a hold of ours ends when the clock is set back', async () => {
 describe('failed logins that another process stored', () => {
 	const failed = (changes = {}) => ({
 		settings: fromText(storedText({}))!.settings,
-		at: NOON - MINUTE,
 		by: 0.1,
+
+		at: NOON - MINUTE,
 		refused: true,
 		...changes,
 	});
@@ -229,7 +230,7 @@ describe('rule 11: stored once, and again if it was not', () => {
 	it('with what became known meanwhile: no failure of another process leaves the store', async () => {
 		await outcome();
 		process.record.toStore('');
-		const failed = { settings: 'other', at: NOON, by: 1, refused: true };
+		const failed = { settings: 'other', by: 1, at: NOON, refused: true };
 		const text = storedText({ settings: 'other', attempts: [failed] });
 		process.record.adopt(text);
 		await pass(MINUTE);

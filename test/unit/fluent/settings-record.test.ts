@@ -31,6 +31,7 @@ import {
 	run,
 	SECOND,
 	setClock,
+	settle,
 	useVirtualTime,
 } from '../support/time';
 
@@ -272,7 +273,13 @@ describe('rule 2: a refresh token whose answer was lost counts as used', () => {
 });
 
 describe('rule 4: the guard guards password grants only', () => {
-	const failed = [1, 2, 3, 4].map((by) => ({ settings: 'other', at: NOON, by, refused: true }));
+	const failed = [1, 2, 3, 4].map((by) => ({
+		settings: 'other',
+		by,
+
+		at: NOON,
+		refused: true,
+	}));
 
 	it.each<[keyof typeof SESSIONS, string, string[]]>([
 		['fresh', 'token-0', []],
@@ -542,6 +549,16 @@ describe('rule 7: where n8n hides a 401, the token is proven once a minute', () 
 		setClock(NOON - 2 * MINUTE);
 		await proven();
 		expect(asked()).toBe(1);
+	});
+
+	it('another one that came from the store meanwhile is proven itself', async () => {
+		knowing(session(NOON - HOUR));
+		process.fluent.onGraphql = inOrder({ ...unauthorized, takes: SECOND }, {});
+		const sent = proven();
+		await settle();
+		knowing(session(NOON - HOUR / 2, { accessToken: 'token-9' }));
+		expect(await sent).toBe('token-9');
+		expect(process.fluent.questions).toEqual(['Bearer token-0', 'Bearer token-9']);
 	});
 
 	it('a proof of the token before proves nothing', async () => {
