@@ -1,5 +1,4 @@
 import type { Client, FluentRules } from './schedule';
-import type { Fields } from './trace';
 import { MINUTE, SECOND } from './time';
 
 /** A Fluent account by the rules of `fluent-api.md`; what that page marks as unknown is a switch of `FluentRules`. */
@@ -35,6 +34,13 @@ export interface Answer {
 	status: number;
 	headers?: Record<string, string>;
 	body: string;
+}
+
+/** What a password grant presents, beside the client's ID. */
+export interface Login {
+	clientSecret: string;
+	username: string;
+	password: string;
 }
 
 /** How Fluent judged a login. */
@@ -128,7 +134,7 @@ export class Fluent {
 	}
 
 	/** Whether a password grant with these fields would succeed, but for a lock. */
-	takes({ clientSecret, username, password }: Fields): boolean {
+	accepts({ clientSecret, username, password }: Login): boolean {
 		const user = this.user(username);
 		return clientSecret === SECRET && !!user?.active && user.password === password;
 	}
