@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os');
+
 // The package by itself, and inside the request helpers of both n8n lines.
 const common = {
 	rootDir: __dirname,
@@ -11,8 +13,11 @@ const common = {
 	],
 };
 
+/** Its tests do not count for the coverage, which unit tests have to reach by themselves. */
+const uncounted = { ...common, coveragePathIgnorePatterns: ['/'] };
+
 const engine = (line, moduleNameMapper = {}) => ({
-	...common,
+	...uncounted,
 	displayName: `engine-${line}`,
 	testMatch: ['<rootDir>/test/engine/**/*.test.ts'],
 	moduleNameMapper,
@@ -22,8 +27,10 @@ const engine = (line, moduleNameMapper = {}) => ({
 
 module.exports = {
 	reporters: ['default', '<rootDir>/test/support/closing-line-reporter.js'],
-	// Reached by the unit tests alone, see the script test:coverage.
+	// Many tests wait, so that workers share a core well. One of them grows to half a GB.
+	maxWorkers: Math.max(4, availableParallelism() - 1),
 	collectCoverageFrom: ['{credentials,fluent,nodes}/**/*.ts'],
+	coverageReporters: [['text', { skipFull: true }]],
 	coverageThreshold: { global: { lines: 100, branches: 100 } },
 	projects: [
 		{
@@ -32,12 +39,12 @@ module.exports = {
 			testMatch: ['<rootDir>/test/unit/**/*.test.ts'],
 		},
 		{
-			...common,
+			...uncounted,
 			displayName: 'tools',
 			testMatch: ['<rootDir>/test/tools/**/*.test.ts'],
 		},
 		{
-			...common,
+			...uncounted,
 			displayName: 'simulation',
 			testMatch: ['<rootDir>/test/simulation/**/*.test.ts'],
 		},
@@ -49,17 +56,17 @@ module.exports = {
 			'^n8n-workflow/(.*)$': 'n8n-workflow-1/$1',
 		}),
 		{
-			...common,
+			...uncounted,
 			displayName: 'server',
 			testMatch: ['<rootDir>/test/server/*.test.ts'],
 		},
 		{
-			...common,
+			...uncounted,
 			displayName: 'queue',
 			testMatch: ['<rootDir>/test/queue/*.test.ts'],
 		},
 		{
-			...common,
+			...uncounted,
 			displayName: 'editor',
 			testMatch: ['<rootDir>/test/editor/*.test.ts'],
 		},
