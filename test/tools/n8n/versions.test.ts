@@ -24,7 +24,7 @@ describe('a pinned n8n', () => {
 });
 
 describe('any other n8n', () => {
-	// What n8n 1.85.4, 2.8.4, 2.35.7 and 2.41.1 say.
+	// What n8n 1.85.4, 2.8.4 and 2.35.7 say, and the current one.
 	test.each([
 		['>=18.17 <= 22', 20, ['sqlite3']],
 		['>=20.19 <= 24.x', 20, ['sqlite3']],
