@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { examine } from '../../../tools/doctor/examine';
 import type { FactId } from '../../../tools/doctor/facts';
 import { SAMPLE, type FaultAnswer } from '../../../tools/simulator';
-import { closedPort } from '../../support/closed-port';
+import { freePort } from '../../../tools/n8n/ports';
 import { ORDER, Surgery } from './helpers';
 
 const surgery = new Surgery();
@@ -58,7 +58,7 @@ describe('a first login that fails', () => {
 	});
 
 	it('for want of an answer is told', async () => {
-		const baseUrl = `http://127.0.0.1:${await closedPort()}`;
+		const baseUrl = `http://127.0.0.1:${await freePort()}`;
 		const settings = { ...surgery.settings(), baseUrl };
 		const { failure, rows } = await examine(settings);
 		expect(rows[0]).toMatchObject({ found: 'not to be told: no answer', holds: 'not known' });
