@@ -164,7 +164,7 @@ const PASSING: Failure[] = [
 /** Texts of the server are not for people, and neither are codes of Node or n8n's own words for a status. */
 const FOREIGN = /SECRET TEXT|oops|html|ECONN|EPROTO|ERR_|please check your|undefined/;
 
-describe('every failure is told in the same words wherever it shows', () => {
+describe('every failure is reported in the same words wherever it shows', () => {
 	test.each(LASTING)('%s', async (_name, arrange, expected) => {
 		await arrange();
 		const said = [];

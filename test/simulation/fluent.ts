@@ -119,7 +119,7 @@ export class Fluent {
 		return this.hand(this.issue(token.user, client));
 	}
 
-	/** Whether the API takes the token. */
+	/** Whether the API accepts the token. */
 	isAlive({ user, endedAt, expiresAt }: Token): boolean {
 		return user.active && endedAt === undefined && this.now() < expiresAt;
 	}
@@ -224,7 +224,7 @@ export class Fluent {
 export const passwordOf = (name: string, change: number): string =>
 	`fluent-staging-${name}${change ? `-${change}` : ''}`;
 
-/** What the API answers to a token that it does not take, and to one without a permission. */
+/** What the API answers to a token that it does not accept, and to one without a permission. */
 export const NOT_AUTHORIZED: Answer = json(401, {
 	errors: [
 		{

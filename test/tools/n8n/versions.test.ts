@@ -41,7 +41,7 @@ describe('any other n8n', () => {
 		expect(Object.values(optionalDependencies)).toEqual([String(min)]);
 	});
 
-	test('that runs on no Node of npm is told', () => {
+	test('that runs on no Node of npm is reported', () => {
 		expect(() => releaseFor('9.0.0', '>=30')).toThrow('n8n 9.0.0 needs Node >=30');
 	});
 

@@ -216,7 +216,7 @@ it('answers in application/json, whatever the client would accept', async () => 
 });
 
 describe('what is wrong with a request', () => {
-	it('is told in GraphQL errors', async () => {
+	it('is reported as GraphQL errors', async () => {
 		const { status, body } = await query(simulator, token, '{ me { shoeSize } }');
 		expect(status).toBe(200);
 		expect(body.errors[0].message).toContain('shoeSize');

@@ -24,7 +24,7 @@ export interface Answer {
 	body: any;
 }
 
-/** A clock in epoch ms that only moves when told. */
+/** A clock in epoch ms that moves only when it is moved. */
 export class Clock {
 	time = Date.UTC(2026, 0, 1);
 	readonly now = () => this.time;

@@ -171,7 +171,7 @@ describe('a refused login', () => {
 		expect(simulator.counts().failedLogins).toBe(0);
 	});
 
-	it('uses another status for a wrong client if told', async () => {
+	it('uses another status for a wrong client if asked to', async () => {
 		simulator.options.invalidClientStatus = 400;
 		expect((await login(simulator, { client_secret: 'wrong' })).status).toBe(400);
 	});

@@ -31,7 +31,7 @@ export function failures(world: World): void {
 	});
 
 	// n8n has words of its own for it.
-	test('a host where nobody listens is told in the same words by every caller', async () => {
+	test('a host where nobody listens is reported in the same words by every caller', async () => {
 		const login = await world.newLogin({ baseUrl: `http://${HOST}:${await freePort()}` });
 		const { message } = new LoginFailure('unreachable', { host: HOST });
 		for (const caller of CALLERS) {
