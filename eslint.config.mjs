@@ -72,7 +72,7 @@ export default tseslint.config(
 		},
 	},
 	{
-		files: ['tools/{demo,docker,doctor,scan,screenshots}/**/*.ts'],
+		files: ['tools/{demo,doctor,scan,screenshots}/**/*.ts'],
 		rules: { 'no-console': 'off' }, // their output is what they are for
 	},
 	{

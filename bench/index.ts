@@ -1,15 +1,9 @@
+import { stopSignal } from '../tools/n8n';
 import { HELP, readOptions, type BenchOptions } from './options';
 import { table } from './report/table';
 import { writeReport } from './report/write';
 import type { Stage } from './stage';
 import { runBench } from './steps';
-
-/** Resolves with the first signal that asks us to stop. */
-function stopSignal(): Promise<string> {
-	return new Promise((resolve) => {
-		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, resolve);
-	});
-}
 
 const print = (text: string) => void process.stdout.write(`${text}\n`);
 

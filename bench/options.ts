@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { CURRENT_N8N, LEGACY_N8N, type N8nVersion } from '../tools/n8n';
+import { CURRENT_N8N, LEGACY_N8N, readFlags, type N8nVersion } from '../tools/n8n';
 import { SetupError } from '../tools/setup.cjs';
 
 export interface BenchOptions {
@@ -32,19 +31,10 @@ const FLAGS = {
 
 /** @throws SetupError for a flag that does not exist or makes no sense */
 export function readOptions(args: string[]): BenchOptions {
-	const { help, quick, n8n, only } = parse(args);
+	const { help, quick, n8n, only } = readFlags(args, FLAGS, 'npm run bench -- --help');
 	const versions = VERSIONS[n8n];
 	if (!versions) {
 		throw new SetupError(`--n8n needs one of ${Object.keys(VERSIONS).join(', ')}, not "${n8n}".`);
 	}
 	return { help, quick, versions, only: only.split(',').filter(Boolean) };
-}
-
-function parse(args: string[]) {
-	try {
-		return parseArgs({ args, options: FLAGS, strict: true, allowPositionals: false }).values;
-	} catch (cause) {
-		const [reason] = (cause as Error).message.split('. ');
-		throw new SetupError(`${reason}. See npm run bench -- --help.`, { cause });
-	}
 }

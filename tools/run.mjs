@@ -62,8 +62,8 @@ function reasonOf(args, output) {
 	return `npm ${args.join(' ')} failed. Its last words:\n${last}`;
 }
 
-/** Hands over to the script; a signal that reached only this process is passed on. */
-function handOver(name, args) {
+/** Becomes the script, as far as that is possible: a signal that reached only this process goes on to it. */
+function start(name, args) {
 	const script = spawn(process.execPath, ['--import', 'tsx', inRoot(name), ...args], {
 		cwd: root,
 		stdio: 'inherit',
@@ -71,6 +71,13 @@ function handOver(name, args) {
 	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 		process.on(signal, () => script.kill(signal));
 	}
+	// npm gives SIGTERM to its shell, and some shells end of it without a word to what they have started.
+	const parent = process.ppid;
+	const watch = setInterval(() => {
+		if (process.ppid === parent) return;
+		clearInterval(watch);
+		script.kill('SIGTERM');
+	}, 500);
 	script.once('exit', (code) => process.exit(code ?? 1));
 }
 
@@ -97,7 +104,7 @@ try {
 		await npm(['run', 'build'], 'Building the package');
 	}
 	const [script, ...args] = process.argv.slice(2);
-	handOver(script, args);
+	start(script, args);
 } catch (error) {
 	console.error(process.env.DEBUG || !(error instanceof SetupError) ? error : error.message);
 	process.exitCode = 1;

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { closedPort } from '../support/closed-port';
+import { freePort } from '../../tools/n8n/ports';
 import { login } from '../tools/simulator/helpers';
 import { CALLERS, NODE, pass, STORES, useWorld } from './harness';
 
@@ -131,7 +131,7 @@ const PASSING: Failure[] = [
 	],
 	[
 		'closed port',
-		async () => world.store.edit({ baseUrl: `http://127.0.0.1:${await closedPort()}` }),
+		async () => world.store.edit({ baseUrl: `http://127.0.0.1:${await freePort()}` }),
 		/^No connection to 127\.0\.0\.1 could be made\. Check Environment and Base URL/,
 	],
 	[
@@ -164,7 +164,7 @@ const PASSING: Failure[] = [
 /** Texts of the server are not for people, and neither are codes of Node or n8n's own words for a status. */
 const FOREIGN = /SECRET TEXT|oops|html|ECONN|EPROTO|ERR_|please check your|undefined/;
 
-describe('every failure is told in the same words wherever it shows', () => {
+describe('every failure is reported in the same words wherever it shows', () => {
 	test.each(LASTING)('%s', async (_name, arrange, expected) => {
 		await arrange();
 		const said = [];

@@ -208,7 +208,7 @@ describe('four typos in another credential of the same user', () => {
 	});
 });
 
-test('a token is not given out again for a minute if Fluent takes none', async () => {
+test('a token is not given out again for a minute if Fluent accepts none', async () => {
 	const body = { errors: [{ code: '401', message: 'Invalid user' }] };
 	world.fluent.faults.next('/graphql', { status: 401, body });
 	const first = await NODE.run(world.n8n);

@@ -227,7 +227,7 @@ describe('stock file to inventory job', () => {
 
 	runs(
 		stockFile,
-		'a batch or job that Fluent does not accept is told, and sent once',
+		'a batch or job that Fluent does not accept is reported, and sent once',
 		async (file) => {
 			const login = await newLogin();
 			for (const path of [`${JOB}/199/batch`, JOB]) {

@@ -1,5 +1,4 @@
 import type { Client, FluentRules } from './schedule';
-import type { Fields } from './trace';
 import { MINUTE, SECOND } from './time';
 
 /** A Fluent account by the rules of `fluent-api.md`; what that page marks as unknown is a switch of `FluentRules`. */
@@ -35,6 +34,13 @@ export interface Answer {
 	status: number;
 	headers?: Record<string, string>;
 	body: string;
+}
+
+/** What a password grant presents, beside the client's ID. */
+export interface Login {
+	clientSecret: string;
+	username: string;
+	password: string;
 }
 
 /** How Fluent judged a login. */
@@ -113,7 +119,7 @@ export class Fluent {
 		return this.hand(this.issue(token.user, client));
 	}
 
-	/** Whether the API takes the token. */
+	/** Whether the API accepts the token. */
 	isAlive({ user, endedAt, expiresAt }: Token): boolean {
 		return user.active && endedAt === undefined && this.now() < expiresAt;
 	}
@@ -128,7 +134,7 @@ export class Fluent {
 	}
 
 	/** Whether a password grant with these fields would succeed, but for a lock. */
-	takes({ clientSecret, username, password }: Fields): boolean {
+	accepts({ clientSecret, username, password }: Login): boolean {
 		const user = this.user(username);
 		return clientSecret === SECRET && !!user?.active && user.password === password;
 	}
@@ -218,7 +224,7 @@ export class Fluent {
 export const passwordOf = (name: string, change: number): string =>
 	`fluent-staging-${name}${change ? `-${change}` : ''}`;
 
-/** What the API answers to a token that it does not take, and to one without a permission. */
+/** What the API answers to a token that it does not accept, and to one without a permission. */
 export const NOT_AUTHORIZED: Answer = json(401, {
 	errors: [
 		{

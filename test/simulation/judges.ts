@@ -69,7 +69,7 @@ function countedBefore(trace: Trace, failures: Grant[], last: Grant): Grant[] {
 }
 
 /**
- * I2: no token leaves with less than a second to live, or after its process was told that Fluent does not take it.
+ * I2: no token leaves with less than a second to live, or after its process has heard that Fluent does not accept it.
  * A process whose clock jumps cannot tell the first.
  */
 const noDeadToken: Judge = (trace) => {
@@ -84,13 +84,13 @@ const noDeadToken: Judge = (trace) => {
 				text: `${token.access} is sent with ${left} ms to live by ${name(attempt)}`,
 			};
 		}
-		const toldAt = lastTold(trace, attempt, token, sentAt);
+		const heardAt = lastHeard(trace, attempt, token, sentAt);
 		if (
-			toldAt !== undefined &&
+			heardAt !== undefined &&
 			!trace.grants.some(
 				(grant) =>
 					isGiven(grant, attempt.life, token) &&
-					grant.answeredAt >= toldAt &&
+					grant.answeredAt >= heardAt &&
 					grant.answeredAt <= sentAt,
 			)
 		) {
@@ -103,8 +103,8 @@ const noDeadToken: Judge = (trace) => {
 	return undefined;
 };
 
-/** When a process was last told by Fluent, in answer to a question with the same settings, that a token is not taken. */
-const lastTold = (
+/** When a process last heard from Fluent, in answer to a question with the same settings, that a token is not accepted. */
+const lastHeard = (
 	trace: Trace,
 	attempt: Attempt,
 	token: Token,
@@ -248,7 +248,7 @@ function isServedBlindly(trace: Trace, attempt: Attempt): boolean {
 		attempt.stream ||
 		isDeadAgain(trace, attempt) ||
 		isReplaced(trace, attempt);
-	// Fluent could not be asked whether it takes the token.
+	// Fluent could not be asked whether it accepts the token.
 	const asked = trace.disturbances.some(
 		({ target, from, to }) =>
 			target === 'me' && from <= attempt.endedAt && attempt.startedAt < to + MINUTE + CALL,
@@ -398,7 +398,7 @@ const oneLoginPerToken: Judge = (trace) => {
 		const fresh = trace.grants.find(
 			(other) =>
 				isFreshFor(trace, grant, other) &&
-				lastTold(trace, attempt, other.token!, sentAt + 1) === undefined,
+				lastHeard(trace, attempt, other.token!, sentAt + 1) === undefined,
 		);
 		if (fresh)
 			return {

@@ -1,9 +1,8 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import type { Fault } from './faults';
 import { ME, NOT_AUTHORIZED, type Answer, type Token } from './fluent';
-import type { Process } from './process';
 import { MINUTE } from './time';
-import type { Arrival, Attempt, Grant, Probe } from './trace';
+import type { Arrival, Attempt, Grant, LifeMark, Probe } from './trace';
 import type { World } from './world';
 
 /** n8n's own limit for requests of a workflow. */
@@ -25,7 +24,7 @@ interface Sending {
 }
 
 /** The way from one process to Fluent and to the API, with all that can happen on it. */
-export function network(world: World, process: Process) {
+export function network(world: World, process: LifeMark) {
 	const { trace, fluent } = world;
 
 	/** The `httpRequest` that n8n hands to the hook. */

@@ -101,7 +101,7 @@ export class Process implements LifeMark {
 		attempt.fields = { ...credentials } as unknown as Fields;
 		attempt.savedToken = String(credentials.savedToken);
 		attempt.meant = credential.meant(attempt.item);
-		attempt.isRight = this.world.fluent.takes(attempt.fields);
+		attempt.isRight = this.world.fluent.accepts(attempt.fields);
 		return credentials;
 	}
 

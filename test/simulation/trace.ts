@@ -1,4 +1,4 @@
-import type { Token, User } from './fluent';
+import type { Login, Token, User } from './fluent';
 import type { Client, Helper, Schedule, Target } from './schedule';
 
 /** What happened, for the judges. All times are ms of virtual time; no process knows them, each has a clock of its own. */
@@ -29,11 +29,8 @@ export interface LifeMark {
 }
 
 /** The fields of a credential, expressions resolved. */
-export interface Fields {
+export interface Fields extends Login {
 	client: Client;
-	clientSecret: string;
-	username: string;
-	password: string;
 }
 
 /** One item of one run: a request of a workflow with the credential. */
@@ -53,7 +50,7 @@ export interface Attempt {
 	fields: Fields;
 	savedToken: string;
 	meant: string;
-	/** Fluent would take them: user, password and client. */
+	/** Fluent would accept them: user, password and client. */
 	isRight: boolean;
 	endedAt: number;
 	/** `ok`, the API's status, the failure's name, or Node's code. */
@@ -91,7 +88,7 @@ export interface Grant {
 	status?: number;
 }
 
-/** One question of the core whether Fluent takes a token. */
+/** One question of the core whether Fluent accepts a token. */
 export interface Probe {
 	attempt: Attempt;
 	token?: Token;
@@ -108,7 +105,7 @@ export interface Arrival {
 	token?: Token;
 	sentAt: number;
 	fault?: string;
-	/** The API got it: when, and whether it took the token. */
+	/** The API got it: when, and whether it accepted the token. */
 	arrivedAt: number;
 	authorized: boolean;
 	/** What the API, or something before it, answered. */

@@ -12,7 +12,7 @@ interface ChatRequest {
 export interface ChatModel {
 	/** Base URL. */
 	url: string;
-	/** Everything it was told, in order. */
+	/** Everything that it was sent, in order. */
 	prompts: string[];
 	stop(): Promise<void>;
 }

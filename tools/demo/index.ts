@@ -1,14 +1,7 @@
-import { OWNER } from '../n8n';
+import { OWNER, stopSignal } from '../n8n';
 import { HELP, readOptions, type DemoOptions } from './options';
 import { DemoSession, homeFolder } from './session';
 import { runSteps } from './steps';
-
-/** Resolves with the first signal that asks us to stop. */
-function stopSignal(): Promise<NodeJS.Signals> {
-	return new Promise((resolve) => {
-		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, resolve);
-	});
-}
 
 async function demo(options: DemoOptions): Promise<number> {
 	const session = new DemoSession();

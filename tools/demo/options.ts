@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readFlags } from '../n8n';
 import { SetupError } from '../setup.cjs';
 
 export interface DemoOptions {
@@ -24,7 +24,7 @@ const FLAGS = {
 
 /** @throws SetupError for a flag that does not exist or makes no sense */
 export function readOptions(args: string[]): DemoOptions {
-	const { help, once, 'no-simulator': own, port } = parse(args);
+	const { help, once, 'no-simulator': own, port } = readFlags(args, FLAGS, 'npm start -- --help');
 	if (own && once) {
 		throw new SetupError('--once shows the simulated account: it does not go with --no-simulator.');
 	}
@@ -32,13 +32,4 @@ export function readOptions(args: string[]): DemoOptions {
 		throw new SetupError(`--port needs a number from 1 to 65535, not "${port}".`);
 	}
 	return { help, once, simulator: !own, port: port === undefined ? undefined : Number(port) };
-}
-
-function parse(args: string[]) {
-	try {
-		return parseArgs({ args, options: FLAGS, strict: true, allowPositionals: false }).values;
-	} catch (cause) {
-		const [reason] = (cause as Error).message.split('. ');
-		throw new SetupError(`${reason}. See npm start -- --help.`, { cause });
-	}
 }

@@ -33,7 +33,7 @@ export function describeResult(title: string, execution: Execution): string {
 }
 
 function lifeOf(seconds: unknown): string {
-	if (typeof seconds !== 'number') return 'life not told';
+	if (typeof seconds !== 'number') return 'lifetime not given';
 	return seconds < 7200
 		? `valid for ${Math.ceil(seconds / 60)} minutes`
 		: `valid for ${Math.round(seconds / 3600)} hours`;

@@ -13,7 +13,7 @@ async function doctor(): Promise<number> {
 	const interactive = Boolean(process.stdin.isTTY && process.stderr.isTTY);
 	const given = readVariables(process.env);
 	const settings = interactive ? await askForSettings(given) : complete(given);
-	// A setting that cannot be right is told before the plan, and before any request.
+	// A setting that cannot be right is reported before the plan, and before any request.
 	readLogin(settings);
 	if (interactive) await askForConsent(PLAN);
 	else console.error(`This is sent:\n${PLAN}\n`);

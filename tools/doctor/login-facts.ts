@@ -27,7 +27,7 @@ export function noteFirstLogin(
 ): void {
 	if (result instanceof LoginFailure) {
 		if (reachedUser(seen)) findings.note('formBody', `read: ${describe(seen)}`, true);
-		else findings.note('formBody', `not to be told: ${describe(seen)}`, 'not known');
+		else findings.note('formBody', `unclear: ${describe(seen)}`, 'not known');
 		return;
 	}
 	findings.note('formBody', 'accepted', true);

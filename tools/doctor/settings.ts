@@ -19,7 +19,7 @@ const CHOICES: Record<'environment' | 'client', string[]> = {
 	client: ['account', 'fluentIntegration'],
 };
 
-/** A setting that cannot be used, or the wish to stop: told in one sentence, nothing was sent. */
+/** A setting that cannot be used, or the wish to stop: reported in one sentence, nothing was sent. */
 export class DoctorError extends Error {}
 
 /** @throws DoctorError for a choice that is not on offer */

@@ -23,7 +23,7 @@ export function decodeExecution(raw: Omit<Execution, 'data'> & { data: string })
 	return { ...raw, data: parse(raw.data) as IRunExecutionData };
 }
 
-/** JSON of the items that a node put out in its last run; output 0 unless told. */
+/** JSON of the items that a node put out in its last run; output 0 unless said. */
 export function outputOf(execution: Execution, node: string, output = 0): IDataObject[] {
 	const run = execution.data.resultData.runData[node]?.at(-1);
 	return (run?.data?.main?.[output] ?? []).map((item) => item.json);

@@ -7,6 +7,7 @@ export { startN8n, type N8nServer, type N8nServerOptions } from './launch';
 export { startOwnedN8n, type OwnedN8n } from './owned';
 export { isAlive } from './pids';
 export { isPortFree } from './ports';
+export { readFlags, stopSignal } from './program';
 export { N8nRestError } from './rest';
 export { CURRENT_N8N, LEGACY_N8N, type N8nVersion } from './versions';
 export * from './workflow';

@@ -5,7 +5,7 @@ import { explainNpmFailure, SetupError } from '../setup.cjs';
 /**
  * Runs npm and keeps its output in a file.
  *
- * @param log file that receives all output; it is told when npm fails
+ * @param log file that receives all output; it is named when npm fails
  * @throws SetupError with the reason
  */
 export async function runNpm(

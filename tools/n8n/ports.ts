@@ -4,7 +4,7 @@ import { SetupError } from '../setup.cjs';
 
 const HOST = '127.0.0.1';
 
-/** get-port hands out no port twice in quick succession, so parallel starts do not meet. */
+/** Nobody listens there. get-port hands out no port twice in quick succession, so parallel starts do not meet. */
 export async function freePort(): Promise<number> {
 	return await getPort({ host: HOST });
 }

@@ -18,7 +18,7 @@ export interface SimulatorOptions {
 	invalidClientStatus?: number;
 	/** Unknown for Fluent. */
 	invalidRefreshStatus?: number;
-	/** How a refused user is told: flat OAuth (400), wrapped (400), or as for SSO users (500). */
+	/** How a refusal of the user is worded: flat OAuth (400), wrapped (400), or as for SSO users (500). */
 	errorShape?: 'flat' | 'wrapped' | 'sso';
 	/** Fluent's documentation of 2024 knew the query string only. */
 	readsFormBody?: boolean;

@@ -61,10 +61,10 @@ export function itemsOf(execution: Execution, node: string): IDataObject[] {
 	return runs.flatMap((run) => (run.data?.main[0] ?? []).map(({ json }) => json));
 }
 
-/** That what n8n stored of an execution, and whatever else was told, holds neither token nor secret. */
-export function expectNoSecrets({ fluent, secrets }: World, { data }: Execution, told = ''): void {
+/** That what n8n stored of an execution, and whatever else was shown, holds neither token nor secret. */
+export function expectNoSecrets({ fluent, secrets }: World, { data }: Execution, shown = ''): void {
 	secrets.collect(fluent);
 	const all = [...secrets.always, ...secrets.accessTokens];
 	expect(secrets.accessTokens.size).toBeGreaterThan(0);
-	expect(leaks(JSON.stringify(data) + told, all)).toEqual([]);
+	expect(leaks(JSON.stringify(data) + shown, all)).toEqual([]);
 }

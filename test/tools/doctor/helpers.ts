@@ -124,7 +124,7 @@ export class Surgery {
 	}
 }
 
-/** Logins of the real user as told, at most 2; nothing refused that would bring it nearer to its lock. */
+/** Logins of the real user as reported, at most 2; nothing refused that would bring it nearer to its lock. */
 export function expectHarmless(simulator: Simulator, logins: number, failedLogins = 0): void {
 	for (const { form } of simulator.requests) {
 		if (form?.username !== SAMPLE.username) expect(form?.password).not.toBe(SAMPLE.password);

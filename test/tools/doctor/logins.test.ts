@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { examine } from '../../../tools/doctor/examine';
 import type { FactId } from '../../../tools/doctor/facts';
 import { SAMPLE, type FaultAnswer } from '../../../tools/simulator';
-import { closedPort } from '../../support/closed-port';
+import { freePort } from '../../../tools/n8n/ports';
 import { ORDER, Surgery } from './helpers';
 
 const surgery = new Surgery();
@@ -16,7 +16,7 @@ const token = (changes: object): FaultAnswer => ({
 describe('a first login that fails', () => {
 	it.each([
 		['the password', { password: 'wrong' }, 1, /^read: 400, flat: invalid_grant/, 'yes'],
-		['the client', { clientSecret: 'wrong' }, 0, /^not to be told: 401, flat/, 'not known'],
+		['the client', { clientSecret: 'wrong' }, 0, /^unclear: 401, flat/, 'not known'],
 	])('for %s is the last request', async (_what, changes, failed, found, holds) => {
 		const { failure, logins, row, rows } = await surgery.examine(changes, failed);
 		expect(surgery.simulator.requests).toHaveLength(1);
@@ -57,11 +57,11 @@ describe('a first login that fails', () => {
 		expect(failure?.message).toMatch(message);
 	});
 
-	it('for want of an answer is told', async () => {
-		const baseUrl = `http://127.0.0.1:${await closedPort()}`;
+	it('for want of an answer is reported', async () => {
+		const baseUrl = `http://127.0.0.1:${await freePort()}`;
 		const settings = { ...surgery.settings(), baseUrl };
 		const { failure, rows } = await examine(settings);
-		expect(rows[0]).toMatchObject({ found: 'not to be told: no answer', holds: 'not known' });
+		expect(rows[0]).toMatchObject({ found: 'unclear: no answer', holds: 'not known' });
 		expect(failure?.message).toContain('No connection to 127.0.0.1 could be made.');
 	});
 });
@@ -170,7 +170,7 @@ describe('a refusal', () => {
 		expect(row(id).holds).toBe('not known');
 	});
 
-	it('is told as the package tells it, without the host', async () => {
+	it('is reported in the words of the package, without the host', async () => {
 		surgery.faultOn(ORDER.madeUpUser, { status: 404 });
 		const { row } = await surgery.examine();
 		expect(row('refusedUser').found).toBe(

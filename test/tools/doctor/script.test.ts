@@ -1,19 +1,16 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { SAMPLE, startSimulator, type Simulator } from '../../../tools/simulator';
+import { describe, expect, it } from '@jest/globals';
+import { SAMPLE } from '../../../tools/simulator';
 import { leaks } from '../../support/leaks';
+import { Secrets } from '../../support/secrets';
+import { useSimulator } from '../simulator/helpers';
 import { expectHarmless } from './helpers';
 
 const ROOT = resolve(__dirname, '../../..');
 const TIMEOUT = 120_000;
 
-let simulator: Simulator;
-beforeAll(async () => {
-	simulator = await startSimulator({ refreshTokensForAccountClient: true });
-});
-beforeEach(() => simulator.reset());
-afterAll(() => simulator.stop());
+const simulator = useSimulator({ refreshTokensForAccountClient: true });
 
 const variables = () => ({
 	FLUENT_ENVIRONMENT: 'custom',
@@ -44,16 +41,9 @@ async function doctor(env: Record<string, string>, ...args: string[]) {
 }
 
 function expectNoSecret(text: string): void {
-	const { username, password, clientSecret } = SAMPLE;
-	const tokens = simulator.requests.flatMap(({ bearer, form }) => [bearer, form?.refresh_token]);
-	const living = simulator.tokens().flatMap((token) => [token.accessToken, token.refreshToken]);
-	const values = [username, password, clientSecret, ...tokens, ...living];
-	expect(
-		leaks(
-			text,
-			values.filter((value) => value !== undefined),
-		),
-	).toEqual([]);
+	const sent = new Secrets();
+	sent.collect(simulator);
+	expect(leaks(text, [SAMPLE.username, ...sent.always, ...sent.accessTokens])).toEqual([]);
 }
 
 describe('npm run doctor', () => {
@@ -75,7 +65,7 @@ describe('npm run doctor', () => {
 	it(
 		'ends with one login and a sentence if that is refused',
 		async () => {
-			const { code, out, err } = await doctor({ ...variables(), FLUENT_CLIENT_SECRET: 'wrong' });
+			const { code, out, err } = await doctor({ ...variables(), FLUENT_CLIENT_SECRET: 'mistyped' });
 			expect(code).toBe(1);
 			expect(out).toContain('Password logins sent: 1');
 			expect(err).toContain(

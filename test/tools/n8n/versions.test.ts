@@ -24,7 +24,7 @@ describe('a pinned n8n', () => {
 });
 
 describe('any other n8n', () => {
-	// What n8n 1.85.4, 2.8.4, 2.35.7 and 2.41.1 say.
+	// What n8n 1.85.4, 2.8.4 and 2.35.7 say, and the current one.
 	test.each([
 		['>=18.17 <= 22', 20, ['sqlite3']],
 		['>=20.19 <= 24.x', 20, ['sqlite3']],
@@ -41,7 +41,7 @@ describe('any other n8n', () => {
 		expect(Object.values(optionalDependencies)).toEqual([String(min)]);
 	});
 
-	test('that runs on no Node of npm is told', () => {
+	test('that runs on no Node of npm is reported', () => {
 		expect(() => releaseFor('9.0.0', '>=30')).toThrow('n8n 9.0.0 needs Node >=30');
 	});
 

@@ -1,16 +1,11 @@
 import { connect } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { call, Clock, login, query } from './helpers';
-import { SAMPLE, startSimulator, type Simulator } from '../../../tools/simulator';
+import { describe, expect, it, jest } from '@jest/globals';
+import { call, Clock, login, query, useSimulator } from './helpers';
+import { SAMPLE, startSimulator } from '../../../tools/simulator';
 
 const clock = new Clock();
-let simulator: Simulator;
-beforeAll(async () => {
-	simulator = await startSimulator({ now: clock.now, tokenLifetime: 600 });
-});
-beforeEach(() => simulator.reset());
-afterAll(() => simulator.stop());
+const simulator = useSimulator({ now: clock.now, tokenLifetime: 600 });
 
 /** Waits until so many requests have arrived. */
 async function arrived(number: number): Promise<void> {

@@ -1,17 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { call, login, query } from './helpers';
-import { startSimulator, type Simulator } from '../../../tools/simulator';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { call, login, query, useSimulator } from './helpers';
 
-let simulator: Simulator;
+const simulator = useSimulator();
 let token: string;
-beforeAll(async () => {
-	simulator = await startSimulator();
-});
 beforeEach(async () => {
-	simulator.reset();
 	token = (await login(simulator)).body.access_token;
 });
-afterAll(() => simulator.stop());
 
 describe('me', () => {
 	const ME = `{ me { id ref username firstName lastName type status
@@ -222,7 +216,7 @@ it('answers in application/json, whatever the client would accept', async () => 
 });
 
 describe('what is wrong with a request', () => {
-	it('is told in GraphQL errors', async () => {
+	it('is reported as GraphQL errors', async () => {
 		const { status, body } = await query(simulator, token, '{ me { shoeSize } }');
 		expect(status).toBe(200);
 		expect(body.errors[0].message).toContain('shoeSize');

@@ -1,4 +1,20 @@
-import { INTEGRATION_CLIENT, SAMPLE, type Simulator } from '../../../tools/simulator';
+import { afterAll, beforeAll, beforeEach } from '@jest/globals';
+import {
+	INTEGRATION_CLIENT,
+	SAMPLE,
+	startSimulator,
+	type Simulator,
+	type SimulatorOptions,
+} from '../../../tools/simulator';
+
+/** One account for a test file, as new for each test. It is there as soon as the tests run. */
+export function useSimulator(options: SimulatorOptions = {}): Simulator {
+	const simulator = {} as Simulator;
+	beforeAll(async () => void Object.assign(simulator, await startSimulator(options)));
+	beforeEach(() => simulator.reset());
+	afterAll(async () => await simulator.stop());
+	return simulator;
+}
 
 /** What a test needs of an answer. */
 export interface Answer {
@@ -8,7 +24,7 @@ export interface Answer {
 	body: any;
 }
 
-/** A clock in epoch ms that only moves when told. */
+/** A clock in epoch ms that moves only when it is moved. */
 export class Clock {
 	time = Date.UTC(2026, 0, 1);
 	readonly now = () => this.time;

@@ -1,19 +1,11 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { Clock, login, MINUTE, query } from './helpers';
-import { SAMPLE, startSimulator, type Simulator } from '../../../tools/simulator';
+import { expect, it } from '@jest/globals';
+import { Clock, login, MINUTE, query, useSimulator } from './helpers';
+import { SAMPLE } from '../../../tools/simulator';
 
 const USER = SAMPLE.username;
 
-let simulator: Simulator;
-let clock: Clock;
-beforeAll(async () => {
-	simulator = await startSimulator({ now: () => clock.now() });
-});
-beforeEach(() => {
-	clock = new Clock();
-	simulator.reset();
-});
-afterAll(() => simulator.stop());
+const clock = new Clock();
+const simulator = useSimulator({ now: clock.now });
 
 async function fail(times: number, changes = {}): Promise<void> {
 	for (let i = 0; i < times; i++) await login(simulator, { password: 'wrong', ...changes });

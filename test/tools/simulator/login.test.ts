@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { call, Clock, form, integrationLogin, login } from './helpers';
-import { SAMPLE, startSimulator, type Simulator } from '../../../tools/simulator';
+import { describe, expect, it } from '@jest/globals';
+import { call, Clock, form, integrationLogin, login, useSimulator } from './helpers';
+import { SAMPLE } from '../../../tools/simulator';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const SHORT = /^[\w-]{27}$/;
@@ -13,12 +13,7 @@ const PARAMETERS = {
 	scope: 'api',
 };
 
-let simulator: Simulator;
-beforeAll(async () => {
-	simulator = await startSimulator({ now: new Clock().now });
-});
-beforeEach(() => simulator.reset());
-afterAll(() => simulator.stop());
+const simulator = useSimulator({ now: new Clock().now });
 
 describe('a good login', () => {
 	it('answers with the keys of Fluent, for the account client without a refresh token', async () => {
@@ -176,7 +171,7 @@ describe('a refused login', () => {
 		expect(simulator.counts().failedLogins).toBe(0);
 	});
 
-	it('uses another status for a wrong client if told', async () => {
+	it('uses another status for a wrong client if asked to', async () => {
 		simulator.options.invalidClientStatus = 400;
 		expect((await login(simulator, { client_secret: 'wrong' })).status).toBe(400);
 	});

@@ -1,17 +1,11 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { call, login } from './helpers';
-import { startSimulator, type Simulator } from '../../../tools/simulator';
+import { beforeEach, expect, it } from '@jest/globals';
+import { call, login, useSimulator } from './helpers';
 
-let simulator: Simulator;
+const simulator = useSimulator();
 let token: string;
-beforeAll(async () => {
-	simulator = await startSimulator();
-});
 beforeEach(async () => {
-	simulator.reset();
 	token = (await login(simulator)).body.access_token;
 });
-afterAll(() => simulator.stop());
 
 it('/echo answers everybody and says who is authorized', async () => {
 	expect((await call(simulator, '/echo')).body).toEqual({

@@ -1,23 +1,14 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import {
 	createClient,
 	FluentConnectionTester,
 	type FluentClient,
 } from '@fluentcommerce/fc-connect-sdk';
-import {
-	INTEGRATION_CLIENT,
-	SAMPLE,
-	startSimulator,
-	type Simulator,
-} from '../../../tools/simulator';
+import { INTEGRATION_CLIENT, SAMPLE } from '../../../tools/simulator';
+import { useSimulator } from './helpers';
 
 /** Fluent's own SDK: a client that does not know it talks to a simulator. */
-let simulator: Simulator;
-beforeAll(async () => {
-	simulator = await startSimulator();
-});
-beforeEach(() => simulator.reset());
-afterAll(() => simulator.stop());
+const simulator = useSimulator();
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 

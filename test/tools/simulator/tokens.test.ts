@@ -1,21 +1,22 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { call, Clock, HOUR, integrationLogin, login, query, refresh } from './helpers';
-import { SAMPLE, startSimulator, type Simulator } from '../../../tools/simulator';
+import { describe, expect, it } from '@jest/globals';
+import {
+	call,
+	Clock,
+	HOUR,
+	integrationLogin,
+	login,
+	query,
+	refresh,
+	useSimulator,
+} from './helpers';
+import { SAMPLE } from '../../../tools/simulator';
 import { shortToken } from '../../../tools/simulator/tokens';
 
 const INVALID = { error: 'invalid_grant', error_description: 'Invalid refresh token' };
 const ME = '{ me { ref } }';
 
-let simulator: Simulator;
-let clock: Clock;
-beforeAll(async () => {
-	simulator = await startSimulator({ now: () => clock.now() });
-});
-beforeEach(() => {
-	clock = new Clock();
-	simulator.reset();
-});
-afterAll(() => simulator.stop());
+const clock = new Clock();
+const simulator = useSimulator({ now: clock.now });
 
 const works = async (token: string) => (await query(simulator, token, ME)).status === 200;
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { LoginFailure } from '../../../../fluent/failure';
-import { closedPort } from '../../../support/closed-port';
+import { freePort } from '../../../../tools/n8n/ports';
 import { call, CALLERS, request } from '../callers';
 import type { World } from '../world';
 
@@ -31,8 +31,8 @@ export function failures(world: World): void {
 	});
 
 	// n8n has words of its own for it.
-	test('a host where nobody listens is told in the same words by every caller', async () => {
-		const login = await world.newLogin({ baseUrl: `http://${HOST}:${await closedPort()}` });
+	test('a host where nobody listens is reported in the same words by every caller', async () => {
+		const login = await world.newLogin({ baseUrl: `http://${HOST}:${await freePort()}` });
 		const { message } = new LoginFailure('unreachable', { host: HOST });
 		for (const caller of CALLERS) {
 			expect(await call(world, caller, login)).toMatchObject({ ok: false, text: message });

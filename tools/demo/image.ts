@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { clientsOf } from '../demo/clients';
-import { describeResult } from '../demo/result';
 import { CREDENTIAL_TYPE, N8nApi } from '../n8n';
 import { installPackage } from '../n8n/package';
 import { freePort } from '../n8n/ports';
 import { SetupError } from '../setup.cjs';
 import { startSimulator, type Simulator } from '../simulator';
+import { clientsOf } from './clients';
+import { describeResult } from './result';
 
 /*
  * The main job once on n8n's official image, which from n8n 3.0 on is the only n8n to run: does the package load there,

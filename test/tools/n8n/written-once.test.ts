@@ -1,0 +1,92 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { devDependencies, engines } from '../../../package.json';
+import { CURRENT_N8N, LEGACY_N8N } from '../../../tools/n8n';
+
+const ROOT = path.resolve(__dirname, '../../..');
+
+const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
+
+/** A file, or all files below a folder. */
+function filesOf(place: string): string[] {
+	if (!statSync(path.join(ROOT, place)).isDirectory()) return [place];
+	return readdirSync(path.join(ROOT, place)).flatMap((name) => filesOf(path.join(place, name)));
+}
+
+const found = (text: string, pattern: RegExp) =>
+	[...text.matchAll(pattern)].map(([, version]) => version);
+
+/** What a text calls a version of n8n, also as the tag of an image or a package. */
+const namedN8n = (text: string) => found(text, /\bn8n[ :@-]v?(\d+\.\d+\.\d+)\b/g);
+
+describe('versions of n8n are written in tools/n8n/versions alone', () => {
+	// What was measured on an older n8n says so for good.
+	const isResult = (file: string) => file.startsWith(path.join('bench', 'results'));
+	const isWhereTheyStand = (file: string) => file.startsWith(path.join('tools', 'n8n', 'versions'));
+	const programs = ['.ci', '.github/workflows', 'bench', 'examples', 'test', 'tools']
+		.flatMap(filesOf)
+		.filter((file) => !isResult(file) && !isWhereTheyStand(file));
+
+	test.each([CURRENT_N8N, LEGACY_N8N])('%s is in no program', (version) => {
+		expect(programs).toContain(path.join('test', 'queue', 'queue.test.ts'));
+		expect(programs.filter((file) => read(file).includes(version))).toEqual([]);
+	});
+
+	test.each([
+		['docs/queue-mode/compose.yaml', 1],
+		['docs/queue-mode.md', 1],
+		['.github/ISSUE_TEMPLATE/bug.yml', 1],
+		['.ci/run', 0],
+		['.github/workflows/ci.yml', 0],
+		['.github/workflows/monthly.yml', 0],
+	])('%s names the current one', (file, times) => {
+		const named = namedN8n(read(file));
+		expect(named.length).toBeGreaterThanOrEqual(times);
+		expect(named.filter((version) => version !== CURRENT_N8N)).toEqual([]);
+	});
+
+	test('README.md names both, and shows no other one at work', () => {
+		const readme = read('README.md');
+		expect(readme).toContain(CURRENT_N8N);
+		expect(readme).toContain(LEGACY_N8N);
+		const shown = found(readme, /✔ n8n (\S+)/g);
+		expect(shown.filter((version) => version !== CURRENT_N8N)).toEqual([]);
+	});
+
+	test.each([
+		[CURRENT_N8N, devDependencies['n8n-core'], devDependencies['n8n-workflow']],
+		[LEGACY_N8N, devDependencies['n8n-core-1'], devDependencies['n8n-workflow-1']],
+	])('the engine level runs on the parts of n8n %s', (n8n, core, workflow) => {
+		const lock = JSON.parse(read(`tools/n8n/versions/${n8n}/package-lock.json`)) as {
+			packages: Record<string, { version: string }>;
+		};
+		const { 'node_modules/n8n-core': n8nCore, 'node_modules/n8n-workflow': n8nWorkflow } =
+			lock.packages;
+		expect(core.split('@').at(-1)).toBe(n8nCore.version);
+		expect(workflow.split('@').at(-1)).toBe(n8nWorkflow.version);
+	});
+});
+
+describe('the oldest Node is written in package.json alone', () => {
+	const [minimum] = found(engines.node, /^>=(\d+\.\d+)$/g);
+	const major = minimum.split('.')[0];
+
+	test.each(['README.md', 'CONTRIBUTING.md'])('%s asks for it', (file) => {
+		expect(found(read(file), /\bNode(?:\.js)? (\d+\.\d+)\b/g)).toContain(minimum);
+	});
+
+	test('no program has it', () => {
+		const programs = ['tools/run.mjs', 'tools/setup.cjs', ...filesOf('.ci')];
+		expect(programs.filter((file) => read(file).includes(minimum))).toEqual([]);
+	});
+
+	test('workflows run on it and on newer ones, the types are its own', () => {
+		const workflows = filesOf('.github/workflows').map(read).join('\n');
+		const matrix = found(workflows, /node: \[(.+)\]/g)[0].split(', ');
+		const versions = [...matrix, ...found(workflows, /node-version: (\d+)/g)];
+		expect(matrix[0]).toBe(major);
+		expect(versions.filter((version) => Number(version) < Number(major))).toEqual([]);
+		expect(devDependencies['@types/node'].split('.')[0]).toBe(major);
+	});
+});
