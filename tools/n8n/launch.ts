@@ -19,6 +19,8 @@ export interface N8nServerOptions {
 	packageDir?: string;
 	/** N8N_USER_FOLDER, which is then kept; default a temporary one that `stop()` removes. */
 	userFolder?: string;
+	/** Another process of the same n8n, started before: its user folder is used as it is, with the package in it. */
+	beside?: N8nServer;
 	/** Port of the editor; default any free one. */
 	port?: number;
 	/** Settings added to the quiet ones of environment.ts. */
@@ -137,7 +139,8 @@ export class N8nServer {
 
 /** Installs n8n if needed and starts it. @throws SetupError in clear words */
 export async function startN8n(options: N8nServerOptions): Promise<N8nServer> {
-	const { version, packageDir = REPOSITORY, userFolder, port, onInstall } = options;
+	const { version, packageDir = REPOSITORY, beside, port, onInstall } = options;
+	const userFolder = options.userFolder ?? beside?.userFolder;
 	const install = await installN8n(version, onInstall);
 	const ports = {
 		editor: port === undefined ? await freePort() : await claimPort(port),
@@ -146,9 +149,9 @@ export async function startN8n(options: N8nServerOptions): Promise<N8nServer> {
 	};
 	if (userFolder) await mkdir(userFolder, { recursive: true });
 	const folder = userFolder ?? (await mkdtemp(join(tmpdir(), 'n8n-fluent-')));
-	const server = new N8nServer(install, folder, ports, options);
+	const server = new N8nServer(install, folder, ports, { ...options, userFolder });
 	try {
-		await installPackage(packageDir, folder);
+		if (!beside) await installPackage(packageDir, folder);
 		await server.start();
 	} catch (error) {
 		await server.stop();

@@ -1,3 +1,6 @@
+import { setMaxListeners } from 'node:events';
+import { parse } from 'flatted';
+import type { IRunExecutionData } from 'n8n-workflow';
 import { CURRENT_N8N, N8nApi, startN8n, type N8nServer } from '../../../tools/n8n';
 import { freePort } from '../../../tools/n8n/ports';
 import { Postgres } from './postgres';
@@ -5,8 +8,16 @@ import { Redis } from './redis';
 
 const DATABASE = 'n8n';
 const WORKERS = 2;
+/** More than there ever are. */
+const PROCESSES = 30;
 
-/** A main process and two workers of n8n, which share a database, a queue and the encryption key, and nothing else. */
+/** Small, so that eight of them are no matter; with slots left, as a worker has that is not overloaded. */
+const WORKER = {
+	NODE_OPTIONS: '--max-old-space-size=256',
+	N8N_CONCURRENCY_PRODUCTION_LIMIT: '50',
+};
+
+/** A main process and workers of n8n, which share a database, a queue and the encryption key, and no memory. */
 export class Cluster {
 	main!: N8nServer;
 	workers: N8nServer[] = [];
@@ -14,52 +25,84 @@ export class Cluster {
 	private postgres?: Postgres;
 	private redis?: Redis;
 	private readonly key = { N8N_ENCRYPTION_KEY: 'placeholder-of-an-encryption-key' };
-	private readonly others: N8nServer[] = [];
+	private others: N8nServer[] = [];
 
 	async start(): Promise<void> {
+		// Each process that is started here ends with this one.
+		setMaxListeners(PROCESSES, process);
 		this.postgres = await Postgres.start();
 		this.redis = await Redis.start();
 		this.postgres.create(DATABASE);
 		// The first process makes the tables.
 		this.main = await startN8n({ version: CURRENT_N8N, env: this.environment() });
-		while (this.workers.length < WORKERS) await this.startWorker();
 		this.api = await N8nApi.setUp(this.main);
 		this.watchWrites();
+		await this.scaleTo(WORKERS);
 	}
 
-	/** Processes that may run executions: the workers, and the main process for those that a person starts. */
-	get processes(): number {
-		return this.workers.length + 1;
+	/** Starts workers until there are `count`, two at a time: all of them together might not be ready in time. */
+	async scaleTo(count: number): Promise<void> {
+		while (this.workers.length < count) {
+			const missing = Math.min(2, count - this.workers.length);
+			await Promise.all(Array.from({ length: missing }, async () => await this.startWorker()));
+		}
 	}
 
-	async startWorker(): Promise<N8nServer> {
+	private async startWorker(): Promise<void> {
 		const worker = await startN8n({
 			version: CURRENT_N8N,
 			command: 'worker',
-			env: { ...this.environment(), QUEUE_HEALTH_CHECK_PORT: String(await freePort()) },
+			beside: this.main,
+			env: { ...this.environment(), ...WORKER, QUEUE_HEALTH_CHECK_PORT: String(await freePort()) },
 		});
 		this.workers.push(worker);
-		return worker;
 	}
 
 	/** As a crash does it: SIGKILL, in the middle of whatever it does. */
 	async killWorker(worker: N8nServer): Promise<void> {
 		await worker.kill();
-		await this.stopWorker(worker);
-	}
-
-	async stopWorker(worker: N8nServer): Promise<void> {
 		await worker.stop();
 		this.workers = this.workers.filter((each) => each !== worker);
+	}
+
+	/** All at once, as after a crash of their machine. */
+	async restartWorkers(): Promise<void> {
+		const restart = async (worker: N8nServer) => {
+			await worker.kill();
+			await worker.start();
+		};
+		await Promise.all(this.workers.map(restart));
+	}
+
+	async restartMain(): Promise<void> {
+		await this.main.restart();
+		await this.api.login();
+	}
+
+	/** A second main process on the same database and queue, which takes itself for the only one. */
+	async startSecondMain(): Promise<N8nApi> {
+		return await this.startOther({ env: this.environment(), beside: this.main });
 	}
 
 	/** A new n8n with another user folder, on a copy of the database, with the same key. */
 	async move(): Promise<N8nApi> {
 		this.postgres!.move(DATABASE, 'moved');
-		const env = { ...this.postgres!.environment('moved'), ...this.key };
-		const server = await startN8n({ version: CURRENT_N8N, env });
+		return await this.startOther({ env: { ...this.postgres!.environment('moved'), ...this.key } });
+	}
+
+	private async startOther(options: {
+		env: NodeJS.ProcessEnv;
+		beside?: N8nServer;
+	}): Promise<N8nApi> {
+		const server = await startN8n({ version: CURRENT_N8N, ...options });
 		this.others.push(server);
 		return await N8nApi.signIn(server);
+	}
+
+	/** Ends those two, which the cases after them do not need. */
+	async stopOthers(): Promise<void> {
+		await Promise.all(this.others.map(async (server) => await server.stop()));
+		this.others = [];
 	}
 
 	/** How often n8n has written the data of a credential. */
@@ -79,8 +122,29 @@ export class Cluster {
 		return { all, success };
 	}
 
+	/** What the executions of a workflow say that failed; one whose worker was killed is `crashed`. */
+	failuresOf(workflowId: string): string[] {
+		const rows = this.postgres!.sql(
+			DATABASE,
+			`SELECT data FROM execution_entity JOIN execution_data ON "executionId" = id
+			WHERE "workflowId" = '${workflowId}' AND status = 'error'`,
+		);
+		return rows.map((row) => {
+			const { error } = (parse(row) as IRunExecutionData).resultData;
+			return `${error?.message} ${(error as { description?: string })?.description}`;
+		});
+	}
+
+	/** Executions that a worker has begun, by ID. */
+	begunBy(worker: N8nServer): string[] {
+		const lines = worker.logs().matchAll(/Worker started execution (\d+)/g);
+		return [...lines].map(([, id]) => id);
+	}
+
 	async stop(): Promise<void> {
-		for (const server of [...this.others, ...this.workers, this.main]) await server?.stop();
+		await this.stopOthers();
+		await Promise.all(this.workers.map(async (server) => await server.stop()));
+		await this.main?.stop();
 		await this.redis?.stop();
 		await this.postgres?.stop();
 	}

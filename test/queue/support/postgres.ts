@@ -44,6 +44,8 @@ export class Postgres {
 			DB_POSTGRESDB_DATABASE: database,
 			DB_POSTGRESDB_USER: USER,
 			DB_POSTGRESDB_POOL_SIZE: '8',
+			// ms; a machine that is busy with other things may take longer than n8n waits by itself.
+			DB_POSTGRESDB_CONNECTION_TIMEOUT: '120000',
 		};
 	}
 

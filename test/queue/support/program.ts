@@ -4,6 +4,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 const DEBIAN_POSTGRES = '/usr/lib/postgresql';
+/** Bytes: the data of some thousand executions. */
+const LONGEST_OUTPUT = 100_000_000;
 
 /** @throws Error in one sentence if the program is not installed */
 export function findProgram(name: string, debianPackage: string): string {
@@ -32,7 +34,8 @@ export function ordinaryUser(): User {
 }
 
 export function runProgram(program: string, args: string[], user: User = {}): string {
-	return execFileSync(program, args, { encoding: 'utf8', cwd: '/', stdio: 'pipe', ...user });
+	const options = { encoding: 'utf8', cwd: '/', stdio: 'pipe', maxBuffer: LONGEST_OUTPUT } as const;
+	return execFileSync(program, args, { ...options, ...user });
 }
 
 /** A server in the background, which ends with us. */

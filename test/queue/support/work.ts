@@ -4,6 +4,7 @@ import {
 	chain,
 	CREDENTIAL_TYPE,
 	httpRequest,
+	items,
 	manualTrigger,
 	webhook,
 	type SavedCredential,
@@ -12,9 +13,26 @@ import {
 import { newUser, sampleSettings, type Simulator } from '../../../tools/simulator';
 import type { Cluster } from './cluster';
 
-const WEBHOOKS_AT_ONCE = 10;
+const LANES = 10;
 
-/** A user, a credential for it, and workflows that post one order per execution to Fluent. */
+/** ms between the requests of an execution that keeps a worker busy. */
+const INTERVAL = 200;
+
+/** How executions come: the next one after `every` ms at the latest, sooner while fewer than `atOnce` are under way. */
+interface Pace {
+	every: number;
+	atOnce: number;
+}
+
+/** What the credential holds, and what the workflow does. */
+export interface WorkSettings {
+	client?: string;
+	password?: string;
+	/** Requests of each execution, `INTERVAL` apart. */
+	requests?: number;
+}
+
+/** A user, a credential for it, and workflows that post orders to Fluent. */
 export class Work {
 	private constructor(
 		private readonly cluster: Cluster,
@@ -25,66 +43,71 @@ export class Work {
 		private readonly manual: SavedWorkflow,
 	) {}
 
-	static async create(cluster: Cluster, fluent: Simulator, settings: object = {}): Promise<Work> {
-		const username = `user-${Date.now()}`;
+	static async create(
+		cluster: Cluster,
+		fluent: Simulator,
+		{ requests = 1, ...settings }: WorkSettings,
+	): Promise<Work> {
+		const username = `user-${randomUUID()}`;
 		fluent.addUser(newUser(username));
-		const credential = await cluster.api.createCredential(username, CREDENTIAL_TYPE, {
+		const { api } = cluster;
+		const credential = await api.createCredential(username, CREDENTIAL_TYPE, {
 			...sampleSettings(fluent.url),
 			username,
 			...settings,
 		});
-		return await Work.with(cluster, fluent, username, credential);
-	}
-
-	/** More work with the same credential, counted by itself. */
-	async sibling(): Promise<Work> {
-		return await Work.with(this.cluster, this.fluent, this.username, this.credential);
-	}
-
-	private static async with(
-		cluster: Cluster,
-		fluent: Simulator,
-		username: string,
-		credential: SavedCredential,
-	): Promise<Work> {
-		const { api } = cluster;
 		const url = `${fluent.url}/status/200`;
-		const order = (body: string) => httpRequest({ method: 'POST', url, body, credential });
-		const path = randomUUID();
-		const trigger = webhook(path, 'POST');
+		const batching = { batch: { batchSize: 1, batchInterval: INTERVAL } };
+		const order = (body: string) =>
+			httpRequest({ method: 'POST', url, body, credential, options: { batching } });
+		const trigger = webhook(username, 'POST');
 		// Answered at once: how an execution ends is read from the database.
-		trigger.parameters = { path, httpMethod: 'POST', responseMode: 'onReceived', options: {} };
+		trigger.parameters = {
+			path: username,
+			httpMethod: 'POST',
+			responseMode: 'onReceived',
+			options: {},
+		};
+		const perItem = requests > 1 ? items(requests) : [];
 		const live = await api.createWorkflow(
-			chain(path, trigger, order('={ "order": "{{ $execution.id }}" }')),
+			chain(username, trigger, ...perItem, order('={ "order": "{{ $execution.id }}" }')),
 		);
 		await api.activate(live.id);
 		const manual = await api.createWorkflow(
-			chain(`${path} by hand`, manualTrigger(), order('{ "order": "by hand" }')),
+			chain(`${username} by hand`, manualTrigger(), order('{ "order": "by hand" }')),
 		);
 		return new Work(cluster, fluent, username, credential, live, manual);
 	}
 
-	/** Has the workers run it, without waiting for the end. */
+	/** Has a worker run it, without waiting for the end. */
 	async fire(): Promise<void> {
 		const { ok, status } = await this.cluster.api.callWebhook(this.live.name, { method: 'POST' });
 		if (!ok) throw new Error(`The webhook answered ${status}.`);
 	}
 
-	/** Executions on the workers, all of which have ended afterwards. @returns how many succeeded */
+	/** As many executions at once as the workers take, all of which have ended afterwards. @returns how many succeeded */
 	async run(count: number): Promise<number> {
 		const before = this.cluster.ended(this.live.id);
 		const lane = async (_: unknown, index: number) => {
-			for (let run = index; run < count; run += WEBHOOKS_AT_ONCE) await this.fire();
+			for (let run = index; run < count; run += LANES) await this.fire();
 		};
-		await Promise.all(Array.from({ length: WEBHOOKS_AT_ONCE }, lane));
-		for (;;) {
-			const { all, success } = this.cluster.ended(this.live.id);
-			if (all - before.all >= count) return success - before.success;
-			await sleep(500);
-		}
+		await Promise.all(Array.from({ length: LANES }, lane));
+		return (await this.ended(before.all + count)) - before.success;
 	}
 
-	/** Executions on the main process, where n8n runs what a person starts. @returns how many succeeded */
+	/** Executions that come one by one, so that workers have slots left while some wait. @returns how many succeeded */
+	async runSteadily(count: number, { every, atOnce }: Pace): Promise<number> {
+		const fired: Array<Promise<void>> = [];
+		while (fired.length < count) {
+			fired.push(this.fire());
+			const next = Date.now() + every;
+			while (Date.now() < next && fired.length - this.orders().length >= atOnce) await sleep(20);
+		}
+		await Promise.all(fired);
+		return await this.ended(count);
+	}
+
+	/** Executions on a main process, where n8n runs what a person starts. @returns how many succeeded */
 	async runByHand(count: number, api = this.cluster.api): Promise<number> {
 		let succeeded = 0;
 		for (let run = 0; run < count; run++) {
@@ -92,6 +115,41 @@ export class Work {
 			if (status === 'success') succeeded++;
 		}
 		return succeeded;
+	}
+
+	/** Starts executions until each worker has begun one more. @returns how many */
+	async runOnEveryWorker(): Promise<number> {
+		const { cluster } = this;
+		const begun = new Map(cluster.workers.map((each) => [each, cluster.begunBy(each).length]));
+		const isIdle = () =>
+			cluster.workers.some((each) => cluster.begunBy(each).length === begun.get(each));
+		let fired = 0;
+		for (; isIdle() && fired < 100; fired++) {
+			await this.fire();
+			await sleep(50);
+		}
+		return fired;
+	}
+
+	/** Waits until `count` executions on workers have ended in all. @returns how many succeeded */
+	async ended(count: number): Promise<number> {
+		for (;;) {
+			const { all, success } = this.cluster.ended(this.live.id);
+			if (all >= count) return success;
+			await sleep(500);
+		}
+	}
+
+	/** What the executions that failed say, on workers and by hand. */
+	failures(): string[] {
+		return [this.live, this.manual].flatMap(({ id }) => this.cluster.failuresOf(id));
+	}
+
+	/** Those that do not say that Fluent refused the login. */
+	unexplained(): string[] {
+		return this.failures().filter(
+			(text) => !text.includes('Fluent refused the username or password'),
+		);
 	}
 
 	/** Orders that arrived from workers, by the execution that sent them. */
