@@ -21,6 +21,13 @@ export class Canvas {
 		return this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
 	}
 
+	/** All nodes and sticky notes, once `count` of them are drawn. */
+	async drawn(count: number): Promise<Locator> {
+		const all = this.page.getByTestId(/^(?:canvas-node|sticky)$/);
+		await all.nth(count - 1).waitFor();
+		return all;
+	}
+
 	/** Opens the node panel for a step behind `after`, and types into its search. @returns names found */
 	async searchBehind(after: string, text: string): Promise<string[]> {
 		await this.node(after).click();
