@@ -28,9 +28,10 @@ export async function drawCredential({ page, n8n }: Stage): Promise<SavedCredent
 	await form.save();
 	await form.success.waitFor();
 	await hideClutter(page);
-	// n8n scrolls a form that is longer than 750 pixels.
+	// n8n scrolls a form that is longer than 750 pixels; behind its round corners it is dark.
 	await page.addStyleTag({
 		content:
+			'[data-test-id="editCredential-modal"] { border-radius: 0 !important; }' +
 			'[data-test-id="editCredential-modal"], [data-test-id="editCredential-modal"] * { max-height: none !important; }',
 	});
 	await form.root.getByText('Save', { exact: true }).waitFor();

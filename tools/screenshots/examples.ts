@@ -5,7 +5,7 @@ import { around, hideClutter } from './frame';
 import { EXAMPLES, picture, readExample } from './pictures';
 
 /** Large enough for all examples at a size that can be read. */
-const VIEWPORT = { width: 1600, height: 1000 };
+const VIEWPORT = { width: 1600, height: 1100 };
 
 /** Each example as it looks after the import, with a credential chosen. */
 export async function drawExamples(stage: Stage, credential: SavedCredential): Promise<void> {
@@ -30,7 +30,7 @@ async function drawExample(
 	await page.goto(`${n8n.url}/workflow/${workflow.id}`);
 	const canvas = new Canvas(page, n8n.url);
 	const drawn = await canvas.drawn(definition.nodes.length);
-	await hideClutter(page);
 	await canvas.fit();
+	await hideClutter(page);
 	await page.screenshot({ path: picture(`examples/${example}`), clip: await around(drawn) });
 }

@@ -2,12 +2,23 @@ import type { Locator, Page } from 'playwright-core';
 
 const MARGIN = 28;
 
-/** What stands in the way of a picture: notices, and the links from node to node at the edges of an opened one. */
+/** What stands in the way of a picture. */
+const CLUTTER = [
+	'.el-notification',
+	// Links from node to node at the edges of an opened one.
+	'[data-test-id="floating-node"]',
+	'[data-test-id="node-feature-request"]',
+	// Buttons and dots of the canvas.
+	'[data-test-id="canvas-handle-plus-wrapper"]',
+	'[data-test-id="canvas-background"]',
+	'[data-test-id="canvas-wrapper"] > :has([data-test-id="execute-workflow-button"])',
+	'[data-test-id^="execute-workflow-button-"]',
+	'[data-test-id="workflow-chat-button"]',
+	'.vue-flow__panel',
+];
+
 export async function hideClutter(page: Page): Promise<void> {
-	await page.addStyleTag({
-		content:
-			'.el-notification, [data-test-id="floating-node"], [data-test-id="canvas-handle-plus-wrapper"] { display: none !important; }',
-	});
+	await page.addStyleTag({ content: `${CLUTTER.join()} { display: none !important; }` });
 	// The toolbar of a node shows while the mouse is on it.
 	await page.mouse.move(5, 200);
 }

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FluentCommerceApi } from '../../credentials/FluentCommerceApi.credentials';
-import { FluentAuth } from '../../nodes/FluentAuth/FluentAuth.node';
+// With its ending: without it Node finds FluentAuth.node.json.
+import { FluentAuth } from '../../nodes/FluentAuth/FluentAuth.node.ts';
 import outputFields from '../../nodes/FluentAuth/__schema__/v1.0.0.json';
 import type { WorkflowDefinition } from '../n8n';
 

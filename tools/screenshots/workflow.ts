@@ -6,6 +6,8 @@ import { around, boxOf, hideClutter } from './frame';
 import { picture } from './pictures';
 
 const VIEWPORT = { width: 1400, height: 760 };
+/** The window of a node has round ones, behind which n8n is dark. */
+const CORNER = 8;
 
 /** A first workflow after a run, and what Fluent Auth put out in it. */
 export async function drawWorkflow(stage: Stage, credential: SavedCredential): Promise<void> {
@@ -35,6 +37,7 @@ async function drawOutput({ page }: Stage, node: NodeView): Promise<void> {
 	await node.outputField('retailerId');
 	const window = await boxOf(node.root);
 	const { x, y } = await boxOf(node.panel);
-	const clip = { x, y, width: window.x + window.width - x, height: window.y + window.height - y };
-	await page.screenshot({ path: picture('node-output'), clip });
+	const width = window.x + window.width - CORNER - x;
+	const height = window.y + window.height - CORNER - y;
+	await page.screenshot({ path: picture('node-output'), clip: { x, y, width, height } });
 }
