@@ -23,7 +23,7 @@ module.exports = {
 		]),
 		only('tools-keep-apart', '^(tools/(?!simulator|n8n)[^/]+)/', [
 			'^$1/',
-			'^fluent/',
+			'^(?:credentials|nodes|fluent)/',
 			'^tools/(?:simulator|n8n)/',
 			'^tools/setup\\.',
 		]),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
+import schema from '../../nodes/FluentAuth/__schema__/v1.0.0.json';
 import { SAMPLE, startSimulator, type Simulator } from '../../tools/simulator';
 import { Canvas } from '../../tools/n8n/editor/pages/canvas';
 import { type CredentialForm } from '../../tools/n8n/editor/pages/credential-form';
@@ -147,11 +148,54 @@ describe('From an empty n8n to a green workflow', () => {
 		expect(await node.panel.innerText()).toMatch(/live access token/);
 	});
 
+	step('Its fields can be mapped before it ever ran', async () => {
+		await node.close();
+		await canvas.searchBehind('Fluent Auth', 'HTTP Request');
+		node = await canvas.add('HTTP Request');
+		expect(await node.inputFields()).toEqual(
+			expect.arrayContaining(Object.keys(schema.properties)),
+		);
+		expect(await node.inputIsPreview()).toBe(true);
+		await node.parameter('method').choose('POST');
+		await node.mapInput('graphqlUrl', 'url');
+		await node.parameter('sendHeaders').toggle();
+		await node.parameter('name').fill('Authorization');
+		await node.mapInput('authorization', 'value');
+		expect(await node.expression('url')).toBe('{{ $json.graphqlUrl }}');
+		expect(await node.expression('value')).toBe('{{ $json.authorization }}');
+		expect(simulator.counts()).toMatchObject({ logins: 0, graphql: 0 });
+	});
+
 	step('Its output shows roles and retailer ID', async () => {
+		await node.close();
+		node = await canvas.openNode('Fluent Auth');
 		await node.execute();
 		expect(await node.outputField('retailerId')).toBe('1');
 		expect(await node.outputField('roles[0]')).toBe('RETAILER');
 		expect(await node.outputField('authorization')).toMatch(/^Bearer \S{20,}$/);
+	});
+
+	step('Another retailer is chosen from the list', async () => {
+		const retailer = node.resourceLocator('retailer');
+		expect(await retailer.open()).toEqual([
+			'North Outfitters (NORTH)',
+			'Harbour Home (HARBOUR)',
+			'Garden Lane (GARDEN)',
+		]);
+		expect(await retailer.search('gard')).toEqual(['Garden Lane (GARDEN)']);
+		await retailer.choose('Garden Lane (GARDEN)');
+		expect(await retailer.value()).toBe('Garden Lane (GARDEN)');
+		await node.execute();
+		expect(await node.outputField('retailerId')).toBe('5');
+	});
+
+	step('HTTP Request sends the token that was mapped', async () => {
+		await node.close();
+		node = await canvas.openNode('HTTP Request');
+		expect(await node.inputIsPreview()).toBe(false);
+		await node.sendJson(QUERY);
+		await node.execute();
+		expect(await node.outputField('ref')).toBe(SAMPLE.username);
 	});
 
 	step('HTTP Request offers the predefined credential', async () => {
@@ -164,21 +208,6 @@ describe('From an empty n8n to a green workflow', () => {
 		await node.parameter('authentication').choose('Predefined Credential Type');
 		await node.parameter('nodeCredentialType').choose('Fluent Commerce API', 'Fluent');
 		expect(await node.credential()).toBe(NAME);
-		await node.sendJson(QUERY);
-		await node.execute();
-		expect(await node.outputField('ref')).toBe(SAMPLE.username);
-	});
-
-	step('HTTP Request takes the token dragged from the input', async () => {
-		await node.close();
-		await canvas.searchBehind('Fluent Auth', 'HTTP Request');
-		node = await canvas.add('HTTP Request');
-		await node.parameter('method').choose('POST');
-		await node.mapInput('graphqlUrl', 'url');
-		await node.parameter('sendHeaders').toggle();
-		await node.parameter('name').fill('Authorization');
-		await node.mapInput('authorization', 'value');
-		expect(await node.expression('value')).toBe('{{ $json.authorization }}');
 		await node.sendJson(QUERY);
 		await node.execute();
 		expect(await node.outputField('ref')).toBe(SAMPLE.username);

@@ -21,6 +21,13 @@ export class Canvas {
 		return this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
 	}
 
+	/** All nodes, sticky notes and edges, once `count` nodes and notes are drawn. */
+	async drawn(count: number): Promise<Locator> {
+		const nodes = this.page.getByTestId(/^(?:canvas-node|sticky)$/);
+		await nodes.nth(count - 1).waitFor();
+		return nodes.or(this.page.locator('.vue-flow__edge-path'));
+	}
+
 	/** Opens the node panel for a step behind `after`, and types into its search. @returns names found */
 	async searchBehind(after: string, text: string): Promise<string[]> {
 		await this.node(after).click();

@@ -1,10 +1,12 @@
 import type { Locator, Page } from 'playwright-core';
 import { CredentialForm } from './credential-form';
 import { Parameter } from './parameter';
+import { ResourceLocator } from './resource-locator';
 
 /** An opened node: its input on the left, its panel, its output on the right. */
 export class NodeView {
 	readonly root: Locator;
+	readonly input: Locator;
 	readonly panel: Locator;
 	readonly output: Locator;
 	readonly errorMessage: Locator;
@@ -12,6 +14,7 @@ export class NodeView {
 
 	constructor(private readonly page: Page) {
 		this.root = page.getByTestId('ndv');
+		this.input = this.root.getByTestId('ndv-input-panel');
 		this.panel = this.root.getByTestId('node-parameters');
 		this.output = this.root.getByTestId('output-panel');
 		this.errorMessage = this.output.getByTestId('node-error-message');
@@ -20,6 +23,10 @@ export class NodeView {
 
 	parameter(name: string): Parameter {
 		return new Parameter(this.page, this.panel, name);
+	}
+
+	resourceLocator(name: string): ResourceLocator {
+		return new ResourceLocator(this.page, this.panel, name);
 	}
 
 	/** Name of the chosen credential. */
@@ -34,7 +41,10 @@ export class NodeView {
 		return form;
 	}
 
-	/** Runs this node, and waits until its output, good or bad, has come. */
+	/**
+	 * Runs this node, and waits until its output, good or bad, has come. That of an earlier run is taken for it, unless
+	 * a parameter has changed since.
+	 */
 	async execute(): Promise<void> {
 		await this.root.getByTestId('node-execute-button').click();
 		await this.output.locator('[data-test-id^="node-run-status-"]').waitFor();
@@ -49,10 +59,21 @@ export class NodeView {
 		return await item.first().getByTestId('run-data-schema-item-value').innerText();
 	}
 
+	/** Fields that can be dragged from the input, as the schema view lists them. */
+	async inputFields(): Promise<string[]> {
+		await this.fieldsOf(this.input).first().waitFor();
+		return await this.fieldsOf(this.input).getByTestId('run-data-schema-node-name').allInnerTexts();
+	}
+
+	/** Whether n8n says that the input is what the node before usually puts out, since it has not run. */
+	async inputIsPreview(): Promise<boolean> {
+		await this.fieldsOf(this.input).first().waitFor();
+		return await this.input.getByTestId('schema-preview-warning').isVisible();
+	}
+
 	/** Drags a field of the input into a parameter, which makes it an expression. */
 	async mapInput(field: string, parameter: string): Promise<void> {
-		const from = this.root
-			.getByTestId('ndv-input-panel')
+		const from = this.input
 			.getByTestId('run-data-schema-node-name')
 			.getByText(field, { exact: true })
 			.first();
