@@ -46,13 +46,13 @@ export async function logIn(renewal: Renewal): Promise<Session> {
 	return await withRetries(
 		{ pause, deadline },
 		async () => {
+			if (!deadline.allows(0)) throw new LoginFailure('queued');
 			// Again and again: what other processes tell meanwhile may put it off.
 			while (guard.next.at > clock.now()) {
 				const { at, because } = guard.next;
 				const isInTime = mayBeSent() && (await pause(at - clock.now()));
 				if (!isInTime) throw new LoginFailure(because, {}, at);
 			}
-			if (!deadline.allows(0)) throw new LoginFailure('queued');
 			return await guard.send(login, async () => await endpoint.password(deadline));
 		},
 		mayBeSent,
