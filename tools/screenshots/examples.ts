@@ -5,7 +5,7 @@ import { around, hideClutter } from './frame';
 import { EXAMPLES, picture, readExample } from './pictures';
 
 /** Large enough for all examples at a size that can be read. */
-const VIEWPORT = { width: 1600, height: 1100 };
+const VIEWPORT = { width: 1600, height: 1200 };
 
 /** Each example as it looks after the import, with a credential chosen. */
 export async function drawExamples(stage: Stage, credential: SavedCredential): Promise<void> {

@@ -9,11 +9,14 @@ const CLUTTER = [
 	'[data-test-id="floating-node"]',
 	'[data-test-id="node-feature-request"]',
 	// Buttons and dots of the canvas.
-	'[data-test-id="canvas-handle-plus-wrapper"]',
 	'[data-test-id="canvas-background"]',
 	'[data-test-id="canvas-wrapper"] > :has([data-test-id="execute-workflow-button"])',
 	'[data-test-id^="execute-workflow-button-"]',
 	'[data-test-id="workflow-chat-button"]',
+	'[data-test-id="toggle-focus-panel-button"]',
+	'[data-test-id="command-bar-button"]',
+	'[data-test-id="add-sticky-button"]',
+	'[data-test-id="node-creator-plus-button"]',
 	'.vue-flow__panel',
 ];
 

@@ -21,11 +21,12 @@ export class Canvas {
 		return this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
 	}
 
-	/** All nodes, sticky notes and edges, once `count` nodes and notes are drawn. */
+	/** All nodes, sticky notes, edges and loose ends, once `count` nodes and notes are drawn. */
 	async drawn(count: number): Promise<Locator> {
 		const nodes = this.page.getByTestId(/^(?:canvas-node|sticky)$/);
 		await nodes.nth(count - 1).waitFor();
-		return nodes.or(this.page.locator('.vue-flow__edge-path'));
+		const ends = this.page.getByTestId('canvas-handle-plus-wrapper');
+		return nodes.or(ends).or(this.page.locator('.vue-flow__edge-path'));
 	}
 
 	/** Opens the node panel for a step behind `after`, and types into its search. @returns names found */
