@@ -131,7 +131,8 @@ class Course {
 			}
 			case 'clock':
 				world.disturb({
-					to: world.now,
+					// Set back, it shows the same times again.
+					to: world.now + Math.max(0, -step.ms),
 					what: `clock jumps by ${step.ms / MINUTE} minutes`,
 					clock: true,
 				});
