@@ -30,7 +30,7 @@ const HOLD_AFTER_REFRESH = 30 * SECOND;
 /** ms for which an answer of Fluent proves that it accepts a token, where n8n hides a 401 from us (rule 7). */
 const PROOF_LIFE = 60 * SECOND;
 /** ms: the process whose record is stored renews first, those that follow it after a random moment. */
-const FOLLOWERS_WAIT = { from: 0.5 * SECOND, to: 2 * SECOND };
+const FOLLOWERS_WAIT = { from: SECOND, to: 2 * SECOND };
 
 /** ms for which Fluent Auth uses what Fluent said of a user (rule 8). */
 const PROFILE_LIFE = 30 * SECOND;

@@ -256,17 +256,11 @@ function isServedBlindly(trace: Trace, attempt: Attempt): boolean {
 	return cannotRepeat || asked;
 }
 
-/** The token that it was sent again with was revoked after it had been chosen, or ended unseen; n8n tries no third time. */
+/** The token that it was sent again with was dead as well, which nobody had told the process; n8n tries no third time. */
 function isDeadAgain(trace: Trace, attempt: Attempt): boolean {
-	const { arrivals, calls } = trace;
-	const [, again] = arrivals.filter((arrival) => arrival.attempt === attempt);
-	const [, chosen] = calls.filter(
-		(call) => call.attempt === attempt && call.method === 'preAuthentication',
-	);
-	if (!again?.token) return false;
-	const { endedAt, expiresAt } = again.token;
-	const isUnseen = !trace.schedule.rules.expiresIn && expiresAt < attempt.endedAt;
-	return isUnseen || (endedAt ?? -Infinity) >= chosen.startedAt;
+	const [, again] = trace.arrivals.filter((arrival) => arrival.attempt === attempt);
+	if (!again?.token || again.authorized) return false;
+	return lastHeard(trace, attempt, again.token, again.sentAt) === undefined;
 }
 
 /** By the table, what failed with a token that was replaced meanwhile is left alone by the legacy helper. */
