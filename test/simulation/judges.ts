@@ -256,17 +256,23 @@ function isServedBlindly(trace: Trace, attempt: Attempt): boolean {
 	return cannotRepeat || asked;
 }
 
-/** The token that it was sent again with was dead as well, which nobody had told the process; n8n tries no third time. */
+/** The token that it was sent again with was dead as well, which the process was not told; n8n tries no third time. */
 function isDeadAgain(trace: Trace, attempt: Attempt): boolean {
 	const [, again] = trace.arrivals.filter((arrival) => arrival.attempt === attempt);
+	const [, chosen] = trace.calls.filter(
+		(call) => call.attempt === attempt && call.method === 'preAuthentication',
+	);
 	if (!again?.token || again.authorized) return false;
-	return lastHeard(trace, attempt, again.token, again.sentAt) === undefined;
+	const endedMeanwhile = (again.token.endedAt ?? -Infinity) >= chosen.startedAt;
+	return endedMeanwhile || lastHeard(trace, attempt, again.token, again.sentAt) === undefined;
 }
 
-/** By the table, what failed with a token that was replaced meanwhile is left alone by the legacy helper. */
+/** By the table, what failed with a token that was replaced or has run out meanwhile is left alone by the legacy helper. */
 function isReplaced({ arrivals, grants }: Trace, attempt: Attempt): boolean {
 	const token = arrivals.find((arrival) => arrival.attempt === attempt)?.token;
 	const of = grants.find((grant) => grant.token === token);
+	const hasRunOut = token !== undefined && token.expiresAt - SECOND <= attempt.endedAt;
+	if (attempt.helper === 'legacy' && hasRunOut) return true;
 	return (
 		attempt.helper === 'legacy' &&
 		grants.some(
