@@ -199,8 +199,7 @@ function isFaultless(trace: Trace, attempt: Attempt, at: number): boolean {
 
 /**
  * The user was not locked, which is held for 15 minutes, and people's typos, with what may count besides, did not use up
- * the logins that may be risked. Lost answers of one process
- * alone never do: they are paced.
+ * the logins that may be risked. Lost answers of one process alone never do: they are paced.
  */
 function isLoginOpen(trace: Trace, attempt: Attempt, at: number): boolean {
 	const { username } = attempt.fields;
@@ -270,16 +269,13 @@ function isDeadAgain(trace: Trace, attempt: Attempt): boolean {
 /** By the table, what failed with a token that was replaced or has run out meanwhile is left alone by the legacy helper. */
 function isReplaced({ arrivals, grants }: Trace, attempt: Attempt): boolean {
 	const token = arrivals.find((arrival) => arrival.attempt === attempt)?.token;
-	const of = grants.find((grant) => grant.token === token);
-	const hasRunOut = token !== undefined && token.expiresAt - SECOND <= attempt.endedAt;
-	if (attempt.helper === 'legacy' && hasRunOut) return true;
+	if (attempt.helper !== 'legacy' || !token) return false;
+	const settings = grants.find((grant) => grant.token === token)?.settings;
 	return (
-		attempt.helper === 'legacy' &&
+		token.expiresAt - SECOND <= attempt.endedAt ||
 		grants.some(
 			(grant) =>
-				grant.settings === of?.settings &&
-				grant.token !== token &&
-				grant.answeredAt < attempt.endedAt,
+				grant.settings === settings && grant.token !== token && grant.answeredAt < attempt.endedAt,
 		)
 	);
 }
