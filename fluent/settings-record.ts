@@ -228,7 +228,6 @@ export class SettingsRecord {
 			this.ends.set(accessToken, { how: 'rejected', until: this.now + failure.hold });
 			throw failure;
 		}
-		this.ends.delete(accessToken);
 		this.replaceBy(session);
 		this.hold = undefined;
 		this.provenAt = issuedAt;
@@ -294,9 +293,10 @@ export class SettingsRecord {
 	}
 
 	private isNewer(session: Session): boolean {
-		if (this.knownEnd(session)) return false;
+		if (this.isRejected(session)) return false;
+		// Even one that was replaced, if Fluent has handed it out again since.
 		if (!this.session || session.issuedAt > this.session.issuedAt) return true;
-		return this.state() === 'ended' && !hasExpired(session, this.now);
+		return this.state() === 'ended' && !hasExpired(session, this.now) && !this.knownEnd(session);
 	}
 
 	/** Two processes were answered alike at the same time: the one whose record is stored is followed. */
@@ -319,6 +319,7 @@ export class SettingsRecord {
 
 	private replaceBy(session: Session): void {
 		const old = this.session;
+		this.ends.delete(session.accessToken);
 		if (old && old.accessToken !== session.accessToken && !this.isRejected(old)) {
 			this.ends.set(old.accessToken, { how: 'replaced', until: Infinity });
 		}

@@ -18,8 +18,6 @@ type Judge = (trace: Trace) => Violation | undefined;
 
 const LOCK_WINDOW = 15 * MINUTE;
 const LOCK_BUDGET = 4;
-/** What one process tells of times is wrong by as much for another, if their clocks differ. */
-const CLOCKS = 3 * MINUTE;
 /** A call takes up to 30 s, and what it learns counts from its end. */
 const CALL = 30 * SECOND;
 /** Reading, sending and storing take less than this, without faults. */
@@ -203,7 +201,8 @@ function isFaultless(trace: Trace, attempt: Attempt, at: number): boolean {
  */
 function isLoginOpen(trace: Trace, attempt: Attempt, at: number): boolean {
 	const { username } = attempt.fields;
-	const skew = trace.disturbances.some(({ clock }) => clock) ? CLOCKS : 0;
+	// What one process tells of times is wrong for another by as much as their clocks differ.
+	const skew = trace.disturbances.reduce((sum, { clock = 0 }) => sum + Math.abs(clock), 0);
 	const risked = trace.grants.filter(
 		(grant) =>
 			grant.attempt.fields.username === username &&
@@ -267,15 +266,20 @@ function isDeadAgain(trace: Trace, attempt: Attempt): boolean {
 }
 
 /** By the table, what failed with a token that was replaced or has run out meanwhile is left alone by the legacy helper. */
-function isReplaced({ arrivals, grants }: Trace, attempt: Attempt): boolean {
+function isReplaced(trace: Trace, attempt: Attempt): boolean {
+	const { arrivals, grants } = trace;
 	const token = arrivals.find((arrival) => arrival.attempt === attempt)?.token;
 	if (attempt.helper !== 'legacy' || !token) return false;
 	const settings = grants.find((grant) => grant.token === token)?.settings;
+	const at = { attempt, sentAt: attempt.endedAt + 1 };
 	return (
 		token.expiresAt - SECOND <= attempt.endedAt ||
 		grants.some(
 			(grant) =>
-				grant.settings === settings && grant.token !== token && grant.answeredAt < attempt.endedAt,
+				grant.token &&
+				grant.token !== token &&
+				grant.settings === settings &&
+				knowsTokenOf(trace, grant, at),
 		)
 	);
 }
@@ -420,12 +424,13 @@ function isFreshFor(trace: Trace, { attempt, sentAt, settings }: Grant, other: G
 	const leeway = token.refresh ? Math.min(life / 10, 5 * MINUTE) : 0;
 	if (sentAt >= token.expiresAt - leeway - 2 * SECOND) return false;
 	const isKnown = (grant: Grant) => knowsTokenOf(trace, grant, { attempt, sentAt });
+	// Of two that were asked for at the same time, nobody can tell which is the newer one.
 	const isNewest = !trace.grants.some(
 		(later) =>
 			later.settings === settings &&
 			later.token &&
 			later.token !== token &&
-			later.sentAt >= other.sentAt &&
+			later.answeredAt >= other.sentAt &&
 			isKnown(later),
 	);
 	const isOwn = other.attempt.life === attempt.life;

@@ -5,7 +5,7 @@ import type { Attempt, Grant, LifeMark, Trace } from './trace';
 const STORING = SECOND;
 
 type Happening = { at: number } & (
-	| { kind: 'fails'; life: LifeMark; failure: Grant }
+	| { kind: 'ends'; failure: Grant }
 	| { kind: 'reads'; attempt: Attempt }
 	| { kind: 'gathers'; store: Store }
 	| { kind: 'stores'; store: Store }
@@ -14,7 +14,7 @@ type Happening = { at: number } & (
 
 /** Within one millisecond nobody knows of what happens in it. */
 const rank = ({ kind }: Happening): number =>
-	['gathers', 'sends', 'fails', 'reads', 'stores'].indexOf(kind);
+	['ends', 'gathers', 'sends', 'reads', 'stores'].indexOf(kind);
 
 interface Store {
 	attempt: Attempt;
@@ -23,7 +23,8 @@ interface Store {
 
 /**
  * Which failed logins a process can know of when it sends one: its own, and what stood in the credentials it has read, if
- * each process stores all that it knows after each failure. The last one to store wins, as in n8n.
+ * each process stores all that it knows after each failure. How a login on its way ends is stored when it has ended. The
+ * last one to store wins, as in n8n.
  */
 export function knowledgeOf(
 	trace: Trace,
@@ -32,6 +33,7 @@ export function knowledgeOf(
 	const known = new Map<LifeMark, Set<Grant>>();
 	const rows = new Map<number, Set<Grant>>();
 	const atSending = new Map<Grant, Set<Grant>>();
+	const onTheirWay = new Set<Grant>();
 	const of = (life: LifeMark) => {
 		const set = known.get(life) ?? new Set<Grant>();
 		known.set(life, set);
@@ -41,8 +43,8 @@ export function knowledgeOf(
 	happenings.sort((one, other) => one.at - other.at || rank(one) - rank(other));
 	for (const happening of happenings) {
 		switch (happening.kind) {
-			case 'fails':
-				of(happening.life).add(happening.failure);
+			case 'ends':
+				onTheirWay.delete(happening.failure);
 				break;
 			case 'reads':
 				for (const failure of rows.get(happening.attempt.row) ?? [])
@@ -50,14 +52,20 @@ export function knowledgeOf(
 				break;
 			case 'gathers':
 				for (const failure of of(happening.store.attempt.life))
-					if (isSameUser(failure, happening.store.attempt)) happening.store.known.add(failure);
+					if (isSameUser(failure, happening.store.attempt) && !onTheirWay.has(failure))
+						happening.store.known.add(failure);
 				break;
 			case 'stores':
 				rows.set(happening.store.attempt.row, happening.store.known);
 				break;
-			case 'sends':
-				atSending.set(happening.grant, new Set(of(happening.grant.attempt.life)));
+			case 'sends': {
+				const { grant } = happening;
+				const own = of(grant.attempt.life);
+				atSending.set(grant, new Set(own));
+				own.add(grant);
+				onTheirWay.add(grant);
 				break;
+			}
 		}
 	}
 	return (grant, failure) => atSending.get(grant)?.has(failure) ?? false;
@@ -66,7 +74,7 @@ export function knowledgeOf(
 function happeningsOf(trace: Trace, failures: Grant[]): Happening[] {
 	const own = failures.flatMap((failure): Happening[] => [
 		{ kind: 'sends', at: failure.sentAt, grant: failure },
-		{ kind: 'fails', at: failure.sentAt, life: failure.attempt.life, failure },
+		{ kind: 'ends', at: Math.min(failure.answeredAt, endOfCall(trace, failure)), failure },
 	]);
 	// Times in the store mean nothing to processes whose clocks differ.
 	const areClocksAlike = !trace.disturbances.some(({ clock }) => clock);
@@ -83,12 +91,10 @@ function happeningsOf(trace: Trace, failures: Grant[]): Happening[] {
 
 /** Where the core has nothing stored after a failure, although it could. */
 function duties(trace: Trace, failures: Grant[]): Happening[] {
-	return failures.flatMap(({ attempt, sentAt }) => {
+	return failures.flatMap((failure) => {
+		const { attempt, sentAt } = failure;
 		const { life, row } = attempt;
-		const call = trace.calls.findLast(
-			(call) => call.attempt === attempt && call.startedAt <= sentAt,
-		);
-		const endedAt = call?.endedAt ?? Infinity;
+		const endedAt = endOfCall(trace, failure);
 		const isStoring = trace.writes.some(
 			(write) => write.row === row && write.attempt.life === life && write.startedAt >= sentAt,
 		);
@@ -99,6 +105,11 @@ function duties(trace: Trace, failures: Grant[]): Happening[] {
 		return storing(storeOf(attempt), endedAt, endedAt + STORING);
 	});
 }
+
+/** When the call of the core ends that has sent this. */
+const endOfCall = ({ calls }: Trace, { attempt, sentAt }: Grant): number =>
+	calls.findLast((call) => call.attempt === attempt && call.startedAt <= sentAt)?.endedAt ??
+	Infinity;
 
 const storeOf = (attempt: Attempt): Store => ({ attempt, known: new Set() });
 

@@ -134,7 +134,7 @@ class Course {
 					// Set back, it shows the same times again.
 					to: world.now + Math.max(0, -step.ms),
 					what: `clock jumps by ${step.ms / MINUTE} minutes`,
-					clock: true,
+					clock: step.ms,
 				});
 				return this.each(step.process, (process) => (process.offset += step.ms));
 			case 'fault':

@@ -130,6 +130,6 @@ export interface Disturbance {
 	what: string;
 	target?: Target;
 	user?: User;
-	/** A clock jumped. */
-	clock?: true;
+	/** ms by which a clock jumped. */
+	clock?: number;
 }

@@ -86,8 +86,18 @@ describe('a session that another process stored', () => {
 		process.fluent.onGraphql = () => unauthorized;
 		if (how === 'replaced') adopt({ session: newer() });
 		await process.record.endOf(process.fluent.http, process.record.fresh()!, NOON);
-		adopt({ session: session(NOON + 1) });
+		adopt({ session: session(how === 'rejected' ? NOON + 1 : NOON - HOUR) });
 		expect(sent()).toBeUndefined();
+	});
+
+	it('is taken back if Fluent handed it out again after it was replaced', async () => {
+		adopt({ session: session(NOON - HOUR) });
+		const known = process.record.fresh()!;
+		adopt({ session: newer() });
+		adopt({ session: session(NOON + 1) });
+		expect(sent()).toBe('token-0');
+		await process.record.endOf(process.fluent.http, known, NOON);
+		expect(process.fluent.questions).toHaveLength(1);
 	});
 
 	it('proves its token for a minute after it was issued', async () => {
