@@ -131,7 +131,7 @@ export class Hook {
 		await this.settle(call, record.issue(http), deadline);
 		if (!stores) return {};
 		const text = record.toStore(call.stored);
-		return stored(sent.legacy ? (text ?? record.text) : text);
+		return stored(sent.legacy ? (text ?? record.toStoreAgain()) : text);
 	}
 
 	private deadline(): Deadline {

@@ -331,9 +331,9 @@ export class SettingsRecord {
 		return this.shared.handOut(stored);
 	}
 
-	/** The record as n8n stores it. */
-	get text(): string {
-		return this.shared.current;
+	/** The text that a caller is to have stored in any case: n8n's legacy helper sends again only what it stores. */
+	toStoreAgain(): string {
+		return this.shared.handOutNow();
 	}
 
 	private changed(): void {

@@ -20,10 +20,6 @@ export class SharedText {
 		private readonly write: () => string,
 	) {}
 
-	get current(): string {
-		return this.text;
-	}
-
 	/** The record has changed, and is to be stored. */
 	update(): void {
 		this.text = this.write();
@@ -47,7 +43,11 @@ export class SharedText {
 		if (!this.text || stored === this.text) return undefined;
 		const { text, at } = this.handedOut;
 		if (text === this.text && this.isRecent(at)) return undefined;
-		// Failed logins may have become known meanwhile, and this replaces the text that tells of them.
+		return this.handOutNow();
+	}
+
+	/** Failed logins may have become known meanwhile, and this replaces the text that tells of them. */
+	handOutNow(): string {
 		this.update();
 		this.handedOut = { text: this.text, at: this.clock.now() };
 		return this.text;

@@ -2,7 +2,15 @@ import { NEVER_ARRIVES } from './faults';
 import type { Token } from './fluent';
 import { knowledgeOf } from './knowledge';
 import { MINUTE, SECOND } from './time';
-import type { Arrival, Attempt, Disturbance, Grant, LifeMark, Trace } from './trace';
+import {
+	skewOf,
+	type Arrival,
+	type Attempt,
+	type Disturbance,
+	type Grant,
+	type LifeMark,
+	type Trace,
+} from './trace';
 
 /*
  * The invariants of the design's section 7, and two that its rules 7 and 10 add. A judge sees what happened between n8n,
@@ -22,6 +30,8 @@ const LOCK_BUDGET = 4;
 const CALL = 30 * SECOND;
 /** Reading, sending and storing take less than this, without faults. */
 const STEP = 2 * SECOND;
+/** By as much a token ends earlier for the core: its last second, what `expires_in` cuts off, and its way. */
+const CUT_OFF = 2.5 * SECOND;
 
 /**
  * I1: a process sends no password grant that fails if it can know of 4 failures of the user in the 15 minutes before.
@@ -192,7 +202,7 @@ function isFaultless(trace: Trace, attempt: Attempt, at: number): boolean {
 			target !== 'refresh',
 	);
 	const recovery = isShortOutage(faults) ? 5 * MINUTE : 15 * MINUTE;
-	return faults.every(({ to }) => at >= to + recovery + CALL + STEP);
+	return faults.every(({ to }) => at >= to + recovery + skewOf(trace) + CALL + STEP);
 }
 
 /**
@@ -201,14 +211,12 @@ function isFaultless(trace: Trace, attempt: Attempt, at: number): boolean {
  */
 function isLoginOpen(trace: Trace, attempt: Attempt, at: number): boolean {
 	const { username } = attempt.fields;
-	// What one process tells of times is wrong for another by as much as their clocks differ.
-	const skew = trace.disturbances.reduce((sum, { clock = 0 }) => sum + Math.abs(clock), 0);
 	const risked = trace.grants.filter(
 		(grant) =>
 			grant.attempt.fields.username === username &&
 			mayCount(grant) &&
 			grant.sentAt <= attempt.endedAt &&
-			at < grant.sentAt + LOCK_WINDOW + skew + CALL + STEP,
+			at < grant.sentAt + LOCK_WINDOW + skewOf(trace) + CALL + STEP,
 	);
 	const areTyposAmong = risked.some(({ answeredAt }) => answeredAt < Infinity);
 	const isOfOneProcess = risked.every(({ attempt: { life } }) => life === attempt.life);
@@ -222,12 +230,12 @@ function mayCount({ type, token, answeredAt, fault }: Grant): boolean {
 	return type === 'password' && !succeeded && !(fault && NEVER_ARRIVES.has(fault));
 }
 
-const isLocked = ({ locks }: Trace, attempt: Attempt, at: number): boolean =>
-	locks.some(
+const isLocked = (trace: Trace, attempt: Attempt, at: number): boolean =>
+	trace.locks.some(
 		({ user, from, to }) =>
 			user.name === attempt.fields.username &&
 			from <= attempt.endedAt &&
-			at < to + LOCK_WINDOW + CALL + STEP,
+			at < to + LOCK_WINDOW + skewOf(trace) + CALL + STEP,
 	);
 
 /** Faults of the network alone, less than a minute in all. */
@@ -273,7 +281,7 @@ function isReplaced(trace: Trace, attempt: Attempt): boolean {
 	const settings = grants.find((grant) => grant.token === token)?.settings;
 	const at = { attempt, sentAt: attempt.endedAt + 1 };
 	return (
-		token.expiresAt - SECOND <= attempt.endedAt ||
+		token.expiresAt - CUT_OFF <= attempt.endedAt ||
 		grants.some(
 			(grant) =>
 				grant.token &&
@@ -316,7 +324,7 @@ const notRefusedForOthers: Judge = (trace) => {
 			const good =
 				token.refresh &&
 				!token.refreshUsed &&
-				!isLost(trace, token) &&
+				!isSpent(trace, token) &&
 				attempt.endedAt < token.refreshExpiresAt;
 			const mayRefresh =
 				!trace.schedule.rules.refusesRefreshWhileLocked ||
@@ -334,11 +342,13 @@ const notRefusedForOthers: Judge = (trace) => {
 	return undefined;
 };
 
-/** A refresh token whose answer was lost counts as used (rule 2). */
-const isLost = ({ grants }: Trace, token: Token): boolean =>
+/** A refresh token that was refused, or whose answer was lost, counts as used (rule 2). */
+const isSpent = ({ grants }: Trace, token: Token): boolean =>
 	grants.some(
-		({ presented, answeredAt, fault }) =>
-			presented === token && answeredAt === Infinity && !(fault && NEVER_ARRIVES.has(fault)),
+		(grant) =>
+			grant.presented === token &&
+			!(grant.token && grant.answeredAt < Infinity) &&
+			!(grant.fault && NEVER_ARRIVES.has(grant.fault)),
 	);
 
 /** Fluent refused a login with these very settings, to whichever process, so they are held for all of them. */
@@ -355,7 +365,7 @@ const isHeld = ({ grants }: Trace, attempt: Attempt): boolean =>
 /** Tokens for the very settings of an attempt that its process knew, the newest last. */
 function heldBy(trace: Trace, attempt: Attempt): Token[] {
 	const settings = settingsOf(attempt);
-	const at = { attempt, sentAt: attempt.startedAt };
+	const at = { attempt, sentAt: attempt.readAt + 1 };
 	return trace.grants
 		.filter((grant) => grant.token && grant.settings === settings && knowsTokenOf(trace, grant, at))
 		.map(({ token }) => token!);
@@ -422,7 +432,7 @@ function isFreshFor(trace: Trace, { attempt, sentAt, settings }: Grant, other: G
 	if (!token || other.settings !== settings || !trace.schedule.rules.expiresIn) return false;
 	const life = trace.schedule.rules.life[token.client];
 	const leeway = token.refresh ? Math.min(life / 10, 5 * MINUTE) : 0;
-	if (sentAt >= token.expiresAt - leeway - 2 * SECOND) return false;
+	if (sentAt >= token.expiresAt - leeway - CUT_OFF) return false;
 	const isKnown = (grant: Grant) => knowsTokenOf(trace, grant, { attempt, sentAt });
 	// Of two that were asked for at the same time, nobody can tell which is the newer one.
 	const isNewest = !trace.grants.some(
@@ -450,8 +460,11 @@ const knowsTokenOf = (
 			answeredAt <= reader.readAt &&
 			reader.readAt < sentAt &&
 			settingsOf(reader) === settings &&
-			reader.savedToken.includes(`"${token!.access}"`),
+			tells(reader.savedToken, token!),
 	);
+
+/** Whether a stored text holds this token. */
+const tells = (text: string, { access }: Token): boolean => text.includes(`"${access}"`);
 
 /** I8: a failure holds no secret, and nothing else is ever thrown. */
 const noSecrets: Judge = ({ calls, unhandled }) => {
@@ -531,14 +544,25 @@ const storedSurely: Judge = (trace) => {
 	);
 };
 
-/** A call of the hook for this credential could return the token; what is renewed in `authenticate` waits for the next one. */
-const isOfferedForStoring = ({ calls }: Trace, grant: Grant, row: number): boolean =>
+/**
+ * A call of the hook for this credential could return the token: what is renewed in `authenticate` waits for the next
+ * one, and a second credential with the same settings for a minute.
+ */
+const isOfferedForStoring = ({ calls, writes }: Trace, grant: Grant, row: number): boolean =>
 	calls.some(
 		({ attempt, method, endedAt }) =>
 			method === 'preAuthentication' &&
 			attempt.life === grant.attempt.life &&
 			attempt.row === row &&
-			endedAt >= grant.answeredAt,
+			endedAt >= grant.answeredAt &&
+			!writes.some(
+				(write) =>
+					write.attempt.life === attempt.life &&
+					write.row !== row &&
+					write.startedAt <= endedAt &&
+					endedAt < write.startedAt + MINUTE &&
+					tells(write.savedToken, grant.token!),
+			),
 	);
 
 /** As `Grant.settings` has them. */

@@ -2,7 +2,7 @@ import { Process } from './process';
 import type { Edit, RunStep, Schedule, Step, Wait } from './schedule';
 import type { CreateSubject } from './subject';
 import { MINUTE, SECOND } from './time';
-import type { Attempt, Trace } from './trace';
+import { skewOf, type Attempt, type Trace } from './trace';
 import { World } from './world';
 
 /** Faults end 15 minutes before the last runs, plus the time that a call may take. */
@@ -67,7 +67,7 @@ class Course {
 		after.forEach((seconds, index) =>
 			world.time.after(calmIn + seconds * SECOND, () => this.lastRun(index, index % rows.length)),
 		);
-		const lastRuns = calmIn + CALM;
+		const lastRuns = calmIn + CALM + skewOf(world.trace);
 		rows.forEach((_row, row) => {
 			world.time.after(lastRuns, () => this.lastRun(row, row));
 			// Late enough for a text to be stored again, after a login of 30 s.

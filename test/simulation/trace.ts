@@ -133,3 +133,7 @@ export interface Disturbance {
 	/** ms by which a clock jumped. */
 	clock?: number;
 }
+
+/** ms by which what one process tells of times can be wrong for another. */
+export const skewOf = ({ disturbances }: Trace): number =>
+	disturbances.reduce((sum, { clock = 0 }) => sum + Math.abs(clock), 0);

@@ -199,7 +199,7 @@ describe('rule 2: while the old token serves, a refresh that failed is held', ()
 		knowing(endingIn(left, REFRESHABLE));
 		process.fluent.onToken = () => reply;
 		expect(await outcome()).toBe('token-0');
-		const { since = 0, until } = fromText(process.record.text)?.hold ?? {};
+		const { since = 0, until } = fromText(process.record.toStoreAgain())?.hold ?? {};
 		expect([since, until]).toEqual([NOON + SECOND, NOON + SECOND + wait]);
 	});
 
@@ -392,7 +392,7 @@ describe('a login that failed', () => {
 		await outcome();
 		await pass(15 * MINUTE);
 		await outcome();
-		expect(fromText(process.record.text)).toMatchObject({ hold: undefined, attempts: [] });
+		expect(fromText(process.record.toStoreAgain())).toMatchObject({ hold: undefined, attempts: [] });
 	});
 });
 
