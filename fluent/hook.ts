@@ -9,7 +9,8 @@ import { asObject, Deadline, DeadlinePassed, type Clock, type Http, type Process
 import { readLogin, type Login } from './login';
 import { toOwnOrigin, type Addresses } from './own-origin';
 import type { Session } from './session';
-import { LOGIN_LIMIT, type SettingsRecord } from './settings-record';
+import { LOGIN_LIMIT } from './renewal';
+import type { SettingsRecord } from './settings-record';
 import { TokenCache } from './token-cache';
 
 /** The decrypted credential that n8n hands around for one request. */

@@ -1,60 +1,108 @@
-import { LoginFailure } from './failure';
-import { Deadline, type Clock } from './http';
+import { LoginFailure, orFailure } from './failure';
+import { logIn, refresh, type Grants } from './grants';
+import { Deadline, type Http, type Process } from './http';
 import type { Login } from './login';
 import type { LoginGuard } from './login-guard';
-import { withRetries } from './retry';
-import { hasExpired, type Session } from './session';
-import type { TokenEndpoint } from './token-endpoint';
+import { hasExpired, LIFE_OF_EXPIRED, pauseBeforeRenewal, type Session } from './session';
+import { tokenEndpoint } from './token-endpoint';
 
-/** ms that a refresh may take in all, so that a password grant has time to follow it. */
-const REFRESH_LIMIT = 10_000;
+const SECOND = 1_000;
 
-/** What stays the same for all grants of one renewal. */
-export interface Renewal {
-	endpoint: TokenEndpoint;
-	clock: Clock;
-	guard: LoginGuard;
-	login: Login;
-	deadline: Deadline;
-	/** Waits `ms`, or until another process was faster: then `false`. @throws LoginFailure if that one was refused */
-	pause: (ms: number) => Promise<boolean>;
+/** ms that a login may take in all: queue, pauses and retries included (rule 6). */
+export const LOGIN_LIMIT = 30 * SECOND;
+
+/** ms: the process whose record is stored renews first, those that follow it after a random moment (rule 13). */
+const FOLLOWERS_WAIT = { from: SECOND, to: 2 * SECOND };
+
+/** What a renewal has to know of its settings while it goes on. */
+export interface Renewable {
+	readonly process: Process;
+	readonly login: Login;
+	readonly guard: LoginGuard;
+	/** The last word on these settings came from another process, or from the time before a restart. */
+	readonly follows: boolean;
+	readonly session?: Session;
+	/** Whether there is no token to send. */
+	hasEnded(): boolean;
+	isRejected(session: Session): boolean;
+	/** Another process has renewed it, or failed to. @throws LoginFailure if there is nothing to send */
+	isOvertaken(old?: Session): boolean;
+	/** The refresh token must not be presented again. */
+	spend(session: Session): void;
 }
 
-/**
- * One refresh grant, repeated only while Fluent surely has not seen it: the token is single-use.
- *
- * @throws LoginFailure; if it `counts`, the refresh token may have been used
- */
-export async function refresh(
-	{ endpoint, clock, pause }: Renewal,
-	refreshToken: string,
-): Promise<Session> {
-	const deadline = new Deadline(clock, REFRESH_LIMIT);
-	const session = await withRetries(
-		{ pause, deadline },
-		async () => await endpoint.refresh(refreshToken, deadline),
-		({ counts }) => !counts,
-	);
-	if (hasExpired(session, clock.now())) throw new LoginFailure('tokenTooShort');
-	return session;
-}
+/** Refresh grant, then one password grant; while the old token serves, the refresh grant alone (rule 2). */
+export class Renewal {
+	private readonly old?: Session;
+	private readonly grants: Grants;
+	/** Ends a pause: a caller has brought a newer record. */
+	wake: () => void = () => undefined;
 
-/** A password grant within the lock budget of its user. @throws LoginFailure */
-export async function logIn(renewal: Renewal): Promise<Session> {
-	const { endpoint, clock, guard, login, deadline, pause } = renewal;
-	const mayBeSent = () => deadline.allows(guard.next.at - clock.now());
-	return await withRetries(
-		{ pause, deadline },
-		async () => {
-			if (!deadline.allows(0)) throw new LoginFailure('queued');
-			// Again and again: what other processes tell meanwhile may put it off.
-			while (guard.next.at > clock.now()) {
-				const { at, because } = guard.next;
-				const isInTime = mayBeSent() && (await pause(at - clock.now()));
-				if (!isInTime) throw new LoginFailure(because, {}, at);
-			}
-			return await guard.send(login, async () => await endpoint.password(deadline));
-		},
-		mayBeSent,
-	);
+	constructor(
+		private readonly record: Renewable,
+		http: Http,
+	) {
+		const { login, guard, process } = record;
+		const { clock } = process;
+		this.old = record.session;
+		this.grants = {
+			endpoint: tokenEndpoint(http, clock, login),
+			clock,
+			guard,
+			login,
+			deadline: new Deadline(clock, LOGIN_LIMIT),
+			pause: async (ms) => await this.pause(ms),
+		};
+	}
+
+	/** @returns nothing if another process was faster @throws LoginFailure */
+	async run(): Promise<Session | undefined> {
+		const turn = this.turn();
+		const { record, old } = this;
+		if (old?.refreshToken) {
+			if (!(await this.pause(this.lastMoments(old) + turn))) return undefined;
+			const result = await orFailure(refresh(this.grants, old.refreshToken));
+			if (!(result instanceof LoginFailure)) return result;
+			if (result.counts) record.spend(old);
+			if (!record.hasEnded()) throw result;
+		}
+		const rest = old ? this.lastMoments({ ...old, refreshToken: '' }) : 0;
+		if (!(await this.pause(rest + turn))) return undefined;
+		const { guard, deadline } = this.grants;
+		return await guard.inTurn(deadline, async () => await this.logIn());
+	}
+
+	private async logIn(): Promise<Session | undefined> {
+		const { clock } = this.grants;
+		if (this.record.isOvertaken(this.old)) return undefined;
+		const session = await logIn(this.grants);
+		if (!hasExpired(session, clock.now())) return session;
+		// Fluent handed out a token in its last moments: the next one is worth waiting for, once.
+		if (!(await this.pause(LIFE_OF_EXPIRED))) return undefined;
+		const next = await logIn(this.grants);
+		if (hasExpired(next, clock.now())) throw new LoginFailure('tokenTooShort');
+		return next;
+	}
+
+	private lastMoments(session: Session): number {
+		if (this.record.isRejected(session)) return 0;
+		return pauseBeforeRenewal(session, this.grants.clock.now());
+	}
+
+	/** ms by which this process lets the one that it follows go first, once a token has ended. */
+	private turn(): number {
+		const { follows, process } = this.record;
+		if (!follows || !this.record.hasEnded()) return 0;
+		const { from, to } = FOLLOWERS_WAIT;
+		return from + (to - from) * process.random();
+	}
+
+	/** Waits `ms`, or until a caller brings a newer record. @returns whether it is still for this process to renew */
+	private async pause(ms: number): Promise<boolean> {
+		if (ms > 0) {
+			const newer = new Promise<void>((resolve) => (this.wake = resolve));
+			await Promise.race([this.grants.clock.sleep(ms), newer]);
+		}
+		return !this.record.isOvertaken(this.old);
+	}
 }

@@ -1,85 +1,48 @@
-import { BoundedMap } from './bounded-map';
+import { Acceptance } from './acceptance';
+import { EndedTokens, type End } from './ended-tokens';
 import { LoginFailure, orFailure } from './failure';
 import { LONGEST_HOLD } from './failure-kinds';
-import { CLOCK_SKEW, Deadline, type Http, type Process } from './http';
+import { CLOCK_SKEW, type Http, type Process } from './http';
 import type { Login } from './login';
 import type { LoginGuard } from './login-guard';
-import { Probe } from './probe';
+import type { Verdict } from './probe';
 import type { Profile } from './profile';
-import { logIn, refresh, type Renewal } from './renewal';
-import {
-	endOf,
-	hasExpired,
-	isAging,
-	isTooShortFor,
-	LIFE_OF_EXPIRED,
-	pauseBeforeRenewal,
-	type Session,
-} from './session';
+import { Renewal, type Renewable } from './renewal';
+import { endOf, hasExpired, isAging, isTooShortFor, type Session } from './session';
 import { SharedText } from './shared-text';
 import { endingSoon, isHeld, toText, type Hold, type StoredRecord } from './stored-record';
-import { tokenEndpoint } from './token-endpoint';
-
-/** ms that a login may take in all: queue, pauses and retries included (rule 6). */
-export const LOGIN_LIMIT = 30_000;
 
 const SECOND = 1_000;
 
 /** ms before a refresh that failed is tried again, while the old token still serves. */
 const HOLD_AFTER_REFRESH = 30 * SECOND;
-/** ms for which an answer of Fluent proves that it accepts a token, where n8n hides a 401 from us (rule 7). */
-const PROOF_LIFE = 60 * SECOND;
-/** ms: the process whose record is stored renews first, those that follow it after a random moment. */
-const FOLLOWERS_WAIT = { from: SECOND, to: 2 * SECOND };
-
-/** ms for which Fluent Auth uses what Fluent said of a user (rule 8). */
-const PROFILE_LIFE = 30 * SECOND;
-/** Tokens that have ended, of which a store that is behind may still tell. */
-const REMEMBERED = 50;
 
 type State = 'fresh' | 'aging' | 'ended';
 
-/** How a token ended, other than by the clock, and until when (epoch ms) that is taken for granted. */
-interface End {
-	how: 'rejected' | 'replaced';
-	until: number;
-}
-
-interface KnownProfile {
-	accessToken: string;
-	profile: Profile;
-	/** Epoch ms of the question. */
-	at: number;
-}
-
 /** All that a process knows of one set of settings. */
-export class SettingsRecord {
-	private session?: Session;
-	private hold?: Hold;
-	private readonly ends = new BoundedMap<string, End>(REMEMBERED);
-	/** Refresh tokens that were used, or whose answer was lost: they are single-use. */
-	private readonly spent = new BoundedMap<string, true>(REMEMBERED);
-	private renewal?: Promise<void>;
-	private readonly probe: Probe;
-	/** Epoch ms at which Fluent was last known to accept the token. */
-	private provenAt = -Infinity;
-	private profile?: KnownProfile;
-	private readonly shared: SharedText;
+export class SettingsRecord implements Renewable {
+	session?: Session;
 	/** The last word on these settings came from another process, or from the time before a restart. */
-	private follows = false;
+	follows = false;
+	private hold?: Hold;
+	private readonly ended: EndedTokens;
+	private readonly acceptance: Acceptance;
+	private readonly shared: SharedText;
+	private renewal?: Renewal;
+	private renewed?: Promise<void>;
 	/** Where in the last tenth of a token's life this process refreshes it, from 0 to 1. */
 	private readonly chance: number;
-	/** Ends a pause of the renewal. */
-	private wake: () => void = () => undefined;
 
 	constructor(
-		private readonly process: Process,
-		private readonly login: Login,
-		private readonly guard: LoginGuard,
+		readonly process: Process,
+		readonly login: Login,
+		readonly guard: LoginGuard,
 	) {
+		const { clock } = process;
 		this.chance = process.random();
-		this.probe = new Probe(process.clock, login.account);
-		this.shared = new SharedText(process.clock, () => this.write());
+		this.ended = new EndedTokens(clock);
+		this.acceptance = new Acceptance(clock, login.account);
+		this.shared = new SharedText(clock, () => this.write());
 	}
 
 	/**
@@ -126,77 +89,36 @@ export class SettingsRecord {
 	}
 
 	private async renewOnce(http: Http): Promise<void> {
-		this.renewal ??= this.renew(http).finally(() => (this.renewal = undefined));
-		await this.renewal;
+		this.renewed ??= this.renew(http).finally(() => (this.renewed = undefined));
+		await this.renewed;
 	}
 
 	/** @throws LoginFailure if there is no session to send after it */
 	private async renew(http: Http): Promise<void> {
 		const old = this.session;
-		const renewal = this.renewalOf(http, old);
-		const result = await orFailure(this.obtain(http, renewal, old));
+		this.renewal = new Renewal(this, http);
+		const renewal = this.renewal.run().then(async (session) => {
+			if (session) await this.succeeded(http, session);
+		});
+		const result = await orFailure(renewal);
 		// What another process obtained meanwhile is not held for a failure of ours.
 		if (result instanceof LoginFailure && this.isStill(old)) this.failed(result, old);
 	}
 
-	private renewalOf(http: Http, old?: Session): Renewal {
-		const { clock } = this.process;
-		const { guard, login } = this;
-		const endpoint = tokenEndpoint(http, clock, login);
-		const pause = async (ms: number) => {
-			await this.pause(ms);
-			return !this.isOvertaken(old);
-		};
-		return { endpoint, clock, guard, login, pause, deadline: new Deadline(clock, LOGIN_LIMIT) };
+	hasEnded(): boolean {
+		return this.state() === 'ended';
 	}
 
-	/** Refresh grant, then one password grant; while the old token serves, the refresh grant alone (rule 2). */
-	private async obtain(http: Http, renewal: Renewal, old?: Session): Promise<void> {
-		const turn = this.turn();
-		const lastMoments = (session: Session) =>
-			this.isRejected(session) ? 0 : pauseBeforeRenewal(session, this.now);
-		if (old?.refreshToken) {
-			if (!(await renewal.pause(lastMoments(old) + turn))) return;
-			const result = await orFailure(refresh(renewal, old.refreshToken));
-			if (!(result instanceof LoginFailure)) {
-				await this.succeeded(http, result);
-				return;
-			}
-			if (result.counts) this.spend(old.refreshToken);
-			if (this.state() !== 'ended') throw result;
-		}
-		const rest = old ? lastMoments({ ...old, refreshToken: '' }) : 0;
-		if (!(await renewal.pause(rest + turn))) return;
-		await renewal.guard.inTurn(renewal.deadline, async () => {
-			const session = await this.logIn(renewal, old);
-			if (session) await this.succeeded(http, session);
-		});
+	isRejected(session: Session): boolean {
+		return this.ended.isRejected(session);
 	}
 
-	/** @returns nothing if another process was faster */
-	private async logIn(renewal: Renewal, old?: Session): Promise<Session | undefined> {
-		if (this.isOvertaken(old)) return undefined;
-		const session = await logIn(renewal);
-		if (!hasExpired(session, this.now)) return session;
-		// Fluent handed out a token in its last moments: the next one is worth waiting for, once.
-		if (!(await renewal.pause(LIFE_OF_EXPIRED))) return undefined;
-		const next = await logIn(renewal);
-		if (hasExpired(next, this.now)) throw new LoginFailure('tokenTooShort');
-		return next;
+	spend(session: Session): void {
+		this.ended.spend(session);
+		this.session = this.session && this.ended.withoutSpent(this.session);
 	}
 
-	/** A refresh token whose answer was lost counts as used. */
-	private spend(refreshToken: string): void {
-		this.spent.set(refreshToken, true);
-		this.session = this.session && this.withoutSpent(this.session);
-	}
-
-	private withoutSpent(session: Session): Session {
-		return this.spent.get(session.refreshToken) ? { ...session, refreshToken: '' } : session;
-	}
-
-	/** Another process has renewed, or failed to, meanwhile. @throws LoginFailure if there is nothing to send */
-	private isOvertaken(old?: Session): boolean {
+	isOvertaken(old?: Session): boolean {
 		const held = isHeld(this.hold, this.now);
 		if (this.hold && held && this.state() === 'ended') throw this.hold.failure;
 		return held || !this.isStill(old);
@@ -206,38 +128,21 @@ export class SettingsRecord {
 		return this.session?.accessToken === old?.accessToken;
 	}
 
-	/** ms by which this process lets the one that it follows go first, once a token has ended (rule 13). */
-	private turn(): number {
-		if (!this.follows || this.state() !== 'ended') return 0;
-		const { from, to } = FOLLOWERS_WAIT;
-		return from + (to - from) * this.process.random();
-	}
-
-	/** Waits `ms`, or until a caller brings a newer record. */
-	private async pause(ms: number): Promise<void> {
-		if (ms <= 0) return;
-		const newer = new Promise<void>((resolve) => (this.wake = resolve));
-		await Promise.race([this.process.clock.sleep(ms), newer]);
-	}
-
 	private async succeeded(http: Http, session: Session): Promise<void> {
-		const { accessToken, issuedAt } = session;
-		if (this.isRejected(session) && !(await this.isAccepted(http, session))) {
+		if (this.isRejected(session) && (await this.isRejectedStill(http, session))) {
 			// A login brings the same token; after the hold the next request finds out whether Fluent accepts it again.
 			const failure = new LoginFailure('tokenRefused');
-			this.ends.set(accessToken, { how: 'rejected', until: this.now + failure.hold });
+			this.ended.add(session, 'rejected', this.now + failure.hold);
 			throw failure;
 		}
 		this.replaceBy(session);
 		this.hold = undefined;
-		this.provenAt = issuedAt;
 		this.changed();
 	}
 
-	/** Whether Fluent accepts a token again that it had rejected, as after a user was deactivated for a while. */
-	private async isAccepted(http: Http, { accessToken }: Session): Promise<boolean> {
-		const { verdict } = await this.probe.ask(http, accessToken, this.now);
-		return verdict === 'accepted';
+	/** Fluent may accept a token again that it had rejected, as after a user was deactivated for a while. */
+	private async isRejectedStill(http: Http, session: Session): Promise<boolean> {
+		return (await this.acceptance.ask(http, session, this.now)) !== 'accepted';
 	}
 
 	/** Remembers a failure; throws it unless the old token still serves. */
@@ -271,7 +176,6 @@ export class SettingsRecord {
 		const isNewer = session !== undefined && this.isNewer(session);
 		if (isNewer) {
 			this.replaceBy(session);
-			this.provenAt = session.issuedAt;
 			if (this.hold && this.hold.since <= session.issuedAt) this.hold = undefined;
 		}
 		const isNews = hold !== undefined && this.isNews(hold);
@@ -280,7 +184,7 @@ export class SettingsRecord {
 		if (!isNewer && !isNews) return;
 		if (record.session?.accessToken === this.session?.accessToken)
 			this.shared.adopt(String(stored));
-		this.wake();
+		this.renewal?.wake();
 	}
 
 	/** Failed logins of this user, unless a later success of these settings has proved that they did not fail. */
@@ -296,7 +200,9 @@ export class SettingsRecord {
 		if (this.isRejected(session)) return false;
 		// Even one that was replaced, if Fluent has handed it out again since.
 		if (!this.session || session.issuedAt > this.session.issuedAt) return true;
-		return this.state() === 'ended' && !hasExpired(session, this.now) && !this.knownEnd(session);
+		return (
+			this.state() === 'ended' && !hasExpired(session, this.now) && !this.ended.howEnded(session)
+		);
 	}
 
 	/** Two processes were answered alike at the same time: the one whose record is stored is followed. */
@@ -319,11 +225,12 @@ export class SettingsRecord {
 
 	private replaceBy(session: Session): void {
 		const old = this.session;
-		this.ends.delete(session.accessToken);
+		this.ended.delete(session);
 		if (old && old.accessToken !== session.accessToken && !this.isRejected(old)) {
-			this.ends.set(old.accessToken, { how: 'replaced', until: Infinity });
+			this.ended.add(old, 'replaced');
 		}
-		this.session = this.withoutSpent(session);
+		this.session = this.ended.withoutSpent(session);
+		this.acceptance.begin(session);
 	}
 
 	/** The text that a caller who brings `stored` is to have stored, if it is the one to do so. */
@@ -348,59 +255,37 @@ export class SettingsRecord {
 	}
 
 	/** How the token of a failed request ended; asks Fluent if that is not known. */
-	async endOf(http: Http, session: Session, sentAt: number): Promise<End['how'] | undefined> {
-		const known = this.knownEnd(session);
+	async endOf(http: Http, session: Session, sentAt: number): Promise<End | undefined> {
+		const known = this.ended.howEnded(session);
 		if (known || hasExpired(session, this.now)) return known ?? 'replaced';
-		await this.check(http, session, sentAt);
-		return this.knownEnd(session);
+		this.heard(session, await this.acceptance.ask(http, session, sentAt));
+		return this.ended.howEnded(session);
 	}
 
 	/** A session that Fluent accepted within the last minute, as far as it can be asked. @throws LoginFailure */
 	async issueProven(http: Http): Promise<Session> {
 		const { session } = this;
-		if (session && !this.isProven() && this.state() !== 'ended') {
-			await this.check(http, session, this.now - PROOF_LIFE);
+		if (session && !this.hasEnded()) {
+			this.heard(session, await this.acceptance.askOnceAMinute(http, session));
 		}
 		const issued = await this.issue(http);
 		// Another one, which came from the store meanwhile, has to be proven itself.
-		return issued === session || this.isProven() ? issued : await this.issueProven(http);
+		const isProven = issued === session || this.acceptance.isProven(issued);
+		return isProven ? issued : await this.issueProven(http);
 	}
 
-	private isProven(): boolean {
-		return this.provenAt <= this.now && this.now < this.provenAt + PROOF_LIFE;
-	}
-
-	private async check(http: Http, { accessToken }: Session, since: number): Promise<void> {
-		const { verdict, askedAt } = await this.probe.ask(http, accessToken, since);
-		if (verdict === 'rejected') this.ends.set(accessToken, { how: 'rejected', until: Infinity });
-		if (verdict === 'accepted') this.proved(accessToken, askedAt);
-	}
-
-	/** @param at epoch ms at which Fluent accepted the token */
-	private proved(accessToken: string, at: number): void {
-		if (accessToken === this.session?.accessToken) this.provenAt = Math.max(this.provenAt, at);
+	private heard(session: Session, verdict: Verdict): void {
+		if (verdict === 'rejected') this.ended.add(session, 'rejected');
 	}
 
 	/** What Fluent said of the user of this token within the last 30 s. */
-	profileOf({ accessToken }: Session): Profile | undefined {
-		const { profile: known, now } = this;
-		const isRecent = known && known.at <= now && now < known.at + PROFILE_LIFE;
-		return isRecent && known.accessToken === accessToken ? known.profile : undefined;
+	profileOf(session: Session): Profile | undefined {
+		return this.acceptance.profileOf(session);
 	}
 
 	/** Fluent accepted the token, and said whose it is, when asked at `at` (epoch ms). */
-	learn({ accessToken }: Session, profile: Profile, at: number): void {
-		this.profile = { accessToken, profile, at };
-		this.proved(accessToken, at);
-	}
-
-	private isRejected(session: Session): boolean {
-		return this.knownEnd(session) === 'rejected';
-	}
-
-	private knownEnd({ accessToken }: Session): End['how'] | undefined {
-		const end = this.ends.get(accessToken);
-		return end && this.now < end.until ? end.how : undefined;
+	learn(session: Session, profile: Profile, at: number): void {
+		this.acceptance.learn(session, profile, at);
 	}
 
 	private get now(): number {

@@ -3,6 +3,7 @@ import type { Token } from './fluent';
 import { knowledgeOf } from './knowledge';
 import { MINUTE, SECOND } from './time';
 import {
+	settingsOf,
 	skewOf,
 	type Arrival,
 	type Attempt,
@@ -278,7 +279,7 @@ function isReplaced(trace: Trace, attempt: Attempt): boolean {
 	const { arrivals, grants } = trace;
 	const token = arrivals.find((arrival) => arrival.attempt === attempt)?.token;
 	if (attempt.helper !== 'legacy' || !token) return false;
-	const settings = grants.find((grant) => grant.token === token)?.settings;
+	const settings = settingsOf(attempt);
 	const at = { attempt, sentAt: attempt.endedAt + 1 };
 	return (
 		token.expiresAt - CUT_OFF <= attempt.endedAt ||
@@ -564,13 +565,6 @@ const isOfferedForStoring = ({ calls, writes }: Trace, grant: Grant, row: number
 					tells(write.savedToken, grant.token!),
 			),
 	);
-
-/** As `Grant.settings` has them. */
-function settingsOf({ fields }: Attempt): string {
-	const { client, clientSecret, username, password } = fields;
-	const id = client === 'account' ? 'ACME' : 'FLUENT_INTEGRATION';
-	return [id, clientSecret, username, password].join(' ');
-}
 
 const name = ({ id, row, life }: Attempt): string =>
 	`request ${id} (credential ${row}, process ${life.process})`;

@@ -12,9 +12,16 @@ type Happening = { at: number } & (
 	| { kind: 'sends'; grant: Grant }
 );
 
-/** Within one millisecond nobody knows of what happens in it. */
+/** Within one millisecond nobody knows of what happens in it, see also `Row`. */
 const rank = ({ kind }: Happening): number =>
-	['ends', 'gathers', 'sends', 'reads', 'stores'].indexOf(kind);
+	['ends', 'gathers', 'sends', 'stores', 'reads'].indexOf(kind);
+
+/** What a credential tells. Within the millisecond of a store it may still tell what it told before. */
+interface Row {
+	storedAt: number;
+	known: Set<Grant>;
+	before: Set<Grant>;
+}
 
 interface Store {
 	attempt: Attempt;
@@ -31,7 +38,7 @@ export function knowledgeOf(
 	failures: Grant[],
 ): (grant: Grant, failure: Grant) => boolean {
 	const known = new Map<LifeMark, Set<Grant>>();
-	const rows = new Map<number, Set<Grant>>();
+	const rows = new Map<number, Row>();
 	const atSending = new Map<Grant, Set<Grant>>();
 	const onTheirWay = new Set<Grant>();
 	const of = (life: LifeMark) => {
@@ -47,7 +54,7 @@ export function knowledgeOf(
 				onTheirWay.delete(happening.failure);
 				break;
 			case 'reads':
-				for (const failure of rows.get(happening.attempt.row) ?? [])
+				for (const failure of readAt(rows.get(happening.attempt.row), happening.at))
 					if (isSameUser(failure, happening.attempt)) of(happening.attempt.life).add(failure);
 				break;
 			case 'gathers':
@@ -56,7 +63,7 @@ export function knowledgeOf(
 						happening.store.known.add(failure);
 				break;
 			case 'stores':
-				rows.set(happening.store.attempt.row, happening.store.known);
+				store(rows, happening);
 				break;
 			case 'sends': {
 				const { grant } = happening;
@@ -69,6 +76,21 @@ export function knowledgeOf(
 		}
 	}
 	return (grant, failure) => atSending.get(grant)?.has(failure) ?? false;
+}
+
+function readAt(row: Row | undefined, at: number): Grant[] {
+	if (!row) return [];
+	const known = [...row.known];
+	return at > row.storedAt ? known : known.filter((failure) => row.before.has(failure));
+}
+
+function store(
+	rows: Map<number, Row>,
+	{ at, store: { attempt, known } }: { at: number; store: Store },
+): void {
+	const old = rows.get(attempt.row);
+	const before = new Set(readAt(old, at));
+	rows.set(attempt.row, { storedAt: at, known, before });
 }
 
 function happeningsOf(trace: Trace, failures: Grant[]): Happening[] {

@@ -2,7 +2,14 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 import type { Fault } from './faults';
 import { ME, NOT_AUTHORIZED, type Answer, type Token } from './fluent';
 import { MINUTE } from './time';
-import type { Arrival, Attempt, Grant, LifeMark, Probe } from './trace';
+import {
+	settingsOf,
+	type Arrival,
+	type Attempt,
+	type Grant,
+	type LifeMark,
+	type Probe,
+} from './trace';
 import type { World } from './world';
 
 /** n8n's own limit for requests of a workflow. */
@@ -50,11 +57,10 @@ export function network(world: World, process: LifeMark) {
 			? fluent.tokens.find((token) => token.refresh === refresh)
 			: undefined;
 		const met = world.faultOf('token', type);
-		const login = ['client_id', 'client_secret', 'username', 'password'];
 		const record: Grant = {
 			attempt,
 			type,
-			settings: refresh ? settingsOf(presented) : login.map((name) => form.get(name)).join(' '),
+			settings: settingsOf(attempt),
 			presented,
 			sentAt: world.now,
 			fault: met?.name,
@@ -68,12 +74,6 @@ export function network(world: World, process: LifeMark) {
 			return answer;
 		};
 		return { record, fault: met?.fault, receive };
-	}
-
-	/** The settings that a refreshed session goes back to. */
-	function settingsOf(presented: Token | undefined): string {
-		const origin = trace.grants.find(({ token }) => token && token === presented);
-		return origin?.settings ?? '';
 	}
 
 	function probeOf(attempt: Attempt, options: IHttpRequestOptions) {

@@ -17,15 +17,15 @@ export const RULES: Rule[] = [
 		name: '2: a password grant follows a refresh that failed',
 		removals: [
 			{
-				file: 'settings-record.ts',
-				from: "if (this.state() !== 'ended') throw result;",
+				file: 'renewal.ts',
+				from: 'if (!record.hasEnded()) throw result;',
 				to: 'throw result;',
 			},
 		],
 	},
 	{
 		name: '2: a refresh token whose answer was lost is spent',
-		removals: [{ file: 'settings-record.ts', from: 'this.spent.set(refreshToken, true);', to: '' }],
+		removals: [{ file: 'ended-tokens.ts', from: 'this.spent.set(refreshToken, true);', to: '' }],
 	},
 	{
 		name: '3: at most 4 logins that may count',
@@ -41,10 +41,11 @@ export const RULES: Rule[] = [
 		name: '4: refresh grants go on',
 		removals: [
 			{
-				file: 'settings-record.ts',
-				from: 'const result = await orFailure(refresh(renewal, old.refreshToken));',
-				to: `if (this.guard.next.at > this.now) throw new LoginFailure('budgetSpent', {}, this.guard.next.at);
-				const result = await orFailure(refresh(renewal, old.refreshToken));`,
+				file: 'renewal.ts',
+				from: 'const result = await orFailure(refresh(this.grants, old.refreshToken));',
+				to: `const { at } = record.guard.next;
+				if (at > record.process.clock.now()) throw new LoginFailure('budgetSpent', {}, at);
+				const result = await orFailure(refresh(this.grants, old.refreshToken));`,
 			},
 		],
 	},

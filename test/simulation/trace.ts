@@ -73,7 +73,7 @@ export interface Call {
 export interface Grant {
 	attempt: Attempt;
 	type: 'password' | 'refresh';
-	/** Everything the login depends on, in one text. */
+	/** Those of the attempt that it is for, see `settingsOf`. */
 	settings: string;
 	/** The token whose refresh token was presented. */
 	presented?: Token;
@@ -137,3 +137,9 @@ export interface Disturbance {
 /** ms by which what one process tells of times can be wrong for another. */
 export const skewOf = ({ disturbances }: Trace): number =>
 	disturbances.reduce((sum, { clock = 0 }) => sum + Math.abs(clock), 0);
+
+/** Everything that the login of an attempt depends on, in one text. */
+export function settingsOf({ fields }: Attempt): string {
+	const { client, clientSecret, username, password } = fields;
+	return [client, clientSecret, username, password].join(' ');
+}

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { LOGIN_LIMIT } from '../../../fluent/settings-record';
+import { LOGIN_LIMIT } from '../../../fluent/renewal';
 import type { FailureKind } from '../../../fluent/failure-kinds';
 import { fromText } from '../../../fluent/stored-record';
 import type { Session } from '../../../fluent/session';
@@ -392,7 +392,10 @@ describe('a login that failed', () => {
 		await outcome();
 		await pass(15 * MINUTE);
 		await outcome();
-		expect(fromText(process.record.toStoreAgain())).toMatchObject({ hold: undefined, attempts: [] });
+		expect(fromText(process.record.toStoreAgain())).toMatchObject({
+			hold: undefined,
+			attempts: [],
+		});
 	});
 });
 

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { FailureKind } from '../../../fluent/failure-kinds';
 import { Deadline } from '../../../fluent/http';
 import { LoginGuard } from '../../../fluent/login-guard';
-import { logIn, refresh } from '../../../fluent/renewal';
+import { logIn, refresh } from '../../../fluent/grants';
 import { tokenEndpoint } from '../../../fluent/token-endpoint';
 import {
 	badCredentials,
@@ -29,7 +29,7 @@ beforeEach(() => {
 	guard = new LoginGuard({ clock, random: () => 0.25 });
 });
 
-const renewal = () => ({
+const grants = () => ({
 	endpoint: tokenEndpoint(fluent.http, clock, login),
 	clock,
 	guard,
@@ -41,10 +41,10 @@ const renewal = () => ({
 	},
 });
 
-const refreshed = async () => await run(refresh(renewal(), 'refresh-0'));
-const refreshFailure = async () => await run(failureOf(() => refresh(renewal(), 'refresh-0')));
-const loggedIn = async () => await run(logIn(renewal()));
-const loginFailure = async () => await run(failureOf(() => logIn(renewal())));
+const refreshed = async () => await run(refresh(grants(), 'refresh-0'));
+const refreshFailure = async () => await run(failureOf(() => refresh(grants(), 'refresh-0')));
+const loggedIn = async () => await run(logIn(grants()));
+const loginFailure = async () => await run(failureOf(() => logIn(grants())));
 
 /** Failed logins of the user, as another process saw them. */
 function failedBefore(count: number, refused = true): void {
@@ -182,7 +182,7 @@ describe('rule 3: a login needs budget', () => {
 
 describe('rule 6: a login ends in 30 s', () => {
 	it('it is not sent after them', async () => {
-		const late = renewal();
+		const late = grants();
 		await pass(30 * SECOND);
 		expect((await run(failureOf(() => logIn(late)))).kind).toBe('queued');
 		expect(fluent.requests).toEqual([]);
@@ -204,7 +204,7 @@ describe('rule 6: a login ends in 30 s', () => {
 it('rule 13: a login that waits for its pace is not sent if another process is faster', async () => {
 	fluent.onToken = () => dropped;
 	await loginFailure();
-	const overtaken = { ...renewal(), pause: async () => await Promise.resolve(false) };
+	const overtaken = { ...grants(), pause: async () => await Promise.resolve(false) };
 	expect((await run(failureOf(() => logIn(overtaken)))).kind).toBe('paced');
 	expect(fluent.grants).toHaveLength(2);
 });
@@ -212,7 +212,7 @@ it('rule 13: a login that waits for its pace is not sent if another process is f
 it('rule 3: a login that waits is put off by what another process tells meanwhile', async () => {
 	failedBefore(4);
 	await pass(15 * MINUTE - 20 * SECOND);
-	const result = run(failureOf(() => logIn(renewal())));
+	const result = run(failureOf(() => logIn(grants())));
 	await pass(SECOND);
 	for (let by = 0; by < 4; by++) {
 		guard.add({ settings: 'other', by, at: clock.now(), refused: true });
