@@ -10,6 +10,8 @@ export interface Task {
 	seed: number;
 	runs: number;
 	invariants?: Invariant[];
+	/** Processes of n8n in each schedule; 1 to 16 as drawn if not given. */
+	processes?: number;
 }
 
 export interface Finding {
@@ -26,12 +28,13 @@ export interface Finding {
  * from a promise callback: `inTurnOfItsOwn` sees to that.
  */
 export function check(
-	{ seed, runs, invariants = INVARIANTS }: Task,
+	{ seed, runs, invariants = INVARIANTS, processes }: Task,
 	createSubject: CreateSubject,
 ): Finding | undefined {
 	// It shrinks towards the invariant that fell first.
 	let sought = invariants;
-	const property = fc.property(schedules, (schedule) => {
+	const drawn = processes ? schedules.map((drawn) => ({ ...drawn, processes })) : schedules;
+	const property = fc.property(drawn, (schedule) => {
 		const verdict = judge(schedule, createSubject, sought);
 		if (verdict) sought = [verdict.invariant];
 		return !verdict;

@@ -1,6 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import type { Finding, Task } from './check';
-import type { Invariant } from './judges';
 import type { Report } from './worker';
 
 /** Schedules of one task: few enough to show progress, enough to make the exchange cheap. */
@@ -8,13 +7,11 @@ const TASK = 1_000;
 /** ms between two reports. */
 const REPORT_EVERY = 10_000;
 
-export interface Plan {
+export interface Plan extends Task {
 	/** The compiled worker. */
 	file: string;
-	runs: number;
-	seed: number;
-	processes: number;
-	invariants?: Invariant[];
+	/** How many processes share the work. */
+	jobs: number;
 	report: (text: string) => void;
 }
 
@@ -49,7 +46,7 @@ export async function runSchedules(plan: Plan): Promise<Finding | undefined> {
 	};
 	const timer = setInterval(report, REPORT_EVERY);
 	try {
-		await Promise.all(Array.from({ length: plan.processes }, work));
+		await Promise.all(Array.from({ length: plan.jobs }, work));
 	} finally {
 		clearInterval(timer);
 	}
@@ -58,9 +55,15 @@ export async function runSchedules(plan: Plan): Promise<Finding | undefined> {
 }
 
 /** Handed out one by one to whoever has time. */
-function* tasksOf({ runs, seed, invariants }: Plan): Generator<Task & { skipped: number }, void> {
+function* tasksOf({
+	runs,
+	seed,
+	invariants,
+	processes,
+}: Plan): Generator<Task & { skipped: number }, void> {
 	for (let skipped = 0; skipped < runs; skipped += TASK) {
-		yield { seed: seed + skipped, runs: Math.min(TASK, runs - skipped), invariants, skipped };
+		const share = { seed: seed + skipped, runs: Math.min(TASK, runs - skipped) };
+		yield { ...share, invariants, processes, skipped };
 	}
 }
 

@@ -14,7 +14,10 @@ const { values: options } = parseArgs({
 	options: {
 		runs: { type: 'string', default: '10000' },
 		seed: { type: 'string', default: String(Date.now() % 1_000_000_000) },
-		processes: { type: 'string', default: String(availableParallelism()) },
+		/** Processes of this program, which share the work. */
+		jobs: { type: 'string', default: String(availableParallelism()) },
+		/** Processes of n8n in each schedule; 1 to 16 as drawn if not given. */
+		processes: { type: 'string' },
 		/** Some invariants alone, e.g. `I1,I7`. */
 		invariants: { type: 'string' },
 		/** Another core than that of the package: a module with `createHook`. */
@@ -27,7 +30,8 @@ const { values: options } = parseArgs({
 const plan: Omit<Plan, 'file'> = {
 	runs: Number(options.runs),
 	seed: Number(options.seed),
-	processes: Number(options.processes),
+	jobs: Number(options.jobs),
+	processes: options.processes ? Number(options.processes) : undefined,
 	invariants: options.invariants?.split(',') as Invariant[] | undefined,
 	report: (text) => print(text),
 };
