@@ -16,7 +16,9 @@ export class BoundedMap<Key, Value> {
 
 	/** The value of `key`, made by `create` if there is none yet. */
 	getOrSet(key: Key, create: () => Value): Value {
-		const value = this.get(key) ?? create();
+		const known = this.get(key);
+		if (known !== undefined) return known;
+		const value = create();
 		this.set(key, value);
 		return value;
 	}

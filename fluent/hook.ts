@@ -43,7 +43,7 @@ interface Sent {
 	at: number;
 	/** By `requestWithAuthentication`, which sends nothing again without something to store. */
 	legacy: boolean;
-	isStream: boolean;
+	request: IHttpRequestOptions;
 }
 
 /** A hook with a memory of its own, as each process of n8n has one. */
@@ -92,7 +92,7 @@ export class Hook {
 		const addresses = toOwnOrigin(call.login.account, request);
 		const session = await this.sendable(call, request);
 		const legacy = addresses.uri !== undefined;
-		call.sent = { session, at: this.process.clock.now(), legacy, isStream: hasStream(request) };
+		call.sent = { session, at: this.process.clock.now(), legacy, request };
 		return {
 			...request,
 			...addresses,
@@ -108,7 +108,8 @@ export class Hook {
 		const isLegacy = (request as Addresses).uri !== undefined;
 		const isHidden = (request as { simple?: boolean }).simple === false;
 		if (isLegacy && (isHidden || !call.stores)) {
-			await this.settle(call, record.issueProven(http));
+			call.session = record.proven;
+			if (!call.session) await this.settle(call, record.issueProven(http));
 		} else if (call.session && !record.serves(call.session)) {
 			await this.settle(call, record.issue(http));
 		}
@@ -128,7 +129,8 @@ export class Hook {
 		// A clock that was set back tells nothing of how long it took.
 		const isLate = now < sent.at || now > sent.at + LONGEST_401;
 		const end = await record.endOf(http, sent.session, sent.at);
-		if (sent.legacy && (end !== 'rejected' || isLate || sent.isStream || !stores)) return {};
+		const once = isLate || !stores || hasStream(sent.request);
+		if (sent.legacy && (end !== 'rejected' || once)) return {};
 		await this.settle(call, record.issue(http), deadline);
 		if (!stores) return {};
 		const text = record.toStore(call.stored);

@@ -19,14 +19,15 @@ export function toOwnOrigin(account: Account, request: IHttpRequestOptions): Add
 	const { uri, url, baseURL } = request as Addresses;
 	// HTTP Request sends an empty one.
 	const base = baseURL === undefined || baseURL === '' ? account.root : baseURL;
-	return {
-		...(uri === undefined ? {} : { uri: ownUrl(account, base, uri) }),
-		...(url === undefined ? {} : { url: ownUrl(account, base, url) }),
-		baseURL: undefined,
-	};
+	const addresses: Addresses = { baseURL: undefined };
+	if (uri !== undefined) addresses.uri = ownUrl(account, base, uri);
+	if (url !== undefined) addresses.url = ownUrl(account, base, url);
+	return addresses;
 }
 
 function ownUrl({ origin }: Account, base: string, url: string): string {
+	// Nothing that follows the slash can change the host.
+	if (url.startsWith(`${origin}/`)) return url;
 	const isAbsolute = /^[a-z][a-z\d+.-]*:|^[\\/]{2}/i.test(url);
 	const href = isAbsolute ? url : `${base.replace(/\/$/, '')}/${url.replace(/^\//, '')}`;
 	const parsed = URL.canParse(href) ? new URL(href) : undefined;

@@ -71,6 +71,12 @@ export class SettingsRecord implements Renewable {
 		return this.state(minimumValidity) === 'fresh' ? this.session : undefined;
 	}
 
+	/** The session, if it may be sent without any request where n8n hides a 401 (rule 7). */
+	get proven(): Session | undefined {
+		const session = this.fresh();
+		return session && this.acceptance.isProven(session) ? session : undefined;
+	}
+
 	/** Whether this is still the session to send. */
 	serves(session: Session): boolean {
 		return session === this.session && this.state() !== 'ended';

@@ -426,6 +426,26 @@ describe('rule 9: a 401 comes at once', () => {
 });
 
 describe('rule 6: 30 seconds are 30 seconds', () => {
+	// Each would be kept for 30 s, whatever came of the request.
+	it.each<[Kind, N8n]>([
+		['modern', 'new'],
+		['legacy', 'new'],
+		['legacy', 'old'],
+		['legacy, with a 401 that n8n hides', 'new'],
+	])('a token that may be sent at once needs no timer: %s request, %s n8n', async (kind, n8n) => {
+		let timers = 0;
+		const timeout = (ms: number) => {
+			timers++;
+			return clock.timeout(ms);
+		};
+		hook = createHook({ ...clock, timeout }, () => 0.5);
+		await sentWith(credentials(), REQUESTS[kind], n8n);
+		expect(timers).toBeGreaterThan(0);
+		timers = 0;
+		await sentWith(credentials(), REQUESTS[kind], n8n);
+		expect(timers).toBe(0);
+	});
+
 	const hanging: Reply = { takes: Infinity };
 	const slow = (reply: Reply): Reply => ({ ...reply, takes: 9 * SECOND });
 	const elapsed = () => (clock.now() - NOON) / SECOND;

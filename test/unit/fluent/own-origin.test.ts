@@ -24,6 +24,11 @@ describe('rule 14: the token goes to the own origin only', () => {
 		['/https://evil.example', undefined, `${ROOT}/https://evil.example`],
 		['@evil.example', undefined, `${ROOT}/@evil.example`],
 		['/\t/evil.example', undefined, `${ROOT}//evil.example`],
+		// Behind the slash that ends the host nothing can name another one, so it is sent as it came.
+		[`${ROOT}//evil.example`, undefined, `${ROOT}//evil.example`],
+		[`${ROOT}/@evil.example`, undefined, `${ROOT}/@evil.example`],
+		[`${ROOT}/\\evil.example`, undefined, `${ROOT}/\\evil.example`],
+		[`${ROOT}/a/../b c`, 'https://evil.example', `${ROOT}/a/../b c`],
 	])('%j with base %j is %j', (url, baseURL, href) => {
 		expect(addresses({ url, baseURL })).toEqual({ url: href, baseURL: undefined });
 	});
