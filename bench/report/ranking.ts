@@ -83,7 +83,11 @@ function behindInWork({ works }: Run): Behind[] {
 			const measures = about.includes('slowest') ? [...MEASURES, SLOWEST] : MEASURES;
 			return measures.flatMap(({ name, value, show, target = false }) => {
 				const figure = value(own) ?? 0;
-				const best = lowest(others.map(({ id, found }) => [id, value(found)]));
+				// Nor is it a merit to save the login without which runs fail.
+				const rivals = others.filter(
+					({ found }) => name !== 'logins' || found.failedRuns <= own.failedRuns,
+				);
+				const best = lowest(rivals.map(({ id, found }) => [id, value(found)]));
 				if (!best || best.figure >= figure) return [];
 				return {
 					way,

@@ -91,6 +91,15 @@ describe('targets are judged from figures', () => {
 		expect(resultsOf(runOn(CURRENT_N8N, growth(time, heap)), 'Fluent Auth')).toEqual(results);
 	});
 
+	test.each([
+		[0, MISS],
+		[1, PASS],
+	])('a rival with a login less, and %d failed runs more: %s', (failedRuns, result) => {
+		const run = runOn(CURRENT_N8N, work('expiry', { logins: 1, failedRuns: 0 }));
+		run.works[0].results.builtIn = { logins: 0, failedRuns } as Counted;
+		expect(resultsOf(run, 'First in every row')).toEqual([result]);
+	});
+
 	test('what was not measured is no target', () => {
 		expect(targets(runOn(CURRENT_N8N, {})).split('\n')).toHaveLength(3);
 	});
