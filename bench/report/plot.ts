@@ -77,13 +77,14 @@ function panelsOf(run: Run): Panel[] {
 			({ failedLogins }) => failedLogins,
 			' (5 lock)',
 		),
-		panel('Failed runs', workOf(run, 'refreshDown'), ({ failedRuns }) => failedRuns),
-		panel(
-			'Failures that count',
-			workOf(run, 'lostAnswers'),
-			({ failures = 0 }) => failures,
-			' (5 lock)',
-		),
+		{
+			...panel('Failed runs', workOf(run, 'typos'), ({ failedRuns }) => failedRuns),
+			title: 'Failed runs: typos in another credential of the user',
+		},
+		{
+			...panel('Failures', workOf(run, 'lostAnswers'), ({ failures = 0 }) => failures),
+			title: 'Failures that count: wrong password, answers lost',
+		},
 		{
 			...panel('Orders sent twice', workOf(run, 'failingApi'), ({ sentTwice }) => sentTwice),
 			title: 'Orders sent twice: 500 to every tenth POST',
