@@ -13,7 +13,11 @@ const SYSTEMS: Partial<Record<NodeJS.Platform, string>> = {
 };
 const PROCESSORS: Record<string, string> = { x64: 'x86-64' };
 
-export function conditionsOf({ version, node }: N8nInstall, quick: boolean): Conditions {
+export function conditionsOf(
+	{ version, node }: N8nInstall,
+	quick: boolean,
+	minutes: number,
+): Conditions {
 	return {
 		n8n: version,
 		node: {
@@ -29,6 +33,7 @@ export function conditionsOf({ version, node }: N8nInstall, quick: boolean): Con
 			SYSTEMS[platform()] ?? platform(),
 		].join(', '),
 		quick,
+		minutes,
 	};
 }
 

@@ -1,24 +1,37 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { N8nServer } from '../tools/n8n';
+import type { Postgres } from '../tools/n8n/services/postgres';
 import { sqlite } from '../tools/n8n/sqlite';
 import { CredentialWrites } from '../tools/n8n/writes';
 
 /** ms that n8n gets to store the end of an execution it has answered already. */
 const PATIENCE = 30_000;
 
+type Rows = Array<Record<string, unknown>>;
+
 /** What n8n has written down: executions, and how often it stored a credential. */
 export class Database {
-	private readonly writes: CredentialWrites;
+	private constructor(
+		private readonly query: (statement: string) => Promise<Rows>,
+		private readonly writes?: CredentialWrites,
+	) {}
 
-	constructor(private readonly server: N8nServer) {
-		this.writes = new CredentialWrites(server);
+	static async ofSqlite(server: N8nServer): Promise<Database> {
+		const writes = new CredentialWrites(server);
+		await writes.watch();
+		return new Database((statement) => sqlite(server, statement), writes);
 	}
 
-	async watchWrites(): Promise<void> {
-		await this.writes.watch();
+	/** Here nobody counts how often a credential is stored. */
+	static ofPostgres(postgres: Postgres, name: string): Database {
+		return new Database((statement) => {
+			const json = `SELECT coalesce(json_agg(rows), '[]') FROM (${statement}) rows`;
+			return Promise.resolve(JSON.parse(postgres.sql(name, json).join('')) as Rows);
+		});
 	}
 
-	async writesOf(credentialId: string): Promise<number> {
+	async writesOf(credentialId: string): Promise<number | null> {
+		if (!this.writes) return null;
 		return (await this.writes.counts()).get(credentialId) ?? 0;
 	}
 
@@ -26,10 +39,9 @@ export class Database {
 	async executionsOf(workflowId: string): Promise<{ runs: number; failed: number; last: string }> {
 		const deadline = Date.now() + PATIENCE;
 		for (;;) {
-			const rows = await sqlite(
-				this.server,
+			const rows = await this.query(
 				`SELECT status, count(*) AS number, max(id) AS last FROM execution_entity
-				WHERE workflowId = '${workflowId}' GROUP BY status`,
+				WHERE "workflowId" = '${workflowId}' GROUP BY status`,
 			);
 			const open = rows.some(({ status }) => status === 'new' || status === 'running');
 			if (open && Date.now() < deadline) {

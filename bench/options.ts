@@ -10,7 +10,7 @@ export interface BenchOptions {
 	only: string[];
 }
 
-export const HELP = `npm run bench                     everything on n8n ${CURRENT_N8N}, about half an hour on an idle machine
+export const HELP = `npm run bench                     everything on n8n ${CURRENT_N8N}, less than 20 minutes on an idle machine; wants PostgreSQL
 npm run bench -- --n8n ${LEGACY_N8N}   on the older line, or on both with --n8n both
 npm run bench -- --quick          a few runs of each row, to try it; written to reports/bench/
 npm run bench -- --only edit,hook some parts only, printed and not written

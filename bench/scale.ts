@@ -7,10 +7,20 @@ export interface Scale {
 	concurrent: number[];
 	/** Runs that begin one after the other every `interval` ms while tokens live `lifetime` s. */
 	paced: { runs: number; interval: number; lifetime: number };
+	/** Runs whose logins lose their answers. */
+	losses: number;
+	/** Runs after something has happened. */
+	after: number;
 	/** Orders sent one after the other; every tenth is answered with 500. */
 	orders: number;
-	/** Pairs of one execution with the way and one with the floor, of `items` items each. */
+	/** Runs of the GraphQL node with a fresh token, and twice `after` it was revoked, `seconds` apart. */
+	graphql: { runs: number; after: number; seconds: number };
+	/** The same as `paced` on several processes, and how often those are started with a wrong password. */
+	cluster: { processes: number; runs: number; interval: number; lifetime: number; starts: number };
+	/** Pairs of one execution with the way and one with the least predefined credential, of `items` items each. */
 	cost: { pairs: number; warmUps: number; items: number };
+	/** Numbers of items, rising: of the Fluent Auth node, and of HTTP Request; how often each is measured. */
+	growth: { node: number[]; request: number[]; repeats: number };
 	/** Fresh Node processes that load the package; pairs of n8n starts; processes that fill the memory. */
 	loads: number;
 	starts: number;
@@ -25,12 +35,17 @@ export const FULL: Scale = {
 	fresh: 1_000,
 	width: 10,
 	concurrent: [20, 100],
-	paced: { runs: 200, interval: 200, lifetime: 4 },
+	paced: { runs: 100, interval: 200, lifetime: 4 },
+	losses: 10,
+	after: 5,
 	orders: 100,
-	cost: { pairs: 25, warmUps: 3, items: 100 },
-	loads: 25,
-	starts: 5,
-	heaps: 3,
+	graphql: { runs: 50, after: 5, seconds: 61 },
+	cluster: { processes: 3, runs: 160, interval: 100, lifetime: 4, starts: 3 },
+	cost: { pairs: 16, warmUps: 2, items: 100 },
+	growth: { node: [1, 10, 100, 1_000, 10_000], request: [1, 10, 100, 1_000], repeats: 3 },
+	loads: 15,
+	starts: 2,
+	heaps: 2,
 	settling: 31,
 	hook: 2_000,
 };
@@ -40,8 +55,13 @@ export const QUICK: Scale = {
 	width: 10,
 	concurrent: [5, 20],
 	paced: { runs: 24, interval: 200, lifetime: 4 },
+	losses: 5,
+	after: 2,
 	orders: 10,
+	graphql: { runs: 5, after: 2, seconds: 61 },
+	cluster: { processes: 2, runs: 24, interval: 200, lifetime: 4, starts: 2 },
 	cost: { pairs: 2, warmUps: 1, items: 10 },
+	growth: { node: [1, 10, 100], request: [1, 10, 100], repeats: 1 },
 	loads: 3,
 	starts: 1,
 	heaps: 1,

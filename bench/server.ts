@@ -17,27 +17,36 @@ const BUILT_IN_STYLE = join(__dirname, 'built-in-style');
 export async function prepareServer(
 	version: N8nVersion,
 	onInstall: InstallReport,
+	env: NodeJS.ProcessEnv = {},
 ): Promise<N8nServer> {
 	const install = await installN8n(version, onInstall);
-	const folder = await mkdtemp(join(tmpdir(), 'n8n-fluent-bench-'));
-	await installPackage(REPOSITORY, folder);
-	await cp(BUILT_IN_STYLE, packageFolder(folder, 'n8n-nodes-fluent-built-in-style'), {
+	const userFolder = await mkdtemp(join(tmpdir(), 'n8n-fluent-bench-'));
+	await installPackage(REPOSITORY, userFolder);
+	await cp(BUILT_IN_STYLE, packageFolder(userFolder, 'n8n-nodes-fluent-built-in-style'), {
 		recursive: true,
 	});
+	const server = await serverOf({ install, userFolder }, env);
+	// After the server's own handler, which kills n8n if it still runs.
+	process.once('exit', () => rmSync(userFolder, { recursive: true, force: true }));
+	return server;
+}
+
+/** One more process of the same n8n, not started yet. */
+export async function serverOf(
+	{ install, userFolder }: Pick<N8nServer, 'install' | 'userFolder'>,
+	env: NodeJS.ProcessEnv,
+): Promise<N8nServer> {
 	const ports = {
 		editor: await freePort(),
 		broker: await freePort(),
 		health: await freePort(),
 	};
-	const server = new N8nServer(install, folder, ports, {
-		version,
-		userFolder: folder,
+	return new N8nServer(install, userFolder, ports, {
+		version: install.version,
+		userFolder,
 		// Thousands of executions are counted at the end of a row, so none may be pruned.
-		env: { EXECUTIONS_DATA_PRUNE: 'false' },
+		env: { EXECUTIONS_DATA_PRUNE: 'false', ...env },
 	});
-	// After the server's own handler, which kills n8n if it still runs.
-	process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-	return server;
 }
 
 /** Where an installed community package lies. */

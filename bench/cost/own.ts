@@ -40,13 +40,13 @@ export async function measureLoading(node: string, { loads }: Scale): Promise<Sp
 
 /** @returns for 1,000 and 2,000 credentials */
 export async function measureHeap(node: string, { heaps, settling }: Scale): Promise<Heap> {
-	const goals = ['1000', '2000'];
-	const runs = await Promise.all(
-		Array.from({ length: heaps }, () =>
-			probe<Record<string, number>>(node, 'heap.cjs', String(settling), ...goals),
-		),
-	);
-	return Object.fromEntries(goals.map((goal) => [goal, spread(runs.map((run) => run[goal]))]));
+	const measure = async (goal: string) => {
+		const runs = Array.from({ length: heaps }, () =>
+			probe<number>(node, 'heap.cjs', String(settling), goal),
+		);
+		return [goal, spread(await Promise.all(runs))] as const;
+	};
+	return Object.fromEntries(await Promise.all(['1000', '2000'].map(measure)));
 }
 
 export async function measureSize(): Promise<Size> {

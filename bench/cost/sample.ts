@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chain, items, webhook } from '../../tools/n8n';
 import type { Stage } from '../stage';
-import type { N8nCaller } from '../ways/n8n-way';
+import type { Way } from '../ways';
+import { N8nCaller } from '../ways/n8n-way';
 import { cpuTime } from './cpu';
 
 /** ms of one execution. */
@@ -25,6 +26,13 @@ export async function sampler(stage: Stage, caller: N8nCaller, count: number): P
 		const cpu = await cpuOf(stage, () => caller.runItems(count));
 		return { cpu, wall: await nodeTime(stage, id) };
 	};
+}
+
+/** The same for a way that is not set up yet. */
+export async function openSampler(stage: Stage, way: Way, count: number): Promise<Sampler> {
+	const caller = await way.open(stage, stage.newUser());
+	if (!(caller instanceof N8nCaller)) throw new Error(`There is no n8n in ${way.title}.`);
+	return await sampler(stage, caller, count);
 }
 
 /** The same execution without the nodes that call. */

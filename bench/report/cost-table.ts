@@ -1,36 +1,47 @@
-import type { Spread } from '../cost';
-import { leastWay, WAYS } from '../ways';
-import { figures, kilobytes, NONE, prose, spreadText, whole } from './format';
+import type { RequestCost, Spread } from '../cost';
+import { leastWay, TIMED } from '../ways';
+import { figures, kilobytes, milliseconds, NONE, prose, spreadText, whole } from './format';
 import type { Costs } from './model';
 
 /** Time and CPU time of one request, one row per way. */
 export function requestTable({ request }: Costs): string {
 	if (!request) return '';
-	const rows = [...WAYS, leastWay].map(({ id, title }) => {
-		if (id === 'sdk') return [`${title}: n/a, there is no n8n in it`];
-		if (id === 'header') return [title, '1', '1'];
+	const rows = TIMED.map(({ id, title }) => {
 		const cost = request.ways[id];
-		if (!cost) return [title];
-		const { wall, cpu, toLeast } = cost;
-		const compared = id === 'least' ? ['1', '1'] : textsOf(toLeast.wall, toLeast.cpu);
-		return [title, ...textsOf(wall, cpu), ...compared];
+		return cost ? [title, ...textsOf(cost)] : [title];
 	});
-	const head = ['Time, × floor', 'CPU, × floor', 'Time, × least', 'CPU, × least'];
-	return figures([['', ...head], ...rows]);
+	return figures([['', 'Time, × least', 'CPU time, × least'], ...rows, [leastWay.title, '1', '1']]);
 }
 
-const textsOf = (wall: Spread, cpu: Spread | null) => [
+const textsOf = ({ wall, cpu }: RequestCost) => [
 	spreadText(wall, 2),
 	cpu ? spreadText(cpu, 2) : NONE,
 ];
 
-/** The floor in ms, to read the ratios by. */
-export function floorText({ request }: Costs): string {
+/** The least predefined credential in ms, to read the ratios by. */
+export function leastText({ request }: Costs): string {
 	if (!request) return '';
-	const { wall, cpu } = request.floor;
+	const { wall, cpu } = request.least;
 	const processor = cpu ? `, CPU time ${spreadText(cpu, 1, ' ms')}` : '';
-	return `The floor itself: ${spreadText(wall, 1, ' ms')} per request${processor}.`;
+	return `The least predefined credential itself: ${spreadText(wall, 1, ' ms')} per request${processor}.`;
 }
+
+/** One row per number of items, and of each node its time and the memory after it. */
+export function growthTable({ growth = [] }: Costs): string {
+	const rows = growth.flatMap(({ title, points }) =>
+		points.map(({ items, wall, heap }) => [
+			title,
+			whole(items),
+			milliseconds(wall.median),
+			`${(wall.median / items).toFixed(2)} ms`,
+			megabytes(heap),
+		]),
+	);
+	if (rows.length === 0) return '';
+	return figures([['', 'Items', 'Time', 'per item', 'Heap of n8n after it'], ...rows]);
+}
+
+const megabytes = (bytes: number) => `${(bytes / 1024 ** 2).toFixed(1)} MB`;
 
 /** What the package costs by itself. */
 export function ownTable({ hook, loading, start, size, heap }: Costs): string {
@@ -47,10 +58,12 @@ export function ownTable({ hook, loading, start, size, heap }: Costs): string {
 	if (loading) add('Loading credential and node', spreadText(loading, 1, ' ms'));
 	if (start) {
 		const { wall, cpu } = start;
-		add('Start of n8n with the package', spreadText(wall.with, 0, ' ms'));
-		add('Start of n8n without', spreadText(wall.without, 0, ' ms'));
-		if (cpu) add('CPU time of these starts, with', spreadText(cpu.with, 0, ' ms'));
-		if (cpu) add('CPU time of these starts, without', spreadText(cpu.without, 0, ' ms'));
+		const addStarts = (what: string, both: { with: Spread; without: Spread }) => {
+			add(`${what} with the package`, spreadText(both.with, 0, ' ms'));
+			add(`${what} without`, spreadText(both.without, 0, ' ms'));
+		};
+		addStarts('Start of n8n', wall);
+		if (cpu) addStarts('CPU time of that start', cpu);
 		if (loading) {
 			const share = (loading.median / wall.without.median) * 100;
 			add('Loading as a share of the start', `${share.toFixed(2)} %`);

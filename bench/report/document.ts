@@ -1,5 +1,5 @@
 import { WAYS } from '../ways';
-import { floorText, ownTable, requestTable } from './cost-table';
+import { growthTable, leastText, ownTable, requestTable } from './cost-table';
 import type { Conditions, Run } from './model';
 import { notFirstText } from './ranking';
 import { summary } from './summary';
@@ -7,20 +7,24 @@ import { targets } from './targets';
 import { workTable } from './work-table';
 
 const COLUMNS = `_Logins_: requests to \`/oauth/token\`. _Calls_: requests to the endpoint the workflow is there to call.
-_Questions_: other requests to Fluent, all of them small GraphQL queries. _Writes_: how often n8n stored the credential
+_Questions_: other requests to Fluent, all of them small GraphQL queries of the way itself. _Writes_: how often n8n stored the credential
 in its database. _Failed runs_: of n8n's executions, as n8n stored them. _Dead tokens_: requests with a token that had
 expired. Counts are the simulator's and the database's. Run times include the simulator, which shares the machine.`;
 
-const READING = `Ratios are medians of pairs of one execution with the way and one with the floor, in turns first, with
-the quartiles in brackets. Time is what n8n notes for the nodes that log in and call. CPU time is that of n8n's process,
-less that of an execution that calls nothing.
+const READING = `Ratios are medians of pairs of one execution with the way and one with the least predefined credential, in
+turns first, with the quartiles in brackets. Time is what n8n notes for the nodes that log in and call. CPU time is that of
+n8n's process, less that of an execution that calls nothing.
 
-The floor is not the least there is. n8n reads and decrypts a credential again for every item: once for Header Auth, twice
-for any predefined credential type, never for a header made of an expression (Fluent Auth node, workflow by hand). So the
-last row and the last two columns compare with a predefined credential that does nothing but set a static header.
+The least predefined credential has one field and sets a static header: what it takes is n8n's own. n8n reads and decrypts
+a credential for every item: twice for a predefined type, once for Header Auth, never for a header made of an expression
+(Fluent Auth node, workflow by hand), so these three take less. The empty hook is what n8n takes for asking a credential
+before each request.
 
 The simulated account answers a login on loopback within milliseconds. A login over a network takes far longer, so the
 time of the workflow made by hand, which logs in once per item, is the least it can be.`;
+
+const GROWTH = `One execution with a fresh token and more and more items, after one with the most of them. Time is the median of what n8n
+notes for the node; the heap is what n8n's process still uses after garbage collection, all of n8n included.`;
 
 /** All results, newest n8n first. */
 export function document(runs: Run[]): string {
@@ -47,7 +51,15 @@ function section(run: Run): string {
 					'### Cost of one authenticated request with a fresh token',
 					READING,
 					requestTable(costs),
-					floorText(costs),
+					leastText(costs),
+				]
+			: []),
+		...(costs.growth
+			? [
+					'### Cost of growth',
+					GROWTH,
+					`![Time and memory by the number of items](${growthFile(conditions.n8n)})`,
+					growthTable(costs),
 				]
 			: []),
 		'### Cost of the package itself',
@@ -56,6 +68,7 @@ function section(run: Run): string {
 }
 
 export const plotFile = (version: string): string => `n8n-${version}.svg`;
+export const growthFile = (version: string): string => `growth-${version}.svg`;
 
 function conditionsText({
 	n8n,
@@ -65,7 +78,8 @@ function conditionsText({
 	date,
 	machine,
 	quick,
+	minutes,
 }: Conditions): string {
 	const trial = quick ? ' **A quick trial: its figures mean nothing.**' : '';
-	return `n8n ${n8n} on Node ${node.n8n}, n8n-nodes-fluent-commerce ${own}, fc-connect-sdk ${sdk} on Node ${node.bench}; ${machine}; ${date}.${trial}`;
+	return `n8n ${n8n} on Node ${node.n8n}, n8n-nodes-fluent-commerce ${own}, fc-connect-sdk ${sdk} on Node ${node.bench}; ${machine}; ${date}, ${Math.ceil(minutes)} minutes.${trial}`;
 }

@@ -1,14 +1,9 @@
-import type { Heap, HookCost, RequestCosts, Size, Spread, StartCost } from '../cost';
-import type { WayId } from '../ways';
-import type { Result, Work } from '../work';
-
-/** A piece of work as it was done by every way. */
-export type WorkResult = Pick<Work, 'id' | 'title' | 'how' | 'about'> & {
-	results: Partial<Record<WayId, Result>>;
-};
+import type { Growth, Heap, HookCost, RequestCosts, Size, Spread, StartCost } from '../cost';
+import type { WorkResult } from '../work';
 
 export interface Costs {
 	request?: RequestCosts;
+	growth?: Growth;
 	hook?: { hook: HookCost; withHeader: HookCost };
 	loading?: Spread;
 	start?: StartCost;
@@ -28,6 +23,8 @@ export interface Conditions {
 	/** Class of machine, e.g. "2 cores, x64, Linux". */
 	machine: string;
 	quick: boolean;
+	/** Of the whole run. */
+	minutes: number;
 }
 
 /** One run of the benchmark on one n8n. */

@@ -1,11 +1,14 @@
 import type { WayId } from '../ways';
-import type { Counted, Result } from '../work';
-import type { Run, WorkResult } from './model';
+import type { Counted, Result, WorkResult } from '../work';
+import type { Run } from './model';
 
 /** Both ways to use this package. */
 export const OURS: WayId[] = ['fluentAuth', 'predefined'];
-/** What it competes with. The static token does not log in at all: it is the floor for times only. */
+/** What it competes with. A static token does not log in at all: its times are there to compare with. */
 export const OTHERS: WayId[] = ['builtIn', 'handMade', 'sdk'];
+
+/** From 2.39 on n8n stores what the package hands over; of the two lines measured here that is the newer. */
+export const isModern = (n8n: string): boolean => Number(n8n.split('.')[0]) >= 2;
 
 export function workOf({ works }: Run, id: string): WorkResult | undefined {
 	return works.find((work) => work.id === id);

@@ -1,4 +1,4 @@
-import { ownTable, requestTable } from './cost-table';
+import { growthTable, ownTable, requestTable } from './cost-table';
 import type { Run } from './model';
 import { summary } from './summary';
 import { targets } from './targets';
@@ -11,7 +11,9 @@ export function table(run: Run, partial: boolean): string {
 	return [
 		...works.flatMap((work) => [work.title, workTable(work)]),
 		requestTable(costs),
+		growthTable(costs),
 		ownTable(costs),
+		targets(run),
 	]
 		.filter(Boolean)
 		.join('\n\n');

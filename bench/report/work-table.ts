@@ -1,7 +1,6 @@
 import { WAYS } from '../ways';
-import type { Counted } from '../work';
+import type { Counted, WorkResult } from '../work';
 import { figures, milliseconds, NONE, whole } from './format';
-import type { WorkResult } from './model';
 
 type Column = [head: string, value: (counted: Counted) => string];
 
@@ -18,10 +17,14 @@ const TIMES: Column[] = [
 	['Run, median', ({ median }) => milliseconds(median)],
 	['slowest', ({ slowest }) => milliseconds(slowest)],
 ];
-const ABOUT: Partial<Record<WorkResult['about'][number], Column>> = {
+const ABOUT: Partial<Record<keyof Counted, Column>> = {
 	sentTwice: ['Sent twice', ({ sentTwice }) => whole(sentTwice)],
+	failures: ['Failures that count', ({ failures = 0 }) => whole(failures)],
 	locked: ['User locked', ({ locked }) => (locked ? '**yes**' : 'no')],
 	actsAs: ['Acts as', ({ actsAs = NONE }) => (actsAs === 'new user' ? actsAs : `**${actsAs}**`)],
+	failedLater: ['of them later', ({ failedLater = 0 }) => whole(failedLater)],
+	tokens: ['Tokens', ({ tokens }) => whole(tokens)],
+	refusedRefreshes: ['Refused refreshes', ({ refusedRefreshes }) => whole(refusedRefreshes)],
 };
 
 /** One piece of work, one row per way. */

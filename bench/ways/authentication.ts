@@ -1,13 +1,18 @@
 import type { INode } from 'n8n-workflow';
 import type { SavedCredential } from '../../tools/n8n';
 
-/** An HTTP Request node that sends a header of its own. */
+const isGraphql = ({ type }: INode) => type.endsWith('.graphql');
+
+/** An HTTP Request or GraphQL node that sends a header of its own. */
 export function withHeader(call: INode, value: string): INode {
-	const headerParameters = { parameters: [{ name: 'Authorization', value }] };
-	return { ...call, parameters: { ...call.parameters, sendHeaders: true, headerParameters } };
+	const header = { name: 'Authorization', value };
+	const added = isGraphql(call)
+		? { headerParametersUi: { parameter: [header] } }
+		: { sendHeaders: true, headerParameters: { parameters: [header] } };
+	return { ...call, parameters: { ...call.parameters, ...added } };
 }
 
-/** An HTTP Request node with a predefined credential type. */
+/** The same with a predefined credential type. */
 export function withCredential(call: INode, { id, name, type }: SavedCredential): INode {
 	return {
 		...call,
@@ -20,15 +25,14 @@ export function withCredential(call: INode, { id, name, type }: SavedCredential)
 	};
 }
 
-/** An HTTP Request node with one of the credential types that belong to no service. */
+/** The same with one of the credential types that belong to no service. */
 export function withGenericCredential(call: INode, { id, name, type }: SavedCredential): INode {
+	const added = isGraphql(call)
+		? { authentication: 'headerAuth' }
+		: { authentication: 'genericCredentialType', genericAuthType: type };
 	return {
 		...call,
-		parameters: {
-			...call.parameters,
-			authentication: 'genericCredentialType',
-			genericAuthType: type,
-		},
+		parameters: { ...call.parameters, ...added },
 		credentials: { [type]: { id, name } },
 	};
 }

@@ -2,11 +2,11 @@ import { withGenericCredential } from './authentication';
 import { n8nWay } from './n8n-way';
 import { fetchToken } from './token';
 
-/** The least that n8n can do with a credential: no login, no hook, one header. All times are ratios to this one. */
+/** What people do who have a token that never ends: no login, no hook, one header. */
 export const headerWay = n8nWay({
 	id: 'header',
-	title: 'Static token in a header (the floor)',
-	short: 'Static token',
+	title: 'Static token in n8n’s Header Auth',
+	short: 'Header Auth',
 	consistsOf: 'Webhook → HTTP Request with n8n’s credential “Header Auth”',
 	credential: async (stage, user) => ({
 		type: 'httpHeaderAuth',

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { INode } from 'n8n-workflow';
 import {
 	chain,
+	graphql,
 	httpRequest,
 	items,
 	webhook,
@@ -8,35 +10,46 @@ import {
 	type SavedWorkflow,
 } from '../../tools/n8n';
 import type { Stage, User } from '../stage';
-import { event, EVENT_PATH, type Caller, type Tally, type Way } from './way';
+import {
+	event,
+	EVENT_PATH,
+	QUERY,
+	type Caller,
+	type Tally,
+	type Way,
+	type WayChanges,
+} from './way';
+
+interface Form {
+	type: string;
+	data: object;
+}
+
+export interface Parts {
+	stage: Stage;
+	user: User;
+	changes: WayChanges;
+	/** The node that sends the order, without authentication. */
+	call: INode;
+	credential?: SavedCredential;
+}
 
 /** What an n8n way consists of, apart from what all have in common. */
 export interface Recipe extends Omit<Way, 'open'> {
 	/** Type and fields of the credential; none for the workflow made by hand. */
-	credential?(
-		stage: Stage,
-		user: User,
-	): { type: string; data: object } | Promise<{ type: string; data: object }>;
-	/** The nodes behind the trigger; `call` is the HTTP Request that sends the order, without authentication. */
-	nodes(parts: { stage: Stage; user: User; call: INode; credential?: SavedCredential }): INode[];
+	credential?(stage: Stage, user: User, changes: WayChanges): Form | Promise<Form>;
+	/** The nodes behind the trigger. */
+	nodes(parts: Parts): INode[];
 }
 
 export const n8nWay = (recipe: Recipe): Way => ({
 	...recipe,
-	open: async (stage, user) => {
-		const caller = new N8nCaller(stage, recipe);
+	open: async (stage, user, changes = {}) => {
+		const caller = new N8nCaller(stage, recipe, changes);
 		await caller.deploy(user);
 		return caller;
 	},
 });
-
-/** The HTTP Request that sends an order. */
-const callNode = (stage: Stage, order: string): INode =>
-	httpRequest({
-		method: 'POST',
-		url: `${stage.fluent.url}${EVENT_PATH}`,
-		body: `=${JSON.stringify(event(`{{ ${order} }}`))}`,
-	});
 
 /** Live webhooks, so that runs are what they are in production. */
 export class N8nCaller implements Caller {
@@ -49,16 +62,17 @@ export class N8nCaller implements Caller {
 	constructor(
 		private readonly stage: Stage,
 		private readonly recipe: Recipe,
+		private readonly changes: WayChanges,
 	) {}
 
 	async deploy(user: User): Promise<void> {
 		this.user = user;
-		const { stage, recipe } = this;
-		const form = await recipe.credential?.(stage, user);
+		const { stage, recipe, changes } = this;
+		const form = await recipe.credential?.(stage, user, changes);
 		if (form) {
 			this.credential = await stage.api.createCredential(user.username, form.type, form.data);
 		}
-		this.single = await this.publish(user.username, [], `$('Webhook').item.json.query.order`);
+		this.single = await this.publish([], `$('Webhook').item.json.query.order`);
 	}
 
 	async run(order: string): Promise<void> {
@@ -72,8 +86,7 @@ export class N8nCaller implements Caller {
 	/** The workflow that makes `count` items and sends each as an order. */
 	async itemsWorkflow(count: number): Promise<SavedWorkflow> {
 		if (this.many?.count !== count) {
-			const name = `${this.user.username}-${count}-items`;
-			const workflow = await this.publish(name, items(count), `$('Items').item.json.number`);
+			const workflow = await this.publish(items(count), `$('Items').item.json.number`);
 			this.many = { count, workflow };
 		}
 		return this.many.workflow;
@@ -97,18 +110,28 @@ export class N8nCaller implements Caller {
 		await api.updateCredential(this.credential, { ...data, ...user });
 	}
 
-	private async publish(name: string, before: INode[], order: string): Promise<SavedWorkflow> {
-		const { stage, user, credential } = this;
-		const nodes = this.recipe.nodes({ stage, user, credential, call: callNode(stage, order) });
-		const path = webhook(name);
-		const workflow = await stage.api.createWorkflow(chain(name, path, ...before, ...nodes));
+	private async publish(before: INode[], order: string): Promise<SavedWorkflow> {
+		const { stage, user, changes, credential } = this;
+		const call = this.callNode(order);
+		const nodes = this.recipe.nodes({ stage, user, changes, credential, call });
+		// A user may have several credentials, and a path belongs to one workflow.
+		const name = `${user.username}-${randomUUID()}`;
+		const trigger = webhook(name);
+		const workflow = await stage.api.createWorkflow(chain(name, trigger, ...before, ...nodes));
 		await stage.api.activate(workflow.id);
 		this.workflows.push(workflow.id);
 		return workflow;
 	}
 
+	private callNode(order: string): INode {
+		const { url } = this.stage.fluent;
+		if (this.changes.graphql) return graphql(`${url}/graphql`, QUERY);
+		const body = `=${JSON.stringify(event(`{{ ${order} }}`))}`;
+		return httpRequest({ method: 'POST', url: `${url}${EVENT_PATH}`, body });
+	}
+
 	private async call({ name }: SavedWorkflow, query = ''): Promise<void> {
-		const response = await this.stage.api.callWebhook(`${name}${query}`);
+		const response = await this.stage.nextProcess().api.callWebhook(`${name}${query}`);
 		await response.arrayBuffer();
 	}
 }

@@ -1,12 +1,15 @@
 import { CREDENTIAL_TYPE, fluentAuth } from '../../tools/n8n';
-import { sampleSettings } from '../../tools/simulator';
+import { integrationSettings, sampleSettings } from '../../tools/simulator';
 import type { Stage, User } from '../stage';
 import { withCredential, withHeader } from './authentication';
 import { n8nWay } from './n8n-way';
+import type { WayChanges } from './way';
 
-const credential = (stage: Stage, user: User) => ({
+const credential = ({ fluent }: Stage, user: User, { integration }: WayChanges) => ({
 	type: CREDENTIAL_TYPE,
-	data: { ...sampleSettings(stage.fluent.url), ...user },
+	data: integration
+		? { ...integrationSettings(fluent.url, user.username), ...user }
+		: { ...sampleSettings(fluent.url), ...user },
 });
 
 export const fluentAuthWay = n8nWay({
@@ -26,4 +29,11 @@ export const predefinedWay = n8nWay({
 	consistsOf: 'Webhook → HTTP Request with the credential “Fluent Commerce API”',
 	credential,
 	nodes: ({ call, credential: saved }) => (saved ? [withCredential(call, saved)] : []),
+});
+
+/** Without the request behind it, to see what grows with its items. */
+export const fluentAuthAlone = n8nWay({
+	...fluentAuthWay,
+	credential,
+	nodes: ({ credential: saved }) => (saved ? [fluentAuth(saved)] : []),
 });

@@ -1,7 +1,7 @@
 import { createClient, type FluentClient } from '@fluentcommerce/fc-connect-sdk';
-import { SAMPLE } from '../../tools/simulator';
 import type { Stage, User } from '../stage';
-import { event, type Caller, type Tally, type Way, type WayChanges } from './way';
+import { clientOf } from './token';
+import { event, QUERY, type Caller, type Tally, type Way, type WayChanges } from './way';
 
 const nothing = () => undefined;
 const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing };
@@ -18,9 +18,11 @@ export const sdkWay: Way = {
 	},
 };
 
-/** A program that keeps one client, as the SDK's README shows. */
+/** A program that keeps one client, as the SDK's README shows; for several processes a client each. */
 class SdkCaller implements Caller {
-	private client!: FluentClient;
+	private user!: User;
+	private clients: FluentClient[] = [];
+	private starts = 0;
 	private runs = 0;
 	private failed = 0;
 
@@ -43,22 +45,38 @@ class SdkCaller implements Caller {
 
 	/** A client cannot change its user, so a program makes a new one. */
 	async changeUser(user: User): Promise<void> {
+		this.user = user;
+		await this.start();
+	}
+
+	/** A client forgets what it knew when its process starts again. */
+	private async start(): Promise<void> {
+		const { fluent, processes, starts } = this.stage;
+		const { client_id: clientId, client_secret: clientSecret } = clientOf(this.changes);
 		const { expiryBuffer } = this.changes;
 		const config = {
-			baseUrl: this.stage.fluent.url,
+			baseUrl: fluent.url,
 			retailerId: '1',
-			clientId: SAMPLE.clientId,
-			clientSecret: SAMPLE.clientSecret,
-			...user,
+			clientId,
+			clientSecret,
+			...this.user,
 			...(expiryBuffer && { retryConfig: { tokenExpiryBufferSeconds: expiryBuffer } }),
 		};
-		this.client = (await createClient({ config, logger: silent })) as FluentClient;
+		const create = async () => (await createClient({ config, logger: silent })) as FluentClient;
+		this.clients = await Promise.all(processes.map(create));
+		this.starts = starts;
 	}
 
 	private async count(orders: string[]): Promise<void> {
-		const calls = orders.map((order) => this.client.sendEvent(event(order) as never, 'sync'));
-		const results = await Promise.allSettled(calls);
-		this.runs++;
+		if (this.starts !== this.stage.starts) await this.start();
+		const client = this.clients[this.runs++ % this.clients.length];
+		const results = await Promise.allSettled(
+			orders.map((order) =>
+				this.changes.graphql
+					? client.graphql({ query: QUERY })
+					: client.sendEvent(event(order) as never, 'sync'),
+			),
+		);
 		if (results.some(({ status }) => status === 'rejected')) this.failed++;
 	}
 }

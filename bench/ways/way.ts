@@ -1,7 +1,8 @@
+import type { RecordedRequest } from '../../tools/simulator';
 import type { Stage, User } from '../stage';
 
 export type WayId =
-	'fluentAuth' | 'predefined' | 'builtIn' | 'handMade' | 'sdk' | 'header' | 'least';
+	'fluentAuth' | 'predefined' | 'builtIn' | 'handMade' | 'sdk' | 'header' | 'least' | 'leastHook';
 
 /** One of the things that people would use to send authenticated requests to Fluent. */
 export interface Way {
@@ -18,13 +19,17 @@ export interface Way {
 export interface WayChanges {
 	/** Seconds before its end at which the SDK no longer uses a token; its default is 60. */
 	expiryBuffer?: number;
+	/** FLUENT_INTEGRATION instead of the account's own client. */
+	integration?: boolean;
+	/** A query instead of an order, in n8n by the GraphQL node. */
+	graphql?: boolean;
 }
 
 /** What has happened since a caller was opened. */
 export interface Tally {
 	runs: number;
 	failed: number;
-	/** How often n8n stored the credential; `null` if there is none. */
+	/** How often n8n stored the credential; `null` if there is none, or nobody counted. */
 	writes: number | null;
 }
 
@@ -49,3 +54,10 @@ export const event = (order: string) => ({
 	entityRef: order,
 	retailerId: '1',
 });
+
+/** The same query for everyone. */
+export const QUERY = 'query BenchOrders { orders(first: 1) { edges { node { ref } } } }';
+
+/** Whether this is what the workflow is there to do. */
+export const isCall = ({ path, body }: RecordedRequest): boolean =>
+	path === EVENT_PATH || (body as { query?: unknown } | undefined)?.query === QUERY;

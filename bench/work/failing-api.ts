@@ -17,7 +17,7 @@ export const failingApi: WorkOf = ({ orders }) => ({
 		return await count(stage, caller, async (run) => {
 			for (let order = 1; order <= orders; order++) {
 				if (order % EVERY === 0) faults.next(EVENT_PATH, ANSWER, 1);
-				await run(order);
+				await run();
 				faults.clear(EVENT_PATH);
 			}
 		});

@@ -4,18 +4,27 @@ import { edit } from './edit';
 import { expiry } from './expiry';
 import { failingApi } from './failing-api';
 import { fresh } from './fresh';
+import { graphql } from './graphql';
+import { lostAnswers } from './lost-answers';
+import { refreshDown } from './refresh-down';
+import { typos } from './typos';
 import type { Work } from './work';
 import { wrongPassword } from './wrong-password';
 
+export { clusterWorks } from './cluster';
 export type { Counted } from './count';
-export type { Result, Work } from './work';
+export { compare, type Result, type Work, type WorkResult } from './work';
 
-/** In the order of the report. */
-export const worksOf = (scale: Scale): Work[] => [
+/** Work for one n8n, in the order of the report. The GraphQL node takes the credential on a modern one only. */
+export const worksOf = (scale: Scale, isModern: boolean): Work[] => [
 	fresh(scale),
 	...concurrent(scale),
 	expiry(scale),
 	...wrongPassword,
+	lostAnswers(scale),
+	typos(scale),
+	refreshDown(scale),
 	failingApi(scale),
 	edit,
+	...(isModern ? [graphql(scale)] : []),
 ];

@@ -2,17 +2,19 @@ import { SAMPLE } from '../../tools/simulator';
 import { inLanes } from '../pace';
 import type { Stage, User } from '../stage';
 import type { Way } from '../ways';
-import { count } from './count';
-import type { Result, Work } from './work';
+import { count, type Counted } from './count';
+import type { Work } from './work';
 
 const COUNT = 10;
-const NO_PASSWORD = { notApplicable: 'a static token has no password' };
+export const NO_PASSWORD = { header: 'a static token has no password' };
 
-const wrong = (user: User): User => ({ ...user, password: `${SAMPLE.password}-1` });
+export const wrong = (user: User, how = 1): User => ({
+	...user,
+	password: `${SAMPLE.password}-${how}`,
+});
 
 /** Fluent locks a user after 5 failed logins in 15 minutes. */
-async function runWrong(stage: Stage, way: Way, asItems: boolean): Promise<Result> {
-	if (way.id === 'header') return NO_PASSWORD;
+async function runWrong(stage: Stage, way: Way, asItems: boolean): Promise<Counted> {
 	const user = stage.newUser();
 	const caller = await way.open(stage, wrong(user));
 	const counted = await count(stage, caller, async (run) => {
@@ -28,6 +30,7 @@ export const wrongPassword: Work[] = [
 		title: `${COUNT} items with a wrong password`,
 		how: `One run of a workflow in which the HTTP Request gets ${COUNT} items; with the SDK ${COUNT} events sent together.`,
 		about: ['locked'],
+		not: NO_PASSWORD,
 		run: async (stage, way) => await runWrong(stage, way, true),
 	},
 	{
@@ -35,6 +38,7 @@ export const wrongPassword: Work[] = [
 		title: `${COUNT} runs with a wrong password`,
 		how: 'One after the other, as a schedule would run them.',
 		about: ['locked'],
+		not: NO_PASSWORD,
 		run: async (stage, way) => await runWrong(stage, way, false),
 	},
 ];

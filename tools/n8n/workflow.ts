@@ -108,13 +108,13 @@ export function httpRequest(settings: HttpRequestSettings, name = 'HTTP Request'
 	);
 }
 
-/** The GraphQL node with the predefined credential type, which it offers from n8n 2.39 on. */
+/** The GraphQL node, with the predefined credential type if there is a credential; it offers that from n8n 2.39 on. */
 export function graphql(
 	endpoint: string,
 	query: string,
-	credential: INodeCredentialsDetails,
+	credential?: INodeCredentialsDetails,
 ): INode {
-	const authentication = {
+	const authentication = credential && {
 		authentication: 'predefinedCredentialType',
 		nodeCredentialType: CREDENTIAL_TYPE,
 	};

@@ -29,8 +29,8 @@ export class FaultQueue implements Faults {
 
 	/** Faults are dealt out in order of arrival, then the delay runs. */
 	readonly handler: RequestHandler = async (_req, res, next) => {
-		const { path } = locals(res).record;
-		const answer = this.take(path);
+		const { path, grant } = locals(res).record;
+		const answer = this.take([path, `${path} ${grant}`]);
 		// Not held open by the timer: stop() must end the process at once.
 		await setTimeout(this.delays.get(path) ?? 0, undefined, { ref: false });
 		if (answer === undefined) return next();
@@ -39,6 +39,10 @@ export class FaultQueue implements Faults {
 			res.socket?.destroy();
 			return;
 		}
+		if (answer === 'lose') {
+			res.end = () => res.destroy();
+			return next();
+		}
 		res.status(answer.status);
 		if (typeof answer.body === 'string') res.type('html');
 		res.set(answer.headers ?? {});
@@ -46,8 +50,8 @@ export class FaultQueue implements Faults {
 		else res.json(answer.body);
 	};
 
-	private take(path: string): FaultAnswer | undefined {
-		const fault = this.queue.find((queued) => queued.path === path && queued.left > 0);
+	private take(names: string[]): FaultAnswer | undefined {
+		const fault = this.queue.find(({ path, left }) => names.includes(path) && left > 0);
 		if (fault) fault.left -= 1;
 		return fault?.answer;
 	}

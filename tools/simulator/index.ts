@@ -15,6 +15,7 @@ import { notFound, rest } from './rest';
 import type { RecordedRequest, Simulator, SimulatorOptions } from './types';
 
 export { INTEGRATION_CLIENT, integrationSettings, newUser, SAMPLE, sampleSettings } from './sample';
+export { count as countsOf } from './requests';
 export type * from './types';
 
 const DEFAULTS: Required<SimulatorOptions> = {

@@ -118,13 +118,20 @@ export interface LivingToken {
 	refreshToken?: string;
 }
 
-/** A string body is sent as is, anything else as JSON. `drop` closes the connection, `hang` never answers. */
+/**
+ * A string body is sent as is, anything else as JSON. `drop` closes the connection, `hang` never answers, `lose` has the
+ * account answer and closes the connection instead of sending it.
+ */
 export type FaultAnswer =
-	{ status: number; headers?: Record<string, string>; body?: unknown } | 'drop' | 'hang';
+	{ status: number; headers?: Record<string, string>; body?: unknown } | 'drop' | 'hang' | 'lose';
 
 /** A fault answers the next requests to one path instead of the account. */
 export interface Faults {
-	/** Several can be queued; the first that matches wins. `times` defaults to Infinity. */
+	/**
+	 * Several can be queued; the first that matches wins. `times` defaults to Infinity.
+	 *
+	 * @param path also with a grant, `/oauth/token refresh_token`
+	 */
 	next(path: string, answer: FaultAnswer, times?: number): void;
 	/** Faults and delays of `path`, or all. */
 	clear(path?: string): void;

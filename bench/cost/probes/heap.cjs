@@ -1,5 +1,5 @@
 // Bytes of heap that stay in use after logins with so many different credentials. Needs --expose-gc.
-// Arguments: seconds to wait before measuring, then numbers of credentials, rising.
+// Arguments: seconds to wait before measuring, and the number of credentials.
 const { setTimeout: sleep } = require('node:timers/promises');
 const { form, hookThis, loadCredential } = require('./package.cjs');
 
@@ -11,19 +11,15 @@ const used = () => {
 };
 
 async function main() {
-	const [seconds, ...goals] = process.argv.slice(2).map(Number);
+	const [seconds, goal] = process.argv.slice(2).map(Number);
 	let logins = 0;
 	const logIn = async () => await credential.preAuthentication.call(self, form(`user-${++logins}`));
 	await logIn();
 	const before = used();
-	const sizes = {};
-	for (const goal of goals) {
-		while (logins <= goal) await logIn();
-		// The timeout of a login's request is forgotten when its 30 seconds are over.
-		await sleep(seconds * 1_000);
-		sizes[goal] = used() - before;
-	}
-	process.stdout.write(JSON.stringify(sizes));
+	while (logins <= goal) await logIn();
+	// The timeout of a login's request is forgotten when its 30 seconds are over.
+	await sleep(seconds * 1_000);
+	process.stdout.write(JSON.stringify(used() - before));
 }
 
 void main();

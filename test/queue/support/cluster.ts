@@ -3,7 +3,7 @@ import { parse } from 'flatted';
 import type { IRunExecutionData } from 'n8n-workflow';
 import { CURRENT_N8N, N8nApi, startN8n, type N8nServer } from '../../../tools/n8n';
 import { freePort } from '../../../tools/n8n/ports';
-import { Postgres } from './postgres';
+import { Postgres } from '../../../tools/n8n/services/postgres';
 import { Redis } from './redis';
 
 const DATABASE = 'n8n';

@@ -1,5 +1,5 @@
 import { freePort } from '../../../tools/n8n/ports';
-import { Daemon, findProgram, runProgram } from './program';
+import { Daemon, findProgram, runProgram } from '../../../tools/n8n/services/program';
 
 /** A Redis server of its own, which keeps nothing on disk. */
 export class Redis {

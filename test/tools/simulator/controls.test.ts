@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it, jest } from '@jest/globals';
-import { call, Clock, login, query, useSimulator } from './helpers';
+import { call, Clock, login, query, refresh, useSimulator } from './helpers';
 import { SAMPLE, startSimulator } from '../../../tools/simulator';
 
 const clock = new Clock();
@@ -68,6 +68,21 @@ describe('faults', () => {
 		await expect(login(simulator)).rejects.toThrow('fetch failed');
 		expect(simulator.requests[0]).toMatchObject({ grant: 'password', path: '/oauth/token' });
 		expect(simulator.requests[0].status).toBeUndefined();
+		expect((await login(simulator)).status).toBe(200);
+	});
+
+	it('lose an answer after the account has judged', async () => {
+		simulator.faults.next('/oauth/token', 'lose', 2);
+		await expect(login(simulator, { password: 'wrong' })).rejects.toThrow('fetch failed');
+		await expect(login(simulator)).rejects.toThrow('fetch failed');
+		expect(simulator.failures(SAMPLE.username)).toBe(1);
+		expect(simulator.tokens()).toHaveLength(1);
+		expect((await login(simulator)).status).toBe(200);
+	});
+
+	it('meet one grant, and leave the other', async () => {
+		simulator.faults.next('/oauth/token refresh_token', { status: 500 });
+		expect((await refresh(simulator, 'any')).status).toBe(500);
 		expect((await login(simulator)).status).toBe(200);
 	});
 

@@ -17,7 +17,7 @@ export function findProgram(name: string, debianPackage: string): string {
 	const found = folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
 	if (found) return found;
 	throw new Error(
-		`The tests of queue mode need ${name}, which is not installed: install Debian's package ${debianPackage}.`,
+		`This needs ${name}, which is not installed: install Debian's package ${debianPackage}.`,
 	);
 }
 
