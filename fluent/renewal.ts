@@ -14,6 +14,9 @@ export const LOGIN_LIMIT = 30 * SECOND;
 /** ms: the process whose record is stored renews first, those that follow it after a random moment (rule 13). */
 const FOLLOWERS_WAIT = { from: SECOND, to: 2 * SECOND };
 
+/** Password grants that may bring a token in its last moments: with refreshes, Fluent may have two that still live. */
+const MOST_EXPIRED = 3;
+
 /** What a renewal has to know of its settings while it goes on. */
 export interface Renewable {
 	readonly process: Process;
@@ -74,14 +77,14 @@ export class Renewal {
 
 	private async logIn(): Promise<Session | undefined> {
 		const { clock } = this.grants;
-		if (this.record.isOvertaken(this.old)) return undefined;
-		const session = await logIn(this.grants);
-		if (!hasExpired(session, clock.now())) return session;
-		// Fluent handed out a token in its last moments: the next one is worth waiting for, once.
-		if (!(await this.pause(LIFE_OF_EXPIRED))) return undefined;
-		const next = await logIn(this.grants);
-		if (hasExpired(next, clock.now())) throw new LoginFailure('tokenTooShort');
-		return next;
+		for (let grant = 1; !this.record.isOvertaken(this.old); grant++) {
+			const session = await logIn(this.grants);
+			if (!hasExpired(session, clock.now())) return session;
+			if (grant === MOST_EXPIRED) throw new LoginFailure('tokenTooShort');
+			// Fluent handed out a token in its last moments: the next one is worth waiting for.
+			await this.pause(LIFE_OF_EXPIRED);
+		}
+		return undefined;
 	}
 
 	private lastMoments(session: Session): number {
