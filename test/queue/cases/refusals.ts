@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import type { World } from '../support/world';
 
 /** More than the failed logins that lock a user. */
@@ -23,7 +23,10 @@ export function refusals(world: World): void {
 		expect(work.failures()).toHaveLength(200);
 		expect({ logins, failedLogins, api }).toEqual({ logins: 1, failedLogins: 1, api: 0 });
 	});
+}
 
+/** The same for processes that start: all they know is what is stored. */
+export function restarts(world: World): void {
 	test('a wrong password is not sent again by processes that start', async () => {
 		const { cluster, fluent, report } = world;
 		const work = await world.work({ password: 'wrong' });
@@ -54,12 +57,11 @@ export function refusals(world: World): void {
 	});
 }
 
-/** The same for more workers than a user has failed logins. */
+/** The same for more workers than a user has failed logins, at once. */
 export function refusalsOfMany(world: World): void {
-	beforeAll(async () => await world.cluster.scaleTo(MANY_WORKERS));
-
 	test('eight busy workers, and the password changes before their token ends', async () => {
 		const { cluster, fluent, report } = world;
+		await cluster.scaleTo(MANY_WORKERS);
 		fluent.options.tokenLifetime = 15;
 		const work = await world.work({ requests: 225 });
 		// One logs in, and stores it for all.
@@ -87,6 +89,7 @@ export function refusalsOfMany(world: World): void {
 
 	test('eight workers that log in for the first time at once: the remaining limit', async () => {
 		const { cluster, fluent, report } = world;
+		await cluster.scaleTo(MANY_WORKERS);
 		const work = await world.work({ password: 'wrong' });
 		// So long nobody can know that the first of them is refused.
 		fluent.faults.delay('/oauth/token', 1_000);
