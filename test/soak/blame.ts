@@ -20,7 +20,7 @@ export function blame(lane: Lane, run: FailedRun): string | undefined {
 	const arrivals = ledger.arrivals.get(run.order ?? NaN) ?? [];
 	if (arrivals.some(({ faulted }) => faulted)) return 'its request met a fault';
 	// The token was revoked, which only a way that sends again can do something about.
-	if (!way.heals && arrivals.some(({ dead }) => dead)) return 'its token was ended';
+	if (!way.heals && arrivals.some(({ endedEarly }) => endedEarly)) return 'its token was ended';
 	const isInRun = (at: number) => at >= run.started - QUESTION_LIMIT && at <= run.stopped;
 	if (ledger.failedQuestions.some(isInRun)) return 'its question met a fault';
 	if (arrivals.length === 0 && waitsForLogin(lane, run)) return 'its login met a fault';

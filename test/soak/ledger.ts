@@ -15,6 +15,8 @@ export interface Arrival {
 	faulted: boolean;
 	/** Sent with a token that had ended. */
 	dead: boolean;
+	/** A fault had ended that token before its time. */
+	endedEarly: boolean;
 	status?: number;
 }
 
@@ -79,7 +81,8 @@ export class Ledger {
 		if (path === '/oauth/token') this.grants.push(grantOf(request));
 		else if (order !== undefined) {
 			const arrivals = this.arrivals.get(order) ?? [];
-			this.arrivals.set(order, [...arrivals, { at, faulted, dead, status }]);
+			const endedEarly = dead && this.endedEarly.has(bearer ?? '');
+			this.arrivals.set(order, [...arrivals, { at, faulted, dead, endedEarly, status }]);
 		} else if (faulted) this.failedQuestions.push(at);
 	}
 }

@@ -75,7 +75,7 @@ export function judge(evidence: Evidence): Verdict[] {
 		},
 		{
 			rule: 'no token is sent after its end',
-			figure: `${sum(lanes.map(({ ledger }) => ledger.deadTokens.length))} after Fluent ended one early`,
+			figure: `${sum(lanes.map(({ ledger }) => ledger.deadTokens.length))} sent, before it was known that Fluent had ended one early`,
 			wrong: lanes.flatMap(deadTokensOf),
 		},
 		{ rule: 'the heap does not grow', figure: memory.text, wrong: memory.grows ? ['it does'] : [] },
