@@ -8,6 +8,7 @@ import type {
 	Icon,
 	INodeProperties,
 } from 'n8n-workflow';
+import '../fluent/oldest-n8n';
 import { LIVENESS_QUERY } from '../fluent/profile';
 import { hook } from '../fluent/shared-hook';
 

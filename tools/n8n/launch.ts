@@ -31,7 +31,8 @@ export interface N8nServerOptions {
 	onInstall?: InstallReport;
 }
 
-const START_TIMEOUT = 120_000;
+/** ms: seconds on an idle machine, minutes on a busy one. */
+const START_TIMEOUT = 300_000;
 const REPOSITORY = resolve(__dirname, '..', '..');
 
 /** A real n8n server with the package loaded the way an npm install loads it. */
@@ -86,7 +87,7 @@ export class N8nServer {
 				continue;
 			}
 			const what = started.running
-				? 'did not get ready within 120 seconds'
+				? `did not get ready within ${START_TIMEOUT / 1_000} seconds`
 				: 'ended while starting';
 			started.kill();
 			throw new SetupError(this.explainStart(what, this.lines.slice(since)));

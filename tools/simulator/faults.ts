@@ -29,8 +29,10 @@ export class FaultQueue implements Faults {
 
 	/** Faults are dealt out in order of arrival, then the delay runs. */
 	readonly handler: RequestHandler = async (_req, res, next) => {
-		const { path, grant } = locals(res).record;
+		const { record } = locals(res);
+		const { path, grant } = record;
 		const answer = this.take([path, `${path} ${grant}`]);
+		if (answer !== undefined) record.faulted = true;
 		// Not held open by the timer: stop() must end the process at once.
 		await setTimeout(this.delays.get(path) ?? 0, undefined, { ref: false });
 		if (answer === undefined) return next();

@@ -85,6 +85,8 @@ export interface RecordedRequest {
 	tokenState?: TokenState;
 	/** Why the account refused a login; unset if a fault answered. */
 	refused?: 'header' | 'client' | 'scope' | 'grant' | 'user' | 'refresh';
+	/** A fault answered it, or nobody, in the account's place. */
+	faulted?: true;
 	/** Unset until answered. */
 	status?: number;
 }

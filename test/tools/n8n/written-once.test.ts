@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { devDependencies, engines } from '../../../package.json';
-import { CURRENT_N8N, LEGACY_N8N } from '../../../tools/n8n';
+import { CURRENT_N8N, LEGACY_N8N, MEASURED_N8N, OLDEST_N8N } from '../../../tools/n8n';
 
 const ROOT = path.resolve(__dirname, '../../..');
 
@@ -46,12 +46,16 @@ describe('versions of n8n are written in tools/n8n/versions alone', () => {
 		expect(named.filter((version) => version !== CURRENT_N8N)).toEqual([]);
 	});
 
-	test('README.md names both, and shows no other one at work', () => {
+	test('README.md names all that were measured, and shows no other one at work', () => {
 		const readme = read('README.md');
-		expect(readme).toContain(CURRENT_N8N);
-		expect(readme).toContain(LEGACY_N8N);
+		expect(MEASURED_N8N.filter((version) => !readme.includes(version))).toEqual([]);
 		const shown = found(readme, /✔ n8n (\S+)/g);
 		expect(shown.filter((version) => version !== CURRENT_N8N)).toEqual([]);
+	});
+
+	test('the oldest one is asked for by the package, and by what it says in an older one', () => {
+		expect(engines.n8n).toBe(`>=${OLDEST_N8N}`);
+		expect(namedN8n(read('fluent/oldest-n8n.ts'))).toEqual([OLDEST_N8N]);
 	});
 
 	test.each([

@@ -28,6 +28,8 @@ describe('faults', () => {
 		expect((await login(simulator)).status).toBe(200);
 		expect(simulator.counts()).toMatchObject({ logins: 4, passwordGrants: 4, failedLogins: 0 });
 		expect(simulator.requests.map(({ status }) => status)).toEqual([429, 503, 503, 200]);
+		const faulted = simulator.requests.filter((request) => request.faulted);
+		expect(faulted.map(({ status }) => status)).toEqual([429, 503, 503]);
 	});
 
 	it('concern one path, and last until cleared', async () => {

@@ -4,6 +4,12 @@ import { join } from 'node:path';
 export const CURRENT_N8N = '2.41.1';
 export const LEGACY_N8N = '1.123.81';
 
+/** The first whose n8n-workflow has all that the package loads (`fluent/oldest-n8n.ts`). */
+export const OLDEST_N8N = '1.85.4';
+
+/** What the README says of versions was measured on these. */
+export const MEASURED_N8N = [OLDEST_N8N, LEGACY_N8N, '2.8.4', '2.35.7', CURRENT_N8N];
+
 type PinnedN8n = typeof CURRENT_N8N | typeof LEGACY_N8N;
 
 /** One of them, or any other of the registry. */

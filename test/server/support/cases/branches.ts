@@ -1,7 +1,14 @@
 import { expect, test } from '@jest/globals';
 import type { INode } from 'n8n-workflow';
 import { SAMPLE } from '../../../../tools/simulator';
-import { chain, fluentAuth, items, manualTrigger, outputOf } from '../../../../tools/n8n';
+import {
+	chain,
+	fluentAuth,
+	items,
+	manualTrigger,
+	OLDEST_N8N,
+	outputOf,
+} from '../../../../tools/n8n';
 import type { World } from '../world';
 
 export function branches(world: World): void {
@@ -20,8 +27,10 @@ export function branches(world: World): void {
 		const [{ accessToken }] = world.fluent.tokens();
 		const output = outputOf(execution, 'Fluent Auth');
 		expect(output).toMatchObject([{ accessToken }, { accessToken }]);
-		for (const item of output) expect(item).not.toHaveProperty('error');
 		expect(outputOf(execution, 'Fluent Auth', 1)).toEqual([]);
+		// The oldest n8n gives the item no other sign of its failure than a field like any other.
+		const isMarked = world.server.install.version !== OLDEST_N8N;
+		expect(output.map((item) => 'error' in item)).toEqual([!isMarked, !isMarked]);
 		expect(world.counts()).toMatchObject({ logins: 2, failedLogins: 1 });
 	});
 }
