@@ -29,7 +29,7 @@ describe('versions of n8n are written in tools/n8n/versions alone', () => {
 		.filter((file) => !isResult(file) && !isWhereTheyStand(file));
 
 	test.each([CURRENT_N8N, LEGACY_N8N])('%s is in no program', (version) => {
-		expect(programs).toContain(path.join('test', 'queue', 'queue.test.ts'));
+		expect(programs).toContain(path.join('test', 'queue', 'sharing.test.ts'));
 		expect(programs.filter((file) => read(file).includes(version))).toEqual([]);
 	});
 
