@@ -366,7 +366,7 @@ const isHeld = ({ grants }: Trace, attempt: Attempt): boolean =>
 /** Tokens for the very settings of an attempt that its process knew, the newest last. */
 function heldBy(trace: Trace, attempt: Attempt): Token[] {
 	const settings = settingsOf(attempt);
-	const at = { attempt, sentAt: attempt.readAt + 1 };
+	const at = { attempt, sentAt: attempt.readAt };
 	return trace.grants
 		.filter((grant) => grant.token && grant.settings === settings && knowsTokenOf(trace, grant, at))
 		.map(({ token }) => token!);
@@ -451,15 +451,15 @@ function isFreshFor(trace: Trace, { attempt, sentAt, settings }: Grant, other: G
 /** Whether a process was given a token, or had read it from the credential, when it sent something. */
 const knowsTokenOf = (
 	trace: Trace,
-	{ attempt, token, answeredAt, settings }: Grant,
-	{ attempt: { life }, sentAt }: Pick<Grant, 'attempt' | 'sentAt'>,
+	{ attempt: { life }, token, answeredAt, settings }: Grant,
+	{ attempt, sentAt }: Pick<Grant, 'attempt' | 'sentAt'>,
 ): boolean =>
-	(attempt.life === life && answeredAt < sentAt) ||
+	(life === attempt.life && answeredAt < sentAt) ||
 	trace.attempts.some(
 		(reader) =>
-			reader.life === life &&
+			reader.life === attempt.life &&
 			answeredAt <= reader.readAt &&
-			reader.readAt < sentAt &&
+			(reader === attempt || reader.readAt < sentAt) &&
 			settingsOf(reader) === settings &&
 			tells(reader.savedToken, token!),
 	);
