@@ -388,7 +388,7 @@ const settlesInTime: Judge = ({ calls }) => {
  */
 const oneLoginPerToken: Judge = (trace) => {
 	for (const grant of trace.grants) {
-		const { attempt, token, sentAt, presented } = grant;
+		const { attempt, token, sentAt, presented, settings } = grant;
 		const { life } = attempt;
 		if (presented && grant.arrivedAt < Infinity && !token) {
 			const before = trace.grants.find(
@@ -396,6 +396,7 @@ const oneLoginPerToken: Judge = (trace) => {
 					other !== grant &&
 					other.presented === presented &&
 					other.attempt.life === life &&
+					other.settings === settings &&
 					!other.token &&
 					other.arrivedAt <= grant.arrivedAt,
 			);
