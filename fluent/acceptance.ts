@@ -1,27 +1,14 @@
 import type { Account } from './account';
 import type { Clock, Http } from './http';
 import { Probe, type Verdict } from './probe';
-import type { Profile } from './profile';
 import type { Session } from './session';
 
-const SECOND = 1_000;
-
 /** ms for which an answer of Fluent proves that it accepts a token, where n8n hides a 401 from us (rule 7). */
-const PROOF_LIFE = 60 * SECOND;
-/** ms for which Fluent Auth uses what Fluent said of a user (rule 8). */
-const PROFILE_LIFE = 30 * SECOND;
+const PROOF_LIFE = 60_000;
 
-interface KnownProfile {
-	accessToken: string;
-	profile: Profile;
-	/** Epoch ms of the question. */
-	at: number;
-}
-
-/** When Fluent was last known to accept the token of one set of settings, and whom it said to be its user. */
+/** When Fluent was last known to accept the token of one set of settings. */
 export class Acceptance {
 	private proof = { accessToken: '', at: -Infinity };
-	private profile?: KnownProfile;
 	private readonly probe: Probe;
 
 	constructor(
@@ -38,7 +25,9 @@ export class Acceptance {
 
 	isProven({ accessToken }: Session): boolean {
 		const { proof } = this;
-		return proof.accessToken === accessToken && this.isWithin(PROOF_LIFE, proof.at);
+		const now = this.clock.now();
+		const isRecent = proof.at <= now && now < proof.at + PROOF_LIFE;
+		return isRecent && proof.accessToken === accessToken;
 	}
 
 	/** Asks Fluent. @param since epoch ms: a question asked then or later will do */
@@ -54,25 +43,8 @@ export class Acceptance {
 		return await this.ask(http, session, this.clock.now() - PROOF_LIFE);
 	}
 
-	/** What Fluent said of the user of this token within the last 30 s. */
-	profileOf({ accessToken }: Session): Profile | undefined {
-		const { profile: known } = this;
-		if (known?.accessToken !== accessToken) return undefined;
-		return this.isWithin(PROFILE_LIFE, known.at) ? known.profile : undefined;
-	}
-
-	/** Fluent accepted the token, and said whose it is, when asked at `at` (epoch ms). */
-	learn(session: Session, profile: Profile, at: number): void {
-		this.profile = { accessToken: session.accessToken, profile, at };
-		this.prove(session, at);
-	}
-
-	private prove({ accessToken }: Session, at: number): void {
+	/** @param at epoch ms at which Fluent accepted the token */
+	prove({ accessToken }: Session, at: number): void {
 		if (accessToken === this.proof.accessToken) this.proof.at = Math.max(this.proof.at, at);
-	}
-
-	private isWithin(ms: number, since: number): boolean {
-		const now = this.clock.now();
-		return since <= now && now < since + ms;
 	}
 }

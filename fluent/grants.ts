@@ -3,7 +3,8 @@ import { Deadline, type Clock } from './http';
 import type { Login } from './login';
 import type { LoginGuard } from './login-guard';
 import { withRetries } from './retry';
-import { hasExpired, type Session } from './session';
+import { hasExpired } from './expiry';
+import type { Session } from './session';
 import type { TokenEndpoint } from './token-endpoint';
 
 /** ms that a refresh may take in all, so that a password grant has time to follow it. */

@@ -1,25 +1,21 @@
 import type {
 	ICredentialDataDecryptedObject,
 	IDataObject,
-	IHttpRequestHelper,
 	IHttpRequestOptions,
 } from 'n8n-workflow';
 import { LoginFailure } from './failure';
-import { asObject, Deadline, DeadlinePassed, type Clock, type Http, type Process } from './http';
+import { Deadline, DeadlinePassed, type Clock, type Http, type Process } from './http';
 import { readLogin, type Login } from './login';
+import { asStored, storesOursAlone, type Helpers } from './n8n-store';
 import { toOwnOrigin, type Addresses } from './own-origin';
-import type { Session } from './session';
 import { LOGIN_LIMIT } from './renewal';
+import { maySendAgain, type Sent } from './send-again';
+import type { Session } from './session';
 import type { SettingsRecord } from './settings-record';
 import { TokenCache } from './token-cache';
 
 /** The decrypted credential that n8n hands around for one request. */
 export type Credentials = ICredentialDataDecryptedObject;
-
-type Helpers = IHttpRequestHelper['helpers'];
-
-/** ms after which a request that failed is not sent again by the legacy helper: a 401 comes at once (rule 9). */
-const LONGEST_401 = 5_000;
 
 /** What has happened so far for one request of n8n. */
 interface Call {
@@ -34,16 +30,6 @@ interface Call {
 	/** Why there is none; thrown by `authenticate`, so that a refusal can be stored before (rule 12). */
 	failure?: LoginFailure;
 	sent?: Sent;
-}
-
-/** How a request was sent. */
-interface Sent {
-	session: Session;
-	/** Epoch ms. */
-	at: number;
-	/** By `requestWithAuthentication`, which sends nothing again without something to store. */
-	legacy: boolean;
-	request: IHttpRequestOptions;
 }
 
 /** A hook with a memory of its own, as each process of n8n has one. */
@@ -74,7 +60,7 @@ export class Hook {
 		const minimumValidity = this.minimumValidities.get(credentials);
 		call.session = record.fresh(minimumValidity);
 		if (!call.session) await this.settle(call, record.issue(http, minimumValidity));
-		return call.stores ? stored(call.record.toStore(call.stored)) : {};
+		return call.stores ? asStored(call.record.toStore(call.stored)) : {};
 	}
 
 	/**
@@ -125,16 +111,13 @@ export class Hook {
 		const { http, record, sent, stores } = call;
 		if (!sent || call.failure) return {};
 		const deadline = this.deadline();
-		const now = this.process.clock.now();
-		// A clock that was set back tells nothing of how long it took.
-		const isLate = now < sent.at || now > sent.at + LONGEST_401;
+		const mayBeSentAgain = stores && maySendAgain(sent, this.process.clock.now());
 		const end = await record.endOf(http, sent.session, sent.at);
-		const once = isLate || !stores || hasStream(sent.request);
-		if (sent.legacy && (end !== 'rejected' || once)) return {};
+		if (sent.legacy && (end !== 'rejected' || !mayBeSentAgain)) return {};
 		await this.settle(call, record.issue(http), deadline);
 		if (!stores) return {};
 		const text = record.toStore(call.stored);
-		return stored(sent.legacy ? (text ?? record.toStoreAgain()) : text);
+		return asStored(sent.legacy ? (text ?? record.toStoreAgain()) : text);
 	}
 
 	private deadline(): Deadline {
@@ -146,9 +129,7 @@ export class Hook {
 		const record = this.cache.recordOf(login);
 		const stored = credentials.savedToken;
 		record.adopt(stored);
-		// n8n from 2.39 on hands over this one function, older ones the node's whole set.
-		const stores = Object.keys(helpers).length === 1;
-		return { http: helpers.httpRequest, login, record, stored, stores };
+		return { http: helpers.httpRequest, login, record, stored, stores: storesOursAlone(helpers) };
 	}
 
 	/** Keeps the outcome of `work`: a session or a failure, within 30 s from now (rule 6). */
@@ -185,20 +166,9 @@ export class Hook {
 	}
 }
 
-const stored = (savedToken: string | undefined): IDataObject =>
-	savedToken === undefined ? {} : { renew: '', savedToken };
-
 /** @throws what is no failure of ours */
 function asFailure(error: unknown, { account }: Login): LoginFailure {
 	if (error instanceof LoginFailure) return error;
 	if (error instanceof DeadlinePassed) return new LoginFailure('timedOut', { host: account.host });
 	throw error;
-}
-
-/** A stream is drained by the first attempt, alone or as a part of a form. */
-function hasStream(request: IHttpRequestOptions): boolean {
-	const { body, formData } = request as { body?: unknown; formData?: unknown };
-	const parts = Object.values(asObject(formData)).flat();
-	const values = parts.map((part) => asObject(part).value ?? part);
-	return [body, ...values].some((value) => typeof asObject(value).pipe === 'function');
 }

@@ -1,5 +1,9 @@
 import type { Account } from './account';
-import { asObject, asObjects, wholeNumber } from './http';
+import { asObject, asObjects, wholeNumber, type Clock } from './http';
+import type { Session } from './session';
+
+/** ms for which Fluent Auth uses what Fluent said of a user (rule 8). */
+const PROFILE_LIFE = 30_000;
 
 /** What `me` says of the user that a token belongs to. */
 export interface Profile {
@@ -56,3 +60,24 @@ export function id(value: unknown): number | null {
 const unique = <Value>(values: Array<Value | null>): Value[] => [
 	...new Set(values.filter((value) => value !== null)),
 ];
+
+/** What Fluent said last of the user of a token. */
+export class LastProfile {
+	private accessToken?: string;
+	private profile?: Profile;
+	private askedAt = -Infinity;
+
+	constructor(private readonly clock: Clock) {}
+
+	/** `undefined` if it is of another token, or older than 30 s. */
+	of({ accessToken }: Session): Profile | undefined {
+		const now = this.clock.now();
+		const isRecent = this.askedAt <= now && now < this.askedAt + PROFILE_LIFE;
+		return isRecent && accessToken === this.accessToken ? this.profile : undefined;
+	}
+
+	/** @param askedAt epoch ms */
+	keep({ accessToken }: Session, profile: Profile, askedAt: number): void {
+		Object.assign(this, { accessToken, profile, askedAt });
+	}
+}

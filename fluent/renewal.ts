@@ -3,7 +3,8 @@ import { logIn, refresh, type Grants } from './grants';
 import { Deadline, type Http, type Process } from './http';
 import type { Login } from './login';
 import type { LoginGuard } from './login-guard';
-import { hasExpired, LIFE_OF_EXPIRED, pauseBeforeRenewal, type Session } from './session';
+import { hasExpired, LIFE_OF_EXPIRED, pauseBeforeRenewal } from './expiry';
+import type { Session } from './session';
 import { tokenEndpoint } from './token-endpoint';
 
 const SECOND = 1_000;

@@ -6,9 +6,10 @@ import { CLOCK_SKEW, type Http, type Process } from './http';
 import type { Login } from './login';
 import type { LoginGuard } from './login-guard';
 import type { Verdict } from './probe';
-import type { Profile } from './profile';
+import { LastProfile, type Profile } from './profile';
 import { Renewal, type Renewable } from './renewal';
-import { endOf, hasExpired, isAging, isTooShortFor, type Session } from './session';
+import { endOf, hasExpired, isAging, isTooShortFor } from './expiry';
+import type { Session } from './session';
 import { SharedText } from './shared-text';
 import { endingSoon, isHeld, toText, type Hold, type StoredRecord } from './stored-record';
 
@@ -27,6 +28,7 @@ export class SettingsRecord implements Renewable {
 	private hold?: Hold;
 	private readonly ended: EndedTokens;
 	private readonly acceptance: Acceptance;
+	private readonly profile: LastProfile;
 	private readonly shared: SharedText;
 	private renewal?: Renewal;
 	private renewed?: Promise<void>;
@@ -42,6 +44,7 @@ export class SettingsRecord implements Renewable {
 		this.chance = process.random();
 		this.ended = new EndedTokens(clock);
 		this.acceptance = new Acceptance(clock, login.account);
+		this.profile = new LastProfile(clock);
 		this.shared = new SharedText(clock, () => this.write());
 	}
 
@@ -286,12 +289,13 @@ export class SettingsRecord implements Renewable {
 
 	/** What Fluent said of the user of this token within the last 30 s. */
 	profileOf(session: Session): Profile | undefined {
-		return this.acceptance.profileOf(session);
+		return this.profile.of(session);
 	}
 
 	/** Fluent accepted the token, and said whose it is, when asked at `at` (epoch ms). */
 	learn(session: Session, profile: Profile, at: number): void {
-		this.acceptance.learn(session, profile, at);
+		this.profile.keep(session, profile, at);
+		this.acceptance.prove(session, at);
 	}
 
 	private get now(): number {

@@ -11,7 +11,7 @@ export interface Rule {
 export const RULES: Rule[] = [
 	{
 		name: '1: a token is sent only with a second to live',
-		removals: [{ file: 'session.ts', from: 'now >= endOf(session);', to: 'false;' }],
+		removals: [{ file: 'expiry.ts', from: 'now >= endOf(session);', to: 'false;' }],
 	},
 	{
 		name: '2: a password grant follows a refresh that failed',
@@ -75,11 +75,11 @@ export const RULES: Rule[] = [
 	},
 	{
 		name: '9: what failed late is not sent again',
-		removals: [{ file: 'hook.ts', from: ' || isLate', to: '' }],
+		removals: [{ file: 'send-again.ts', from: '!isLate && ', to: '' }],
 	},
 	{
 		name: '10: n8n before 2.39 stores nothing of ours',
-		removals: [{ file: 'hook.ts', from: 'Object.keys(helpers).length === 1', to: 'true' }],
+		removals: [{ file: 'n8n-store.ts', from: 'Object.keys(helpers).length === 1', to: 'true' }],
 	},
 	{
 		name: '11: stored again if it was not',

@@ -1,11 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-	hasExpired,
-	isAging,
-	isTooShortFor,
-	pauseBeforeRenewal,
-	type Session,
-} from '../../../fluent/session';
+import { hasExpired, isAging, isTooShortFor, pauseBeforeRenewal } from '../../../fluent/expiry';
+import type { Session } from '../../../fluent/session';
 import { session } from '../support/login';
 import { HOUR, MINUTE, SECOND } from '../support/time';
 
