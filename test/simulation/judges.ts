@@ -435,9 +435,11 @@ function isFreshFor(trace: Trace, { attempt, sentAt, settings }: Grant, other: G
 	const life = trace.schedule.rules.life[token.client];
 	const leeway = token.refresh ? Math.min(life / 10, 5 * MINUTE) : 0;
 	if (sentAt >= token.expiresAt - leeway - CUT_OFF) return false;
+	const isOwn = other.attempt.life === attempt.life;
 	const isKnown = (grant: Grant) => knowsTokenOf(trace, grant, { attempt, sentAt });
+	if (!(isOwn || !token.endedAt) || !isKnown(other)) return false;
 	// Of two that were asked for at the same time, nobody can tell which is the newer one.
-	const isNewest = !trace.grants.some(
+	return !trace.grants.some(
 		(later) =>
 			later.settings === settings &&
 			later.token &&
@@ -445,8 +447,6 @@ function isFreshFor(trace: Trace, { attempt, sentAt, settings }: Grant, other: G
 			later.answeredAt >= other.sentAt &&
 			isKnown(later),
 	);
-	const isOwn = other.attempt.life === attempt.life;
-	return isKnown(other) && isNewest && (isOwn || !token.endedAt);
 }
 
 /** Whether a process was given a token, or had read it from the credential, when it sent something. */
