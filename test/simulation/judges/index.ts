@@ -1,0 +1,34 @@
+import { noDeadToken } from './dead-token';
+import { settlesInTime } from './in-time';
+import type { Judge } from './limits';
+import { lockBudget } from './lock-budget';
+import { oneLoginPerToken } from './one-login';
+import { provenEachMinute } from './proof';
+import { recovers } from './recovery';
+import { noSecrets } from './secrets';
+import { sentOnce } from './sent-once';
+import { storedSurely, typedStays } from './storing';
+import { notRefusedForOthers, ownUserOnly } from './users';
+
+export type { Violation } from './limits';
+
+/**
+ * The invariants of docs/simulation.md. A judge sees what happened between n8n, core and Fluent, never the inside of the
+ * core.
+ */
+export const JUDGES = {
+	I1: lockBudget,
+	I2: noDeadToken,
+	I3: sentOnce,
+	I4: recovers,
+	'I5 user': ownUserOnly,
+	'I5 refused': notRefusedForOthers,
+	I6: settlesInTime,
+	I7: oneLoginPerToken,
+	I8: noSecrets,
+	I9: provenEachMinute,
+	I10: typedStays,
+	I11: storedSurely,
+} satisfies Record<string, Judge>;
+
+export type Invariant = keyof typeof JUDGES;

@@ -1,0 +1,37 @@
+import type { Token } from '../fluent';
+import { type Attempt, type Grant, type Trace, settingsOf } from '../trace';
+
+/** When a process last heard from Fluent, in answer to a question with the same settings, that a token is not accepted. */
+export const lastHeard = (
+	trace: Trace,
+	attempt: Attempt,
+	token: Token,
+	until: number,
+): number | undefined =>
+	trace.probes.findLast(
+		(probe) =>
+			probe.token === token &&
+			probe.attempt.life === attempt.life &&
+			settingsOf(probe.attempt) === settingsOf(attempt) &&
+			probe.status === 401 &&
+			probe.answeredAt < until,
+	)?.answeredAt;
+
+/** Whether a process was given a token, or had read it from the credential, when it sent something. */
+export const knowsTokenOf = (
+	trace: Trace,
+	{ attempt: { life }, token, answeredAt, settings }: Grant,
+	{ attempt, sentAt }: Pick<Grant, 'attempt' | 'sentAt'>,
+): boolean =>
+	(life === attempt.life && answeredAt < sentAt) ||
+	trace.attempts.some(
+		(reader) =>
+			reader.life === attempt.life &&
+			answeredAt <= reader.readAt &&
+			(reader === attempt || reader.readAt < sentAt) &&
+			settingsOf(reader) === settings &&
+			tells(reader.savedToken, token!),
+	);
+
+/** Whether a stored text holds this token. */
+export const tells = (text: string, { access }: Token): boolean => text.includes(`"${access}"`);

@@ -1,0 +1,22 @@
+import { MINUTE, SECOND } from '../time';
+import type { Attempt, Trace } from '../trace';
+
+export interface Violation {
+	at: number;
+	text: string;
+}
+
+export type Judge = (trace: Trace) => Violation | undefined;
+
+export const LOCK_WINDOW = 15 * MINUTE;
+export const LOCK_BUDGET = 4;
+/** A call takes up to 30 s, and what it learns counts from its end. */
+export const CALL = 30 * SECOND;
+/** Reading, sending and storing take less than this, without faults. */
+export const STEP = 2 * SECOND;
+/** By as much a token ends earlier for the core: its last second, what `expires_in` cuts off, and its way. */
+export const CUT_OFF = 2.5 * SECOND;
+
+/** For the story. */
+export const name = ({ id, row, life }: Attempt): string =>
+	`request ${id} (credential ${row}, process ${life.process})`;

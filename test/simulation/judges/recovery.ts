@@ -1,0 +1,78 @@
+import { MINUTE } from '../time';
+import { type Attempt, type Trace, settingsOf } from '../trace';
+import { isCalm } from './calm';
+import { type Judge, CALL, CUT_OFF, name } from './limits';
+import { lastHeard, knowsTokenOf } from './known-tokens';
+
+/**
+ * I4: 15 minutes after the last fault every run with right settings succeeds; after faults of less than a minute in all,
+ * 5 minutes. No fault are: a crash, a restart, a revocation, an edit, a database that fails (but for the run it fails),
+ * and a refresh grant that is answered wrongly or not at all, since a password grant can follow it.
+ */
+export const recovers: Judge = (trace) => {
+	const failed = trace.attempts.find((attempt) => {
+		const { outcome, isRight, status, startedAt, readAt } = attempt;
+		if (outcome === undefined || outcome === 'ok' || !isRight || status !== 200) return false;
+		if (outcome === 'DatabaseError' || isServedBlindly(trace, attempt)) return false;
+		return isCalm(trace, attempt, Math.min(startedAt, readAt));
+	});
+	return (
+		failed && {
+			at: failed.endedAt,
+			text: `${name(failed)} fails in calm weather: ${failed.outcome}`,
+		}
+	);
+};
+
+/**
+ * Whether a failure is of the kind that rule 7 limits to a minute, so that I9 judges it: the token was dead, and n8n
+ * hides that from the hook or sends nothing again.
+ */
+function isServedBlindly(trace: Trace, attempt: Attempt): boolean {
+	if (attempt.outcome !== '401') return false;
+	const cannotRepeat =
+		!hearsOfFailures(trace, attempt) ||
+		attempt.stream ||
+		isDeadAgain(trace, attempt) ||
+		isReplaced(trace, attempt);
+	// Fluent could not be asked whether it accepts the token.
+	const asked = trace.disturbances.some(
+		({ target, from, to }) =>
+			target === 'me' && from <= attempt.endedAt && attempt.startedAt < to + MINUTE + CALL,
+	);
+	return cannotRepeat || asked;
+}
+
+/** The token that it was sent again with was dead as well, which the process was not told; n8n tries no third time. */
+function isDeadAgain(trace: Trace, attempt: Attempt): boolean {
+	const [, again] = trace.arrivals.filter((arrival) => arrival.attempt === attempt);
+	const [, chosen] = trace.calls.filter(
+		(call) => call.attempt === attempt && call.method === 'preAuthentication',
+	);
+	if (!again?.token || again.authorized) return false;
+	const endedMeanwhile = (again.token.endedAt ?? -Infinity) >= chosen.startedAt;
+	return endedMeanwhile || lastHeard(trace, attempt, again.token, again.sentAt) === undefined;
+}
+
+/** By the table, what failed with a token that was replaced or has run out meanwhile is left alone by the legacy helper. */
+function isReplaced(trace: Trace, attempt: Attempt): boolean {
+	const { arrivals, grants } = trace;
+	const token = arrivals.find((arrival) => arrival.attempt === attempt)?.token;
+	if (attempt.helper !== 'legacy' || !token) return false;
+	const settings = settingsOf(attempt);
+	const at = { attempt, sentAt: attempt.endedAt + 1 };
+	return (
+		token.expiresAt - CUT_OFF <= attempt.endedAt ||
+		grants.some(
+			(grant) =>
+				grant.token &&
+				grant.token !== token &&
+				grant.settings === settings &&
+				knowsTokenOf(trace, grant, at),
+		)
+	);
+}
+
+/** Whether n8n asks the hook again after a failure, and sends again if there is something to store. */
+const hearsOfFailures = ({ schedule }: Trace, { helper }: Attempt): boolean =>
+	helper === 'modern' || (helper === 'legacy' && schedule.line === 'new');

@@ -1,0 +1,82 @@
+import { NEVER_ARRIVES } from '../faults';
+import type { Token } from '../fluent';
+import { SECOND } from '../time';
+import { type Attempt, type Trace, settingsOf } from '../trace';
+import { isFaultless, isLocked } from './calm';
+import { type Judge, LOCK_WINDOW, CALL, name } from './limits';
+import { knowsTokenOf } from './known-tokens';
+
+/**
+ * I5: nobody acts as a user whom people did not mean, and no run is refused while its process holds a token that lives,
+ * or, 15 minutes after the last fault, a refresh token that is good.
+ */
+export const ownUserOnly: Judge = (trace) => {
+	const other = trace.arrivals.find(
+		({ attempt, token }) => token && token.user.name !== attempt.meant,
+	);
+	if (!other) return undefined;
+	const text = `${name(other.attempt)} acts as ${other.token!.user.name} instead of ${other.attempt.meant}`;
+	return { at: other.sentAt, text };
+};
+
+export const notRefusedForOthers: Judge = (trace) => {
+	const jumped = trace.disturbances.some(({ clock }) => clock);
+	for (const attempt of trace.attempts) {
+		if (attempt.outcome !== 'LoginFailure' || jumped) continue;
+		for (const token of heldBy(trace, attempt).slice(-1)) {
+			const lives = !token.refused && !token.endedAt && attempt.endedAt + SECOND < token.expiresAt;
+			if (lives && trace.schedule.rules.expiresIn) {
+				return {
+					at: attempt.endedAt,
+					text: `${name(attempt)} is refused although ${token.access} lives`,
+				};
+			}
+			const good =
+				token.refresh &&
+				!token.refreshUsed &&
+				!isSpent(trace, token) &&
+				attempt.endedAt < token.refreshExpiresAt;
+			const mayRefresh =
+				!trace.schedule.rules.refusesRefreshWhileLocked ||
+				!isLocked(trace, attempt, attempt.startedAt);
+			const isOthersFault =
+				isFaultless(trace, attempt, attempt.startedAt) && !isHeld(trace, attempt);
+			if (good && mayRefresh && isOthersFault) {
+				return {
+					at: attempt.endedAt,
+					text: `${name(attempt)} is refused although ${token.refresh} is good`,
+				};
+			}
+		}
+	}
+	return undefined;
+};
+
+/** A refresh token that was refused, or whose answer was lost, counts as used (rule 2). */
+const isSpent = ({ grants }: Trace, token: Token): boolean =>
+	grants.some(
+		(grant) =>
+			grant.presented === token &&
+			!(grant.token && grant.answeredAt < Infinity) &&
+			!(grant.fault && NEVER_ARRIVES.has(grant.fault)),
+	);
+
+/** Fluent refused a login with these very settings, to whichever process, so they are held for all of them. */
+const isHeld = ({ grants }: Trace, attempt: Attempt): boolean =>
+	grants.some(
+		({ type, settings, token, answeredAt }) =>
+			type === 'password' &&
+			settings === settingsOf(attempt) &&
+			!token &&
+			answeredAt <= attempt.endedAt &&
+			attempt.startedAt < answeredAt + LOCK_WINDOW + CALL,
+	);
+
+/** Tokens for the very settings of an attempt that its process knew, the newest last. */
+function heldBy(trace: Trace, attempt: Attempt): Token[] {
+	const settings = settingsOf(attempt);
+	const at = { attempt, sentAt: attempt.readAt };
+	return trace.grants
+		.filter((grant) => grant.token && grant.settings === settings && knowsTokenOf(trace, grant, at))
+		.map(({ token }) => token!);
+}
