@@ -89,7 +89,7 @@ function grantLine({
 
 const probeLine = ({ attempt, token, sentAt, fault, status }: Probe): Line => ({
 	at: sentAt,
-	text: `    process ${attempt.life.process} asks whether ${token?.access ?? 'a token'} is taken, for request ${attempt.id}: ${fault ?? status ?? 'no answer'}`,
+	text: `    process ${attempt.life.process} asks whether ${token?.access ?? 'a token'} is accepted, for request ${attempt.id}: ${fault ?? status ?? 'no answer'}`,
 });
 
 const arrivalLine = ({ attempt, token, sentAt, fault, status, authorized }: Arrival): Line => ({
