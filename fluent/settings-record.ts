@@ -2,10 +2,11 @@ import { Acceptance } from './acceptance';
 import { EndedTokens, type End } from './ended-tokens';
 import { LoginFailure, orFailure } from './failure';
 import { LONGEST_HOLD } from './failure-kinds';
-import { CLOCK_SKEW, type Http, type Process } from './http';
+import type { Http, Process } from './http';
 import type { Login } from './login';
 import type { LoginGuard } from './login-guard';
 import type { Verdict } from './probe';
+import { isNewerSession, isNewHold, isTwin, type Known } from './news';
 import { LastProfile, type Profile } from './profile';
 import { Renewal, type Renewable } from './renewal';
 import { endOf, hasExpired, isAging, isTooShortFor } from './expiry';
@@ -182,14 +183,14 @@ export class SettingsRecord implements Renewable {
 		if (record.user === this.login.user) this.adoptAttempts(record);
 		if (record.settings !== this.login.fingerprint) return;
 		const { session, hold } = record;
-		const isNewer = session !== undefined && this.isNewer(session);
+		const isNewer = session !== undefined && isNewerSession(session, this.known);
 		if (isNewer) {
 			this.replaceBy(session);
 			if (this.hold && this.hold.since <= session.issuedAt) this.hold = undefined;
 		}
-		const isNews = hold !== undefined && this.isNews(hold);
+		const isNews = hold !== undefined && isNewHold(hold, this.known);
 		if (isNews) this.hold = endingSoon(hold, this.now);
-		if (isNewer || isNews || this.isTwin(record)) this.follows = true;
+		if (isNewer || isNews || isTwin(record, this.known)) this.follows = true;
 		if (!isNewer && !isNews) return;
 		if (record.session?.accessToken === this.session?.accessToken)
 			this.shared.adopt(String(stored));
@@ -205,31 +206,9 @@ export class SettingsRecord implements Renewable {
 		}
 	}
 
-	private isNewer(session: Session): boolean {
-		if (this.isRejected(session)) return false;
-		// Even one that was replaced, if Fluent has handed it out again since.
-		if (!this.session || session.issuedAt > this.session.issuedAt) return true;
-		return (
-			this.state() === 'ended' && !hasExpired(session, this.now) && !this.ended.howEnded(session)
-		);
-	}
-
-	/** Two processes were answered alike at the same time: the one whose record is stored is followed. */
-	private isTwin({ session, hold }: StoredRecord): boolean {
-		const { session: own, hold: ownHold } = this;
-		const isSameToken = own !== undefined && own.accessToken === session?.accessToken;
-		const areBothHeld = hold !== undefined && isHeld(ownHold, this.now);
-		return (
-			(isSameToken && own.issuedAt !== session.issuedAt) ||
-			(areBothHeld && ownHold.since !== hold.since)
-		);
-	}
-
-	private isNews(hold: Hold): boolean {
-		const { now } = this;
-		if (now >= hold.until || hold.since > now + CLOCK_SKEW) return false;
-		if (this.session && this.session.issuedAt >= hold.since) return false;
-		return !isHeld(this.hold, now) || hold.until > this.hold.until;
+	private get known(): Known {
+		const { session, hold, ended, now } = this;
+		return { session, hold, ended, now };
 	}
 
 	private replaceBy(session: Session): void {
