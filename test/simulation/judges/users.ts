@@ -3,7 +3,7 @@ import type { Token } from '../fluent';
 import { SECOND } from '../time';
 import { type Attempt, type Trace, settingsOf } from '../trace';
 import { isFaultless, isLocked } from './calm';
-import { type Judge, LOCK_WINDOW, CALL, name } from './limits';
+import { type Judge, LOCK_WINDOW, CALL, STEP, name } from './limits';
 import { knowsTokenOf } from './known-tokens';
 
 /**
@@ -37,8 +37,9 @@ export const notRefusedForOthers: Judge = (trace) => {
 				!isSpent(trace, token) &&
 				attempt.endedAt < token.refreshExpiresAt;
 			const mayRefresh =
-				!trace.schedule.rules.refusesRefreshWhileLocked ||
-				!isLocked(trace, attempt, attempt.startedAt);
+				!isRefreshDown(trace, attempt) &&
+				(!trace.schedule.rules.refusesRefreshWhileLocked ||
+					!isLocked(trace, attempt, attempt.startedAt));
 			const isOthersFault =
 				isFaultless(trace, attempt, attempt.startedAt) && !isHeld(trace, attempt);
 			if (good && mayRefresh && isOthersFault) {
@@ -51,6 +52,13 @@ export const notRefusedForOthers: Judge = (trace) => {
 	}
 	return undefined;
 };
+
+/** A password grant can follow, unless the user's lock budget is spent. */
+const isRefreshDown = ({ disturbances }: Trace, attempt: Attempt): boolean =>
+	disturbances.some(
+		({ target, from, to }) =>
+			target === 'refresh' && from <= attempt.endedAt && attempt.startedAt < to + CALL + STEP,
+	);
 
 /** A refresh token that was refused, or whose answer was lost, counts as used (rule 2). */
 const isSpent = ({ grants }: Trace, token: Token): boolean =>
