@@ -62,9 +62,9 @@ export class SettingsRecord implements Renewable {
 	 */
 	async issue(http: Http, minimumValidity = 0): Promise<Session> {
 		const state = this.state(minimumValidity);
-		const held = isHeld(this.hold, this.now);
-		if (this.session && (state === 'fresh' || (state === 'aging' && held))) return this.session;
-		if (this.hold && held) throw this.hold.failure;
+		const { holding } = this;
+		if (this.session && (state === 'fresh' || (state === 'aging' && holding))) return this.session;
+		if (holding) throw holding.failure;
 		await this.renewOnce(http);
 		// Renewed once, it is as valid as a refresh can make it.
 		return await this.issue(http);
@@ -98,6 +98,13 @@ export class SettingsRecord implements Renewable {
 		return (this.follows ? this.chance : 1 + this.chance) / 2;
 	}
 
+	/** The hold, while it holds. */
+	private get holding(): Hold | undefined {
+		const { hold } = this;
+		if (!isHeld(hold, this.now)) return undefined;
+		return hold.refreshAlone && this.hasEnded() ? undefined : hold;
+	}
+
 	private async renewOnce(http: Http): Promise<void> {
 		this.renewed ??= this.renew(http).finally(() => (this.renewed = undefined));
 		await this.renewed;
@@ -129,9 +136,9 @@ export class SettingsRecord implements Renewable {
 	}
 
 	isOvertaken(old?: Session): boolean {
-		const held = isHeld(this.hold, this.now);
-		if (this.hold && held && this.state() === 'ended') throw this.hold.failure;
-		return held || !this.isStill(old);
+		const { holding } = this;
+		if (holding && this.hasEnded()) throw holding.failure;
+		return holding !== undefined || !this.isStill(old);
 	}
 
 	private isStill(old?: Session): boolean {
@@ -164,7 +171,8 @@ export class SettingsRecord implements Renewable {
 		if (old && this.state() !== 'ended') {
 			// Not beyond the end of the token, when a password grant may follow; and not at all if the refresh token is spent.
 			const until = Math.max(now + wait, Math.min(now + HOLD_AFTER_REFRESH, endOf(old)));
-			if (!counts) this.hold = { since: now, until, failure: failure.heldUntil(until) };
+			const told = failure.heldUntil(until);
+			if (!counts) this.hold = { since: now, until, failure: told, refreshAlone: wait === 0 };
 			this.changed();
 			return;
 		}

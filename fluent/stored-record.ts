@@ -14,6 +14,8 @@ export interface Hold {
 	/** Epoch ms. */
 	until: number;
 	failure: LoginFailure;
+	/** A refresh failed while the token served: once that has ended, a password grant may follow at once (rule 2). */
+	refreshAlone?: boolean;
 }
 
 /** What n8n stores for all processes, as one encrypted text. */
@@ -27,8 +29,8 @@ export interface StoredRecord {
 }
 
 export function toText({ hold, ...record }: StoredRecord): string {
-	const { since, until, failure } = hold ?? {};
-	const stored = hold && { since, until, kind: failure?.kind, facts: failure?.facts };
+	const { failure, ...times } = hold ?? {};
+	const stored = hold && { ...times, kind: failure?.kind, facts: failure?.facts };
 	return JSON.stringify({ format: FORMAT, ...record, hold: stored });
 }
 
@@ -47,6 +49,7 @@ export function fromText(text: unknown): StoredRecord | undefined {
 interface StoredHold {
 	since: number;
 	until: number;
+	refreshAlone?: boolean;
 	kind: FailureKind;
 	facts: Facts;
 }
@@ -54,8 +57,8 @@ interface StoredHold {
 function readHold(value: unknown): Hold | undefined {
 	const stored = asObject(value);
 	if (!Object.hasOwn(FAILURE_KINDS, asString(stored.kind))) return undefined;
-	const { since, until, kind, facts } = stored as unknown as StoredHold;
-	return { since, until, failure: new LoginFailure(kind, facts, until) };
+	const { kind, facts, ...times } = stored as unknown as StoredHold;
+	return { ...times, failure: new LoginFailure(kind, facts, times.until) };
 }
 
 /** A hold by another clock, which ends within 15 minutes by ours. */
