@@ -8,8 +8,8 @@ import type { World } from '../support/world';
  */
 const ON_A_BUSY_MACHINE = { logins: 1.7, refused: 0.35 };
 
-/** Logins, writes and refused refresh grants while tokens end all the time. */
-export function expiry(world: World): void {
+/** Logins and writes while tokens end all the time. */
+export function ownTokensExpire(world: World): void {
 	test('the own client of an account: processes share each login', async () => {
 		const { cluster, fluent, report } = world;
 		fluent.options.tokenLifetime = 5;
@@ -33,7 +33,10 @@ export function expiry(world: World): void {
 		expect(new Set(work.orders()).size).toBe(1_000);
 		expect(work.orders()).toHaveLength(1_000);
 	});
+}
 
+/** Refused refresh grants while tokens end all the time. */
+export function integrationTokensExpire(world: World): void {
 	test('FLUENT_INTEGRATION: processes do not use each other’s refresh tokens', async () => {
 		const { fluent, report } = world;
 		fluent.options.integrationTokenLifetime = 5;
