@@ -1,5 +1,5 @@
 import { SECOND } from './time';
-import type { Attempt, Grant, LifeMark, Trace } from './trace';
+import type { Attempt, Call, Grant, LifeMark, Trace } from './trace';
 
 /** Storing takes less than this, without faults. */
 const STORING = SECOND;
@@ -96,7 +96,7 @@ function store(
 function happeningsOf(trace: Trace, failures: Grant[]): Happening[] {
 	const own = failures.flatMap((failure): Happening[] => [
 		{ kind: 'sends', at: failure.sentAt, grant: failure },
-		{ kind: 'ends', at: Math.min(failure.answeredAt, endOfCall(trace, failure)), failure },
+		{ kind: 'ends', at: endOf(trace, failure), failure },
 	]);
 	// Times in the store mean nothing to processes whose clocks differ.
 	const areClocksAlike = !trace.disturbances.some(({ clock }) => clock);
@@ -111,27 +111,31 @@ function happeningsOf(trace: Trace, failures: Grant[]): Happening[] {
 	return [...own, ...reads, ...writes, ...duties(trace, failures)];
 }
 
-/** Where the core has nothing stored after a failure, although it could. */
+/** Where the core has nothing stored after a failure, although it could: `authenticate` stores nothing. */
 function duties(trace: Trace, failures: Grant[]): Happening[] {
 	return failures.flatMap((failure) => {
 		const { attempt, sentAt } = failure;
 		const { life, row } = attempt;
-		const endedAt = endOfCall(trace, failure);
+		const { endedAt = Infinity, method } = callOf(trace, failure) ?? {};
 		const isStoring = trace.writes.some(
 			(write) => write.row === row && write.attempt.life === life && write.startedAt >= sentAt,
 		);
 		const isDisturbed = trace.disturbances.some(
 			({ target, from, to }) => target === 'store' && from <= endedAt + STORING && endedAt <= to,
 		);
-		if (isStoring || isDisturbed || !life.alive || endedAt === Infinity) return [];
+		const canStore = method === 'preAuthentication' && endedAt < Infinity && life.alive;
+		if (isStoring || isDisturbed || !canStore) return [];
 		return storing(storeOf(attempt), endedAt, endedAt + STORING);
 	});
 }
 
-/** When the call of the core ends that has sent this. */
-const endOfCall = ({ calls }: Trace, { attempt, sentAt }: Grant): number =>
-	calls.findLast((call) => call.attempt === attempt && call.startedAt <= sentAt)?.endedAt ??
-	Infinity;
+/** When the core knows how it ended. */
+const endOf = (trace: Trace, failure: Grant): number =>
+	Math.min(failure.answeredAt, callOf(trace, failure)?.endedAt ?? Infinity);
+
+/** The call of the core that has sent this. */
+const callOf = ({ calls }: Trace, { attempt, sentAt }: Grant): Call | undefined =>
+	calls.findLast((call) => call.attempt === attempt && call.startedAt <= sentAt);
 
 const storeOf = (attempt: Attempt): Store => ({ attempt, known: new Set() });
 
