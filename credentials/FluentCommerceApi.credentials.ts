@@ -8,7 +8,7 @@ import type {
 	Icon,
 	INodeProperties,
 } from 'n8n-workflow';
-import '../fluent/oldest-n8n';
+import '../fluent/requirements';
 import { LIVENESS_QUERY } from '../fluent/profile';
 import { hook } from '../fluent/shared-hook';
 

@@ -1,4 +1,4 @@
-/** What a text names: never a secret, and no word of a server but the OAuth codes known to `fluent-error.ts`. */
+/** What a text names: never a secret, and no word of a server but the OAuth codes known to `fluents-own-words.ts`. */
 export interface Facts {
 	host?: string;
 	status?: number;

@@ -6,13 +6,13 @@ import type {
 import { LoginFailure } from './failure';
 import { Deadline, DeadlinePassed, type Clock, type Http, type Process } from './http';
 import { readLogin, type Login } from './login';
-import { asStored, storesOursAlone, type Helpers } from './n8n-store';
 import { toOwnOrigin, type Addresses } from './own-origin';
 import { LOGIN_LIMIT } from './renewal';
 import { maySendAgain, type Sent } from './send-again';
 import type { Session } from './session';
 import type { SettingsRecord } from './settings-record';
 import { TokenCache } from './token-cache';
+import { asStored, storesOursAlone, type Helpers } from './what-n8n-stores';
 
 /** The decrypted credential that n8n hands around for one request. */
 export type Credentials = ICredentialDataDecryptedObject;

@@ -1,5 +1,5 @@
 import type { Account } from './account';
-import { readFluentError } from './fluent-error';
+import { readFluentError } from './fluents-own-words';
 import { Deadline, exchange, type Clock, type Http } from './http';
 import { graphqlRequest, LIVENESS_QUERY } from './profile';
 

@@ -6,7 +6,7 @@ import type { Http, Process } from './http';
 import type { Login } from './login';
 import type { LoginGuard } from './login-guard';
 import type { Verdict } from './probe';
-import { isNewerSession, isNewHold, isTwin, type Known } from './news';
+import { isNewerSession, isNewHold, isTwin, type Known } from './newer-record';
 import { LastProfile, type Profile } from './profile';
 import { Renewal, type Renewable } from './renewal';
 import { endOf, hasExpired, isAging, isTooShortFor } from './expiry';

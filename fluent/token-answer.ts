@@ -1,5 +1,5 @@
 import { LoginFailure } from './failure';
-import { readFluentError, type FluentError } from './fluent-error';
+import { readFluentError, type FluentError } from './fluents-own-words';
 import { asObject, asString, wholeNumber, type Answer } from './http';
 import { id } from './profile';
 import type { Login } from './login';

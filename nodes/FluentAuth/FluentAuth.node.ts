@@ -5,7 +5,7 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import '../../fluent/oldest-n8n';
+import '../../fluent/requirements';
 import { asNodeError } from './error';
 import { authenticateItem } from './item';
 import { RETAILER } from './retailer';

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
 import { LoginFailure } from '../../fluent/failure';
-import { readFluentError } from '../../fluent/fluent-error';
+import { readFluentError } from '../../fluent/fluents-own-words';
 import type { Credentials } from '../../fluent/hook';
 import { asObject } from '../../fluent/http';
 import { readLogin } from '../../fluent/login';

@@ -79,7 +79,9 @@ export const RULES: Rule[] = [
 	},
 	{
 		name: '10: n8n before 2.39 stores nothing of ours',
-		removals: [{ file: 'n8n-store.ts', from: 'Object.keys(helpers).length === 1', to: 'true' }],
+		removals: [
+			{ file: 'what-n8n-stores.ts', from: 'Object.keys(helpers).length === 1', to: 'true' },
+		],
 	},
 	{
 		name: '11: stored again if it was not',

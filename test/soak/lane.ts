@@ -91,6 +91,7 @@ export class Lane {
 	readonly ledger: Ledger;
 	readonly typos: number[] = [];
 	refreshTokensRevoked = 0;
+	slowLogins = 0;
 	private readonly timers = new Set<NodeJS.Timeout>();
 
 	private constructor(
@@ -147,6 +148,7 @@ export class Lane {
 				return this.clear(target, lasts === ONCE ? PATIENCE : lasts);
 			}
 			case 'slow':
+				if (fault.target === 'login') this.slowLogins++;
 				faults.delay(this.pathOf(fault.target), fault.ms);
 				return this.clear(fault.target, PATIENCE);
 			case 'revoke':

@@ -55,7 +55,7 @@ describe('versions of n8n are written in tools/n8n/versions alone', () => {
 
 	test('the oldest one is asked for by the package, and by what it says in an older one', () => {
 		expect(engines.n8n).toBe(`>=${OLDEST_N8N}`);
-		expect(namedN8n(read('fluent/oldest-n8n.ts'))).toEqual([OLDEST_N8N]);
+		expect(namedN8n(read('fluent/requirements.ts'))).toEqual([OLDEST_N8N]);
 	});
 
 	test.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readFluentError } from '../../../fluent/fluent-error';
+import { readFluentError } from '../../../fluent/fluents-own-words';
 
 const flat = (error: unknown) => ({ error, error_description: 'SECRET TEXT' });
 const inErrors = (code: unknown, message: unknown = 'SECRET TEXT') => ({
