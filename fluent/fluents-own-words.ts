@@ -1,7 +1,7 @@
 import { asObject, asObjects, wholeNumber } from './http';
 
 /** Error codes of RFC 6749, RFC 6750 and Spring Security OAuth; no other text of the server reaches a message. */
-const CODES = new Set([
+export const OAUTH_CODES: ReadonlySet<string> = new Set([
 	'access_denied',
 	'invalid_client',
 	'invalid_grant',
@@ -31,7 +31,7 @@ export interface FluentError {
 export function readFluentError(body: unknown): FluentError | undefined {
 	const first = asObjects(asObject(body).errors).at(0);
 	const named = asObject(body).error ?? asObject(first?.message).error;
-	const code = typeof named === 'string' && CODES.has(named) ? named : undefined;
+	const code = typeof named === 'string' && OAUTH_CODES.has(named) ? named : undefined;
 	const status = wholeNumber(first?.code) ?? undefined;
 	return code === undefined && status === undefined ? undefined : { code, status };
 }

@@ -168,7 +168,7 @@ export class SettingsRecord implements Renewable {
 		const { now } = this;
 		const { hold, counts, facts } = failure;
 		const wait = Math.min(Math.max(hold, facts.retryAfter ?? 0), LONGEST_HOLD);
-		if (old && this.state() !== 'ended') {
+		if (old && !this.hasEnded()) {
 			// Not beyond the end of the token, when a password grant may follow; and not at all if the refresh token is spent.
 			const until = Math.max(now + wait, Math.min(now + HOLD_AFTER_REFRESH, endOf(old)));
 			const told = failure.heldUntil(until);

@@ -46,10 +46,7 @@ export function fromText(text: unknown): StoredRecord | undefined {
 	}
 }
 
-interface StoredHold {
-	since: number;
-	until: number;
-	refreshAlone?: boolean;
+interface StoredHold extends Omit<Hold, 'failure'> {
 	kind: FailureKind;
 	facts: Facts;
 }

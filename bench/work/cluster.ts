@@ -3,7 +3,7 @@ import type { Scale } from '../scale';
 import { count, Counter } from './count';
 import { SDK_BUFFER } from './expiry';
 import type { Later, Work } from './work';
-import { wrong } from './wrong-password';
+import { lockOf, wrong } from './wrong-password';
 
 const NOT = {
 	header: 'a static token does not log in',
@@ -48,18 +48,12 @@ export const clusterWorks = ({ cluster }: Scale): Work[] => {
 		not: NOT,
 		async run(stage, way) {
 			const user = stage.newUser();
-			const { username } = user;
 			const counter = new Counter(stage, await way.open(stage, wrong(user)));
 			let times = 0;
 			const next: Later = async () => {
 				const counted = await counter.add((run) => inLanes(processes, 1, run));
 				if (++times < starts) return next;
-				const { fluent } = stage;
-				return {
-					...counted,
-					failures: fluent.failures(username),
-					locked: fluent.isLocked(username),
-				};
+				return { ...counted, ...lockOf(stage, user) };
 			};
 			return await next();
 		},

@@ -1,7 +1,7 @@
 import { inLanes } from '../pace';
 import { count } from './count';
 import type { WorkOf } from './work';
-import { NO_PASSWORD, wrong } from './wrong-password';
+import { lockOf, NO_PASSWORD, wrong } from './wrong-password';
 
 export const lostAnswers: WorkOf = ({ losses: runs }) => ({
 	id: 'lostAnswers',
@@ -16,12 +16,7 @@ export const lostAnswers: WorkOf = ({ losses: runs }) => ({
 		fluent.faults.next('/oauth/token', 'lose');
 		try {
 			const counted = await count(stage, caller, (run) => inLanes(runs, 1, run));
-			const { username } = user;
-			return {
-				...counted,
-				failures: fluent.failures(username),
-				locked: fluent.isLocked(username),
-			};
+			return { ...counted, ...lockOf(stage, user) };
 		} finally {
 			fluent.faults.clear();
 		}

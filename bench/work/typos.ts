@@ -3,7 +3,7 @@ import { inLanes } from '../pace';
 import { count } from './count';
 import { SDK_BUFFER } from './expiry';
 import type { WorkOf } from './work';
-import { NO_PASSWORD, wrong } from './wrong-password';
+import { lockOf, NO_PASSWORD, wrong } from './wrong-password';
 
 const TYPOS = 4;
 /** s; enough for all that comes before the token ends. */
@@ -37,12 +37,7 @@ export const typos: WorkOf = ({ after }) => ({
 				await end;
 				await inLanes(after, 1, run);
 			});
-			const { username } = user;
-			return {
-				...counted,
-				failures: fluent.failures(username),
-				locked: fluent.isLocked(username),
-			};
+			return { ...counted, ...lockOf(stage, user) };
 		} finally {
 			Object.assign(fluent.options, { refreshTokensForAccountClient: false, tokenLifetime });
 		}

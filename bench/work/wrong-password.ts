@@ -14,6 +14,11 @@ export const wrong = (user: User, how = 1): User => ({
 });
 
 /** Fluent locks a user after 5 failed logins in 15 minutes. */
+export const lockOf = ({ fluent }: Stage, { username }: User) => ({
+	failures: fluent.failures(username),
+	locked: fluent.isLocked(username),
+});
+
 async function runWrong(stage: Stage, way: Way, asItems: boolean): Promise<Counted> {
 	const user = stage.newUser();
 	const caller = await way.open(stage, wrong(user));

@@ -1,3 +1,4 @@
+import { OAUTH_CODES } from '../../fluent/fluents-own-words';
 import { asObject, asObjects } from '../../fluent/http';
 
 /** An answer as it came: the body is its JSON value, `undefined` if it is none. */
@@ -7,20 +8,7 @@ export interface Seen {
 }
 
 /** Error codes of RFC 6749, RFC 6750 and Spring. No other text of the server gets into the report. */
-const OAUTH_CODES = new Set([
-	'access_denied',
-	'invalid_client',
-	'invalid_grant',
-	'invalid_request',
-	'invalid_scope',
-	'invalid_token',
-	'method_not_allowed',
-	'server_error',
-	'temporarily_unavailable',
-	'unauthorized',
-	'unauthorized_client',
-	'unsupported_grant_type',
-]);
+const CODES = new Set([...OAUTH_CODES, 'method_not_allowed']);
 
 const BAD_CREDENTIALS = 'Bad credentials';
 const SSO_REFUSAL = 'The username or password you entered is incorrect. Please try again.';
@@ -80,7 +68,7 @@ function wrapped({ code, message, extensions }: Record<string, unknown>): string
 }
 
 const oauth = ({ error, error_description }: Record<string, unknown>): string =>
-	`${OAUTH_CODES.has(String(error)) ? String(error) : 'another code'}, ${text(error_description)}`;
+	`${CODES.has(String(error)) ? String(error) : 'another code'}, ${text(error_description)}`;
 
 /** A status, or one of GraphQL's codes such as C0020E (Fluent's overview of GraphQL error codes). */
 function fluentCode(code: unknown): string {
