@@ -286,6 +286,16 @@ describe('rule 13: processes do not renew in step', () => {
 		expect(process.fluent.loginsAt).toEqual([wait]);
 	});
 
+	it.each([
+		['a second', 0, 1],
+		['up to four, as each refresh token serves once', 1, 4],
+	])('before a refresh of one that has ended, they wait %s', async (_, chance, wait) => {
+		process = startProcess(() => chance);
+		adopt({ session: session(NOON - HOUR, { ...REFRESHABLE, expiresAt: NOON - MINUTE }) });
+		await outcome();
+		expect(process.fluent.loginsAt).toEqual([wait]);
+	});
+
 	it('one that has renewed leads again', async () => {
 		process = startProcess(() => 1);
 		adopt({ session: session(NOON - HOUR, { expiresAt: NOON - MINUTE }) });
