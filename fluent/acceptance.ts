@@ -8,7 +8,7 @@ const PROOF_LIFE = 60_000;
 
 /** When Fluent was last known to accept the token of one set of settings. */
 export class Acceptance {
-	private proof = { accessToken: '', at: -Infinity };
+	private proof?: { accessToken: string; at: number };
 	private readonly probe: Probe;
 
 	constructor(
@@ -26,15 +26,13 @@ export class Acceptance {
 	isProven({ accessToken }: Session): boolean {
 		const { proof } = this;
 		const now = this.clock.now();
-		const isRecent = proof.at <= now && now < proof.at + PROOF_LIFE;
-		return isRecent && proof.accessToken === accessToken;
+		if (proof?.accessToken !== accessToken) return false;
+		return proof.at <= now && now < proof.at + PROOF_LIFE;
 	}
 
 	/** Asks Fluent. @param since epoch ms: a question asked then or later will do */
 	async ask(http: Http, session: Session, since: number): Promise<Verdict> {
-		const { verdict, askedAt } = await this.probe.ask(http, session.accessToken, since);
-		if (verdict === 'accepted') this.prove(session, askedAt);
-		return verdict;
+		return await this.probe.ask(http, session.accessToken, since);
 	}
 
 	/** Asks Fluent unless the token is proven. */
@@ -45,6 +43,7 @@ export class Acceptance {
 
 	/** @param at epoch ms at which Fluent accepted the token */
 	prove({ accessToken }: Session, at: number): void {
-		if (accessToken === this.proof.accessToken) this.proof.at = Math.max(this.proof.at, at);
+		const { proof } = this;
+		if (proof?.accessToken === accessToken) proof.at = Math.max(proof.at, at);
 	}
 }

@@ -15,12 +15,6 @@ interface Question {
 	verdict: Promise<Verdict>;
 }
 
-interface Answered {
-	/** Epoch ms. */
-	askedAt: number;
-	verdict: Verdict;
-}
-
 /** Asks Fluent whether it still accepts a token: one question for all who could be answered by it. */
 export class Probe {
 	private last?: Question;
@@ -31,7 +25,7 @@ export class Probe {
 	) {}
 
 	/** @param since epoch ms: a question asked then or later will do */
-	async ask(http: Http, accessToken: string, since: number): Promise<Answered> {
+	async ask(http: Http, accessToken: string, since: number): Promise<Verdict> {
 		const now = this.clock.now();
 		const { last } = this;
 		// After a clock was set back, an answer from the future says nothing about now.
@@ -41,7 +35,7 @@ export class Probe {
 			? last
 			: { accessToken, askedAt: now, verdict: this.send(http, accessToken) };
 		this.last = question;
-		return { askedAt: question.askedAt, verdict: await question.verdict };
+		return await question.verdict;
 	}
 
 	private async send(http: Http, accessToken: string): Promise<Verdict> {

@@ -53,7 +53,7 @@ describe("rule 5: only Fluent's own words are a verdict", () => {
 		['no answer for 10 s', { takes: Infinity }, 'unknown'],
 	])('%s: %s', async (_, reply, verdict) => {
 		fluent.onGraphql = () => reply;
-		expect(await run(ask())).toEqual({ verdict, askedAt: NOON });
+		expect(await run(ask())).toBe(verdict);
 		expect(clock.now()).toBe(reply.takes ? NOON + 10 * SECOND : NOON);
 	});
 });
@@ -62,16 +62,16 @@ describe('rule 8: Fluent is not asked twice for the same', () => {
 	it('one question for all who ask at the same time', async () => {
 		fluent.onGraphql = () => ({ ...unauthorized, takes: 500 });
 		const answers = await run(Promise.all([1, 2, 3].map(async () => await ask())));
-		expect(answers).toEqual(Array(3).fill({ verdict: 'rejected', askedAt: NOON }));
+		expect(answers).toEqual(Array(3).fill('rejected'));
 		expect(fluent.questions).toHaveLength(1);
 	});
 
 	it('an answer serves those who could be answered by it, and no one later', async () => {
 		await ask();
 		await pass(SECOND);
-		expect((await ask('token-1', NOON)).askedAt).toBe(NOON);
+		await ask('token-1', NOON);
 		expect(fluent.questions).toHaveLength(1);
-		expect((await ask('token-1', NOON + 1)).askedAt).toBe(NOON + SECOND);
+		await ask('token-1', NOON + 1);
 		expect(fluent.questions).toHaveLength(2);
 	});
 
