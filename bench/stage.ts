@@ -1,9 +1,8 @@
 import type { InstallReport, N8nVersion, OwnedN8n } from '../tools/n8n';
-import { N8nApi } from '../tools/n8n';
+import { N8nApi, OLDER_EXPRESSIONS } from '../tools/n8n';
 import type { N8nServer } from '../tools/n8n/launch';
 import { Postgres } from '../tools/n8n/services/postgres';
 import { newUser, startSimulator, type Simulator } from '../tools/simulator';
-import { HEAP_ENVIRONMENT } from './cost/heap-used';
 import { Database } from './database';
 import { prepareServer, serverOf } from './server';
 
@@ -33,9 +32,13 @@ export class Stage {
 	}
 
 	/** One process, on n8n's own SQLite. */
-	static async open(version: N8nVersion, onInstall: InstallReport): Promise<Stage> {
+	static async open(
+		version: N8nVersion,
+		env: NodeJS.ProcessEnv,
+		onInstall: InstallReport,
+	): Promise<Stage> {
 		return await Stage.build(async (stage) => {
-			await stage.begin(await prepareServer(version, onInstall, HEAP_ENVIRONMENT));
+			await stage.begin(await prepareServer(version, onInstall, env));
 			stage.database = await Database.ofSqlite(stage.server);
 		});
 	}
@@ -46,7 +49,7 @@ export class Stage {
 			const postgres = await Postgres.start();
 			stage.started.push(() => postgres.stop());
 			postgres.create(DATABASE);
-			const env = postgres.environment(DATABASE);
+			const env = { ...OLDER_EXPRESSIONS, ...postgres.environment(DATABASE) };
 			const first = await prepareServer(version, () => undefined, env);
 			// It makes the tables.
 			await stage.begin(first);

@@ -1,5 +1,5 @@
 import { Listr, PRESET_TIMER, type ListrTask } from 'listr2';
-import { installN8n, type InstallReport, type N8nVersion } from '../tools/n8n';
+import { installN8n, OLDER_EXPRESSIONS, type InstallReport, type N8nVersion } from '../tools/n8n';
 import { findProgram } from '../tools/n8n/services/program';
 import { SetupError } from '../tools/setup.cjs';
 import { conditionsOf } from './conditions';
@@ -13,6 +13,7 @@ import {
 	measureStarts,
 } from './cost';
 import type { BenchOptions } from './options';
+import { HEAP_ENVIRONMENT } from './cost/heap-used';
 import type { Costs, Run } from './report/model';
 import { isModern } from './report/results';
 import { FULL, QUICK } from './scale';
@@ -69,10 +70,14 @@ export async function runBench(
 
 	const acts: Act[] = [
 		{
-			title: 'One process',
-			open: async (report) => await Stage.open(version, report),
+			title: 'Counts in one process',
+			open: async (report) => await Stage.open(version, OLDER_EXPRESSIONS, report),
+			parts: worksOf(scale, isModern(version)).map(compared),
+		},
+		{
+			title: 'Times in one process',
+			open: async (report) => await Stage.open(version, HEAP_ENVIRONMENT, report),
 			parts: [
-				...worksOf(scale, isModern(version)).map(compared),
 				measured('request', 'Cost of one authenticated request', (say) =>
 					measureRequests(stageNow(), scale, say),
 				),

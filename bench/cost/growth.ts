@@ -1,6 +1,6 @@
 import type { Scale } from '../scale';
 import type { Stage } from '../stage';
-import { fluentAuthAlone, leastWay } from '../ways';
+import { fluentAuthAlone, leastNodeWay, leastWay } from '../ways';
 import { builtInWay } from '../ways/built-in';
 import { N8nCaller } from '../ways/n8n-way';
 import { predefinedWay } from '../ways/package';
@@ -19,8 +19,8 @@ interface Point {
 /** One node with more and more items. */
 export interface Line {
 	title: string;
-	/** Of this package, not of what it is compared with. */
-	own: boolean;
+	/** The line of n8n's own growth, for a line of this package. */
+	beside?: string;
 	points: Point[];
 }
 
@@ -32,14 +32,21 @@ export async function measureGrowth(
 	{ growth: { node, request, repeats } }: Scale,
 	report: (text: string) => void,
 ): Promise<Growth> {
+	const [leastNode, leastRequest] = ['Least node', 'HTTP Request, least predefined'];
 	const lines = [
-		{ title: 'Fluent Auth', own: true, way: fluentAuthAlone, sizes: node },
-		{ title: 'HTTP Request, this package', own: true, way: predefinedWay, sizes: request },
-		{ title: 'HTTP Request, built-in style', own: false, way: builtInWay, sizes: request },
-		{ title: 'HTTP Request, least predefined', own: false, way: leastWay, sizes: request },
+		{ title: 'Fluent Auth', beside: leastNode, way: fluentAuthAlone, sizes: node },
+		{ title: leastNode, way: leastNodeWay, sizes: node },
+		{
+			title: 'HTTP Request, this package',
+			beside: leastRequest,
+			way: predefinedWay,
+			sizes: request,
+		},
+		{ title: 'HTTP Request, built-in style', way: builtInWay, sizes: request },
+		{ title: leastRequest, way: leastWay, sizes: request },
 	];
 	const growth: Growth = [];
-	for (const { title, own, way, sizes } of lines) {
+	for (const { title, beside, way, sizes } of lines) {
 		const caller = await way.open(stage, stage.newUser());
 		if (!(caller instanceof N8nCaller)) throw new Error(`There is no n8n in ${title}.`);
 		const points: Point[] = [];
@@ -52,7 +59,7 @@ export async function measureGrowth(
 			if (index === 0) continue;
 			points.push({ items, wall: spread(times), heap: await heapUsed(stage.server) });
 		}
-		growth.push({ title, own, points });
+		growth.push({ title, beside, points });
 	}
 	return growth;
 }

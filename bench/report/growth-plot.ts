@@ -5,7 +5,7 @@ import type { Run } from './model';
 const SIZE = { width: 960, height: 420 };
 const PANEL = { width: 370, height: 280, top: 50 };
 /** As readable on a light background as on a dark one. */
-const COLORS = ['#2f81f7', '#a371f7', '#8b949e', '#bf8700'];
+const COLORS = ['#2f81f7', '#3fb950', '#a371f7', '#8b949e', '#bf8700'];
 const MEGABYTE = 1024 ** 2;
 
 type Point = Line['points'][number];
@@ -65,7 +65,7 @@ export function growthPlot({ costs: { growth = [] } }: Run): string {
 				yAxisIndex: index,
 				symbol: 'circle',
 				symbolSize: 6,
-				lineStyle: { width: line.own ? 3 : 1.5 },
+				lineStyle: { width: line.beside ? 3 : 1.5 },
 				data: line.points.map((point) => [point.items, value(point)]),
 			})),
 		),

@@ -1,4 +1,4 @@
-import type { Line, Spread } from '../cost';
+import type { Line } from '../cost';
 import { shortOf } from '../ways';
 import type { Counted } from '../work';
 import { prose, ratio, spreadText, whole } from './format';
@@ -24,7 +24,10 @@ const LOGINS_PER_TOKEN = 1.3;
 const REFUSED_SHARE = 0.1;
 /** Fluent locks a user at 5. */
 const MOST_FAILURES = 4;
-/** What the last tenfold of items may cost more for each, and what n8n's memory may have grown after it. */
+/**
+ * How much more each of ten times the items may take, as a ratio to what it takes more with n8n's own least, and what
+ * n8n's memory may have grown after them.
+ */
 const GROWTH_LIMIT = { time: 1.2, heap: 1.1 };
 
 /** What the project has set itself, and whether it holds. */
@@ -164,22 +167,25 @@ function requestTargets({ conditions, costs: { request } }: Run): Target[] {
 }
 
 function growthTargets({ costs: { growth = [] } }: Run): Target[] {
-	return growth.filter(({ own }) => own).flatMap(growthOf);
+	return growth.flatMap((line) => {
+		const beside = growth.find(({ title }) => title === line.beside);
+		return beside ? growthOf(line, beside) : [];
+	});
 }
 
-function growthOf({ title, points }: Line): Target[] {
+function growthOf(line: Line, beside: Line): Target[] {
+	const { title, points } = line;
 	const [first] = points;
 	const [before, last] = points.slice(-2);
 	if (!before || !last) return [];
-	const perItem = ({ items, wall }: { items: number; wall: Spread }) => wall.median / items;
-	const time = perItem(last) / perItem(before);
+	const [time, least] = [perItem(line), perItem(beside)];
 	const heap = last.heap / first.heap;
 	const sizes = (one: number) => `${whole(one)} to ${whole(last.items)} items`;
 	return [
 		{
-			name: `${title}, ${sizes(before.items)}: each at most ${GROWTH_LIMIT.time} × the time`,
-			measured: ratio(time),
-			holds: time <= GROWTH_LIMIT.time,
+			name: `${title}, ${sizes(before.items)}: time of each grows at most ${GROWTH_LIMIT.time} × as that of “${beside.title}”`,
+			measured: `${ratio(time / least)} (${ratio(time)} against ${ratio(least)})`,
+			holds: time / least <= GROWTH_LIMIT.time,
 		},
 		{
 			name: `${title}, ${sizes(first.items)}: heap after it at most ${GROWTH_LIMIT.heap} ×`,
@@ -187,6 +193,12 @@ function growthOf({ title, points }: Line): Target[] {
 			holds: heap <= GROWTH_LIMIT.heap,
 		},
 	];
+}
+
+/** How much more an item takes among the most of them than among the tenth of that. */
+function perItem({ points }: Line): number {
+	const [before, last] = points.slice(-2).map(({ items, wall }) => wall.median / items);
+	return last / before;
 }
 
 function ownTargets({ costs: { hook, loading } }: Run): Target[] {

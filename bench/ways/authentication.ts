@@ -25,6 +25,20 @@ export function withCredential(call: INode, { id, name, type }: SavedCredential)
 	};
 }
 
+/** The node in `bench/built-in-style`. */
+export const leastNode = (saved: SavedCredential): INode =>
+	withCredential(
+		{
+			id: 'least-node',
+			name: 'Least Node',
+			type: 'n8n-nodes-fluent-built-in-style.leastNode',
+			typeVersion: 1,
+			position: [0, 0],
+			parameters: {},
+		},
+		saved,
+	);
+
 /** The same with one of the credential types that belong to no service. */
 export function withGenericCredential(call: INode, { id, name, type }: SavedCredential): INode {
 	const added = isGraphql(call)

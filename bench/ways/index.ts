@@ -6,7 +6,7 @@ import { fluentAuthWay, predefinedWay } from './package';
 import { sdkWay } from './sdk';
 import type { Way } from './way';
 
-export { leastWay } from './least';
+export { leastNodeWay, leastWay } from './least';
 export { fluentAuthAlone } from './package';
 export type { Caller, Tally, Way, WayId } from './way';
 export { EVENT_PATH, isCall } from './way';

@@ -1,7 +1,13 @@
-import { withCredential } from './authentication';
+import { leastNode, withCredential } from './authentication';
+import type { Stage, User } from '../stage';
 import { n8nWay } from './n8n-way';
 import { fetchToken } from './token';
 import type { WayId } from './way';
+
+const credentialOf = (type: string) => async (stage: Stage, user: User) => ({
+	type,
+	data: { token: await fetchToken(stage, user) },
+});
 
 const staticWay = (id: WayId, type: string, what: string) =>
 	n8nWay({
@@ -9,7 +15,7 @@ const staticWay = (id: WayId, type: string, what: string) =>
 		title: `Static token in the least predefined credential${what}`,
 		short: `Least predefined${what}`,
 		consistsOf: `Webhook → HTTP Request with a predefined credential of one field${what}, for times only`,
-		credential: async (stage, user) => ({ type, data: { token: await fetchToken(stage, user) } }),
+		credential: credentialOf(type),
 		nodes: ({ call, credential }) => (credential ? [withCredential(call, credential)] : []),
 	});
 
@@ -17,3 +23,12 @@ const staticWay = (id: WayId, type: string, what: string) =>
 export const leastWay = staticWay('least', 'leastPredefinedApi', '');
 /** What it takes with a hook that does nothing. */
 export const leastHookWay = staticWay('leastHook', 'leastHookApi', ' with an empty hook');
+/** No node can take less that reads a credential for each of its items. */
+export const leastNodeWay = n8nWay({
+	id: 'leastNode',
+	title: 'Least node with a credential',
+	short: 'Least node',
+	consistsOf: 'Webhook → a node that reads a credential for each item, for times only',
+	credential: credentialOf('leastPredefinedApi'),
+	nodes: ({ credential }) => (credential ? [leastNode(credential)] : []),
+});

@@ -2,7 +2,15 @@ import type { RecordedRequest } from '../../tools/simulator';
 import type { Stage, User } from '../stage';
 
 export type WayId =
-	'fluentAuth' | 'predefined' | 'builtIn' | 'handMade' | 'sdk' | 'header' | 'least' | 'leastHook';
+	| 'fluentAuth'
+	| 'predefined'
+	| 'builtIn'
+	| 'handMade'
+	| 'sdk'
+	| 'header'
+	| 'least'
+	| 'leastHook'
+	| 'leastNode';
 
 /** One of the things that people would use to send authenticated requests to Fluent. */
 export interface Way {

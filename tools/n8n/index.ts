@@ -9,6 +9,13 @@ export { isAlive } from './pids';
 export { isPortFree } from './ports';
 export { readFlags, stopSignal } from './program';
 export { N8nRestError } from './rest';
-export { CURRENT_N8N, LEGACY_N8N, MEASURED_N8N, OLDEST_N8N, type N8nVersion } from './versions';
+export {
+	CURRENT_N8N,
+	LEGACY_N8N,
+	MEASURED_N8N,
+	OLDER_EXPRESSIONS,
+	OLDEST_N8N,
+	type N8nVersion,
+} from './versions';
 export * from './workflow';
 export { CredentialWrites } from './writes';

@@ -1,6 +1,6 @@
 import { SetupError } from '../../setup.cjs';
 import { NODE_PACKAGES } from '../node-packages';
-import type { N8nRelease } from '.';
+import { OLDER_EXPRESSIONS, type N8nRelease } from '.';
 
 /** Versions of Node that n8n has asked for, which npm has as packages. */
 const NODES = [20, 22, 24];
@@ -19,14 +19,13 @@ export function releaseFor(version: string, engines: string): N8nRelease {
 	if (!min) throw new SetupError(`n8n ${version} needs Node ${engines}, which npm has not.`);
 	const hasIsolates = min >= 24;
 	return {
-		// Its isolated-vm compiles on no older Node, and the older expression engine does without.
 		native: hasIsolates ? ['sqlite3', 'isolated-vm'] : ['sqlite3'],
 		node: { min, max: min },
 		size: 3,
 		minutes: 8,
 		env: hasIsolates
 			? { N8N_DISABLED_MODULES: 'mcp-registry,instance-ai,insights' }
-			: { N8N_EXPRESSION_ENGINE: 'legacy', N8N_DISABLED_MODULES: 'insights' },
+			: { ...OLDER_EXPRESSIONS, N8N_DISABLED_MODULES: 'insights' },
 	};
 }
 
