@@ -12,14 +12,9 @@ const SECOND = 1_000;
 /** ms that a login may take in all: queue, pauses and retries included (rule 6). */
 export const LOGIN_LIMIT = 30 * SECOND;
 
-/**
- * ms: the process whose record is stored renews first, those that follow it after a random moment (rule 13). If it does
- * not, two of them that refresh at once cost one its refresh; from a password grant both get the same token.
- */
-const FOLLOWERS_WAIT = {
-	refresh: { from: SECOND, to: 4 * SECOND },
-	password: { from: SECOND, to: 2 * SECOND },
-};
+/** ms: the process whose record is stored renews first, those that follow it after a random moment (rule 13). */
+const LEADERS_TURN = SECOND;
+const RANDOM_MOMENT = 2 * SECOND;
 
 /** Password grants that may bring a token in its last moments: with refreshes, Fluent may have two that still live. */
 const MOST_EXPIRED = 3;
@@ -69,14 +64,14 @@ export class Renewal {
 	async run(): Promise<Session | undefined> {
 		const { record, old } = this;
 		if (old?.refreshToken) {
-			if (!(await this.pause(this.lastMoments(old) + this.turn('refresh')))) return undefined;
+			if (!(await this.pause(this.lastMoments(old) + this.turn()))) return undefined;
 			const result = await orFailure(refresh(this.grants, old.refreshToken));
 			if (!(result instanceof LoginFailure)) return result;
 			if (result.counts) record.spend(old);
 			if (!record.hasEnded()) throw result;
 		}
 		const rest = old ? this.lastMoments({ ...old, refreshToken: '' }) : 0;
-		if (!(await this.pause(rest + this.turn('password')))) return undefined;
+		if (!(await this.pause(rest + this.turn()))) return undefined;
 		const { guard, deadline } = this.grants;
 		return await guard.inTurn(deadline, async () => await this.logIn());
 	}
@@ -99,11 +94,10 @@ export class Renewal {
 	}
 
 	/** ms by which this process lets the one that it follows go first, once a token has ended. */
-	private turn(grant: keyof typeof FOLLOWERS_WAIT): number {
+	private turn(): number {
 		const { follows, process } = this.record;
 		if (!follows || !this.record.hasEnded()) return 0;
-		const { from, to } = FOLLOWERS_WAIT[grant];
-		return from + (to - from) * process.random();
+		return LEADERS_TURN + RANDOM_MOMENT * process.random();
 	}
 
 	/** Waits `ms`, or until a caller brings a newer record. @returns whether it is still for this process to renew */
