@@ -66,5 +66,5 @@ function stepInWords(step: Step): string {
 
 function duration(ms: number): string {
 	if (ms < SECOND) return `${ms} ms`;
-	return ms < MINUTE ? `${ms / SECOND} s` : `${ms / MINUTE} min`;
+	return ms < MINUTE ? `${ms / SECOND} s` : `${Number((ms / MINUTE).toFixed(1))} min`;
 }

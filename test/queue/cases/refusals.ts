@@ -83,8 +83,8 @@ export function refusalsOfMany(world: World): void {
 		expect(succeeded).toBe(0);
 		expect(work.orders().length).toBeGreaterThan(runs);
 		expect(failedLogins).toBeGreaterThan(0);
-		// The goal is 4. On a busy machine storing takes longer than the others wait; then it is one for each process at most.
-		expect(failedLogins).toBeLessThanOrEqual(MANY_WORKERS);
+		expect(failedLogins).toBeLessThanOrEqual(4);
+		expect(isLocked).toBe(false);
 	});
 
 	test('eight workers that log in for the first time at once: the remaining limit', async () => {

@@ -1,7 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import { parse } from 'flatted';
 import type { IRunExecutionData } from 'n8n-workflow';
-import { CURRENT_N8N, N8nApi, startN8n, type N8nServer } from '../../../tools/n8n';
+import {
+	CURRENT_N8N,
+	N8nApi,
+	OLDER_EXPRESSIONS,
+	startN8n,
+	type N8nServer,
+} from '../../../tools/n8n';
 import { freePort } from '../../../tools/n8n/ports';
 import { Postgres } from '../../../tools/n8n/services/postgres';
 import { Redis } from './redis';
@@ -152,6 +158,7 @@ export class Cluster {
 	private environment(): NodeJS.ProcessEnv {
 		return {
 			EXECUTIONS_MODE: 'queue',
+			...OLDER_EXPRESSIONS,
 			...this.postgres!.environment(DATABASE),
 			...this.redis!.environment(),
 			...this.key,
