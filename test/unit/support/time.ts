@@ -5,6 +5,9 @@ export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 
+/** A task that waits more often than this waits for ever. */
+const MOST_WAITS = 10_000;
+
 /** When every test begins. */
 export const NOON = Date.UTC(2026, 0, 1, 12);
 
@@ -49,8 +52,9 @@ export async function run<Result>(task: Promise<Result>): Promise<Result> {
 	const end = () => (isDone = true);
 	task.then(end, end);
 	await settle();
-	while (!isDone) {
+	for (let waits = 0; !isDone; waits++) {
 		if (jest.getTimerCount() === 0) throw new Error('The task waits for something else than time.');
+		if (waits > MOST_WAITS) throw new Error('The task does not end.');
 		await jest.advanceTimersToNextTimerAsync();
 	}
 	return await task;
