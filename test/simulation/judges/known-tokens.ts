@@ -30,8 +30,13 @@ export const knowsTokenOf = (
 			answeredAt <= reader.readAt &&
 			(reader === attempt || reader.readAt < sentAt) &&
 			settingsOf(reader) === settings &&
-			tells(reader.savedToken, token!),
+			tells(reader.savedToken, token!) &&
+			isTextFor(trace, reader.savedToken, settings),
 	);
+
+/** For other settings, such as those before a new password, Fluent may have handed out the very same token. */
+const isTextFor = ({ writes }: Trace, text: string, settings: string): boolean =>
+	writes.some((write) => write.savedToken === text && settingsOf(write.attempt) === settings);
 
 /** Whether a stored text holds this token. */
 export const tells = (text: string, { access }: Token): boolean => text.includes(`"${access}"`);

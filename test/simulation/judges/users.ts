@@ -1,9 +1,8 @@
 import { NEVER_ARRIVES } from '../faults';
 import type { Token } from '../fluent';
-import { SECOND } from '../time';
 import { type Attempt, type Trace, settingsOf } from '../trace';
 import { isFaultless, isLocked } from './calm';
-import { type Judge, LOCK_WINDOW, CALL, STEP, name } from './limits';
+import { type Judge, LOCK_WINDOW, CALL, CUT_OFF, STEP, name } from './limits';
 import { knowsTokenOf } from './known-tokens';
 
 /**
@@ -24,7 +23,7 @@ export const notRefusedForOthers: Judge = (trace) => {
 	for (const attempt of trace.attempts) {
 		if (attempt.outcome !== 'LoginFailure' || jumped) continue;
 		for (const token of heldBy(trace, attempt).slice(-1)) {
-			const lives = !token.refused && !token.endedAt && attempt.endedAt + SECOND < token.expiresAt;
+			const lives = !token.refused && !token.endedAt && attempt.endedAt + CUT_OFF < token.expiresAt;
 			if (lives && trace.schedule.rules.expiresIn) {
 				return {
 					at: attempt.endedAt,
