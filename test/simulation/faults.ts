@@ -52,6 +52,12 @@ export const FAULTS = {
 	'sign-in page': page(200),
 } satisfies Record<string, Fault>;
 
+/** Ended by the caller alone, who gives up. */
+export const isEndless = (name: string | undefined): boolean => {
+	const { outcome }: Partial<Fault> = (FAULTS as Record<string, Fault>)[name ?? ''] ?? {};
+	return outcome === 'hangs' || outcome === 'stuck';
+};
+
 /** Who meets one of these knows that Fluent has not judged the login. */
 export const NEVER_ARRIVES: ReadonlySet<string> = new Set<keyof typeof FAULTS>([
 	'connection refused',

@@ -1,3 +1,5 @@
+import { isEndless } from './faults';
+import { CALL } from './judges/limits';
 import { SECOND } from './time';
 import type { Attempt, Call, Grant, LifeMark, Trace } from './trace';
 
@@ -129,9 +131,11 @@ function duties(trace: Trace, failures: Grant[]): Happening[] {
 	});
 }
 
-/** When the core knows how it ended. */
+/** When the core knows how it ended. A login that hangs has 30 s of its own, which may outlast those of the run. */
 const endOf = (trace: Trace, failure: Grant): number =>
-	Math.min(failure.answeredAt, callOf(trace, failure)?.endedAt ?? Infinity);
+	isEndless(failure.fault)
+		? failure.sentAt + CALL
+		: Math.min(failure.answeredAt, callOf(trace, failure)?.endedAt ?? Infinity);
 
 /** The call of the core that has sent this. */
 const callOf = ({ calls }: Trace, { attempt, sentAt }: Grant): Call | undefined =>

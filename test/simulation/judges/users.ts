@@ -22,31 +22,31 @@ export const notRefusedForOthers: Judge = (trace) => {
 	const jumped = trace.disturbances.some(({ clock }) => clock);
 	for (const attempt of trace.attempts) {
 		if (attempt.outcome !== 'LoginFailure' || jumped) continue;
-		for (const token of heldBy(trace, attempt).slice(-1)) {
-			const lives = !token.refused && !token.endedAt && attempt.endedAt + CUT_OFF < token.expiresAt;
-			if (lives && trace.schedule.rules.expiresIn) {
-				return {
-					at: attempt.endedAt,
-					text: `${name(attempt)} is refused although ${token.access} lives`,
-				};
-			}
-			const good =
-				token.refresh &&
-				!token.refreshUsed &&
-				!isSpent(trace, token) &&
-				attempt.endedAt < token.refreshExpiresAt;
-			const mayRefresh =
-				!isRefreshDown(trace, attempt) &&
-				(!trace.schedule.rules.refusesRefreshWhileLocked ||
-					!isLocked(trace, attempt, attempt.startedAt));
-			const isOthersFault =
-				isFaultless(trace, attempt, attempt.startedAt) && !isHeld(trace, attempt);
-			if (good && mayRefresh && isOthersFault) {
-				return {
-					at: attempt.endedAt,
-					text: `${name(attempt)} is refused although ${token.refresh} is good`,
-				};
-			}
+		const token = heldBy(trace, attempt, attempt.readAt);
+		// What another process has obtained meanwhile takes its place.
+		if (!token || token !== heldBy(trace, attempt, attempt.endedAt)) continue;
+		const lives = !token.refused && !token.endedAt && attempt.endedAt + CUT_OFF < token.expiresAt;
+		if (lives && trace.schedule.rules.expiresIn) {
+			return {
+				at: attempt.endedAt,
+				text: `${name(attempt)} is refused although ${token.access} lives`,
+			};
+		}
+		const good =
+			token.refresh &&
+			!token.refreshUsed &&
+			!isSpent(trace, token) &&
+			attempt.endedAt < token.refreshExpiresAt;
+		const mayRefresh =
+			!isRefreshDown(trace, attempt) &&
+			(!trace.schedule.rules.refusesRefreshWhileLocked ||
+				!isLocked(trace, attempt, attempt.startedAt));
+		const isOthersFault = isFaultless(trace, attempt, attempt.startedAt) && !isHeld(trace, attempt);
+		if (good && mayRefresh && isOthersFault) {
+			return {
+				at: attempt.endedAt,
+				text: `${name(attempt)} is refused although ${token.refresh} is good`,
+			};
 		}
 	}
 	return undefined;
@@ -79,11 +79,11 @@ const isHeld = ({ grants }: Trace, attempt: Attempt): boolean =>
 			attempt.startedAt < answeredAt + LOCK_WINDOW + CALL,
 	);
 
-/** Tokens for the very settings of an attempt that its process knew, the newest last. */
-function heldBy(trace: Trace, attempt: Attempt): Token[] {
+/** The newest token for the very settings of an attempt that its process knew. */
+function heldBy(trace: Trace, attempt: Attempt, sentAt: number): Token | undefined {
 	const settings = settingsOf(attempt);
-	const at = { attempt, sentAt: attempt.readAt };
-	return trace.grants
-		.filter((grant) => grant.token && grant.settings === settings && knowsTokenOf(trace, grant, at))
-		.map(({ token }) => token!);
+	return trace.grants.findLast(
+		(grant) =>
+			grant.token && grant.settings === settings && knowsTokenOf(trace, grant, { attempt, sentAt }),
+	)?.token;
 }
