@@ -102,7 +102,7 @@ export class Renewal {
 
 	/** Waits `ms`, or until a caller brings a newer record. @returns whether it is still for this process to renew */
 	private async pause(ms: number): Promise<boolean> {
-		if (ms > 0) {
+		if (ms > 0 && !this.record.isOvertaken(this.old)) {
 			const newer = new Promise<void>((resolve) => (this.wake = resolve));
 			await Promise.race([this.grants.clock.sleep(ms), newer]);
 		}

@@ -1,3 +1,4 @@
+import { isEndless } from '../faults';
 import { MINUTE } from '../time';
 import { type Attempt, type Trace, settingsOf } from '../trace';
 import { isCalm } from './calm';
@@ -14,6 +15,7 @@ export const recovers: Judge = (trace) => {
 		const { outcome, isRight, status, startedAt, readAt } = attempt;
 		if (outcome === undefined || outcome === 'ok' || !isRight || status !== 200) return false;
 		if (outcome === 'DatabaseError' || isServedBlindly(trace, attempt)) return false;
+		if (isHeldUpTwice(trace, attempt)) return false;
 		return isCalm(trace, attempt, Math.min(startedAt, readAt));
 	});
 	return (
@@ -42,6 +44,17 @@ function isServedBlindly(trace: Trace, attempt: Attempt): boolean {
 	);
 	return cannotRepeat || asked;
 }
+
+/** A refresh grant without an answer takes 10 s. When a token ends that soon, a run meets two of them, and its 30 s are over. */
+const isHeldUpTwice = ({ grants }: Trace, { life, startedAt, endedAt }: Attempt): boolean =>
+	grants.filter(
+		({ type, fault, attempt, sentAt }) =>
+			type === 'refresh' &&
+			isEndless(fault) &&
+			attempt.life === life &&
+			startedAt <= sentAt &&
+			sentAt <= endedAt,
+	).length > 1;
 
 /** The token that it was sent again with was dead as well, which the process was not told; n8n tries no third time. */
 function isDeadAgain(trace: Trace, attempt: Attempt): boolean {

@@ -2,7 +2,15 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Deadline } from '../../../fluent/http';
 import type { Session } from '../../../fluent/session';
 import { fromText } from '../../../fluent/stored-record';
-import { badCredentials, dropped, page, token, unauthorized, unreachable } from '../support/fluent';
+import {
+	badCredentials,
+	dropped,
+	inOrder,
+	page,
+	token,
+	unauthorized,
+	unreachable,
+} from '../support/fluent';
 import { session } from '../support/login';
 import { endingIn, holdOf, REFRESHABLE, startProcess, storedText } from '../support/record';
 import {
@@ -15,6 +23,7 @@ import {
 	setClock,
 	settle,
 	useVirtualTime,
+	run,
 } from '../support/time';
 
 useVirtualTime();
@@ -399,6 +408,16 @@ describe('rule 13: a wait for a renewal ends as soon as a caller brings a newer 
 		await pass(4 * SECOND);
 		expect(await work).toBe('token-9');
 		expect(process.record.fresh()?.refreshToken).toBe('refresh-9');
+	});
+
+	it('one that came during a refresh and has ended as well is renewed without waiting twice', async () => {
+		process.fluent.onToken = inOrder({ ...dropped, takes: 5 * SECOND }, token('token-1'));
+		const past = { expiresAt: NOON - MINUTE };
+		const { work } = await begin(session(NOON - HOUR, { ...REFRESHABLE, ...past }));
+		await pass(4 * SECOND);
+		adopt({ session: newer(past) });
+		expect(await run(work)).toBe('token-1');
+		expect(process.fluent.loginsAt).toEqual([2, 9]);
 	});
 
 	it('and is not held for it', async () => {
