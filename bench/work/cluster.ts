@@ -19,7 +19,7 @@ export const clusterWorks = ({ cluster }: Scale): Work[] => {
 	const steady = (id: string, integration: boolean): Work => ({
 		id,
 		title: `${processes} processes, ${runs} runs over ${expiries} expiries, ${integration ? 'FLUENT_INTEGRATION' : 'own client'}`,
-		how: `Main processes of n8n on one PostgreSQL, called in turn every ${interval} ms; tokens live ${lifetime} s. The SDK has a client in each of ${processes} processes.`,
+		how: `Main processes of n8n on one PostgreSQL, called in turn every ${interval} ms after one run that logged in; tokens live ${lifetime} s. The SDK has a client in each of ${processes} processes.`,
 		about: ['tokens', 'refusedRefreshes'],
 		not: NOT,
 		async run(stage, way) {
@@ -33,6 +33,7 @@ export const clusterWorks = ({ cluster }: Scale): Work[] => {
 			try {
 				const changes = { integration, expiryBuffer: SDK_BUFFER };
 				const caller = await way.open(stage, stage.newUser(), changes);
+				await caller.run('first');
 				return await count(stage, caller, (run) => onTheBeat(runs, interval, run));
 			} finally {
 				Object.assign(options, { tokenLifetime, integrationTokenLifetime, checksScope });
