@@ -1,7 +1,7 @@
 import { describe, jest } from '@jest/globals';
 import { CURRENT_N8N } from '../../tools/n8n';
 import { crashes } from './cases/crashes';
-import { ownTokensExpire } from './cases/expiry';
+import { integrationTokensExpire, MOST_REFUSED, ownTokensExpire } from './cases/expiry';
 import { nothingElse } from './cases/nothing-else';
 import { refusalsOfMany, restarts } from './cases/refusals';
 import { useWorld } from './support/world';
@@ -12,6 +12,7 @@ jest.setTimeout(600_000);
 describe(`n8n ${CURRENT_N8N} in queue mode, at length`, () => {
 	const world = useWorld();
 	ownTokensExpire(world);
+	integrationTokensExpire(world, MOST_REFUSED);
 	crashes(world);
 	restarts(world);
 	refusalsOfMany(world);
