@@ -19,38 +19,40 @@ export const ownUserOnly: Judge = (trace) => {
 };
 
 export const notRefusedForOthers: Judge = (trace) => {
-	const jumped = trace.disturbances.some(({ clock }) => clock);
+	if (trace.disturbances.some(({ clock }) => clock)) return undefined;
 	for (const attempt of trace.attempts) {
-		if (attempt.outcome !== 'LoginFailure' || jumped) continue;
-		const token = heldBy(trace, attempt, attempt.readAt);
+		if (attempt.outcome !== 'LoginFailure') continue;
+		const held = heldBy(trace, attempt, attempt.readAt);
 		// What another process has obtained meanwhile takes its place.
-		if (!token || token !== heldBy(trace, attempt, attempt.endedAt)) continue;
-		const lives = !token.refused && !token.endedAt && attempt.endedAt + CUT_OFF < token.expiresAt;
-		if (lives && trace.schedule.rules.expiresIn) {
-			return {
-				at: attempt.endedAt,
-				text: `${name(attempt)} is refused although ${token.access} lives`,
-			};
-		}
-		const good =
-			token.refresh &&
-			!token.refreshUsed &&
-			!isSpent(trace, token) &&
-			attempt.endedAt < token.refreshExpiresAt;
-		const mayRefresh =
-			!isRefreshDown(trace, attempt) &&
-			(!trace.schedule.rules.refusesRefreshWhileLocked ||
-				!isLocked(trace, attempt, attempt.startedAt));
-		const isOthersFault = isFaultless(trace, attempt, attempt.startedAt) && !isHeld(trace, attempt);
-		if (good && mayRefresh && isOthersFault) {
-			return {
-				at: attempt.endedAt,
-				text: `${name(attempt)} is refused although ${token.refresh} is good`,
-			};
-		}
+		const isReplaced = heldBy(trace, attempt, attempt.endedAt).some((one) => !held.includes(one));
+		const token = held.at(-1);
+		if (!token || isReplaced) continue;
+		const { endedAt: at } = attempt;
+		if (held.every((one) => lives(trace, one, at)))
+			return { at, text: `${name(attempt)} is refused although ${token.access} lives` };
+		if (mayRefresh(trace, attempt) && held.every((one) => canRefresh(trace, one, at)))
+			return { at, text: `${name(attempt)} is refused although ${token.refresh} is good` };
 	}
 	return undefined;
 };
+
+const lives = ({ schedule }: Trace, token: Token, at: number): boolean =>
+	schedule.rules.expiresIn && !token.refused && !token.endedAt && at + CUT_OFF < token.expiresAt;
+
+const canRefresh = (trace: Trace, token: Token, at: number): boolean =>
+	token.refresh !== '' &&
+	!token.refreshUsed &&
+	!isSpent(trace, token) &&
+	at < token.refreshExpiresAt;
+
+/** Nothing but the failures of others is in the way. */
+const mayRefresh = (trace: Trace, attempt: Attempt): boolean =>
+	!isRefreshDown(trace, attempt) &&
+	!(
+		trace.schedule.rules.refusesRefreshWhileLocked && isLocked(trace, attempt, attempt.startedAt)
+	) &&
+	isFaultless(trace, attempt, attempt.startedAt) &&
+	!isHeld(trace, attempt);
 
 /** A password grant can follow, unless the user's lock budget is spent. */
 const isRefreshDown = ({ disturbances }: Trace, attempt: Attempt): boolean =>
@@ -79,11 +81,16 @@ const isHeld = ({ grants }: Trace, attempt: Attempt): boolean =>
 			attempt.startedAt < answeredAt + LOCK_WINDOW + CALL,
 	);
 
-/** The newest token for the very settings of an attempt that its process knew. */
-function heldBy(trace: Trace, attempt: Attempt, sentAt: number): Token | undefined {
+/**
+ * The newest token for the very settings of an attempt that its process knew, last; before it those that were asked for
+ * at the same time, as nobody can tell which of them is the newer one.
+ */
+function heldBy(trace: Trace, attempt: Attempt, sentAt: number): Token[] {
 	const settings = settingsOf(attempt);
-	return trace.grants.findLast(
+	const known = trace.grants.filter(
 		(grant) =>
 			grant.token && grant.settings === settings && knowsTokenOf(trace, grant, { attempt, sentAt }),
-	)?.token;
+	);
+	const newest = known.at(-1);
+	return known.filter(({ answeredAt }) => answeredAt >= newest!.sentAt).map(({ token }) => token!);
 }
