@@ -15,7 +15,10 @@ export interface Scale {
 	orders: number;
 	/** Runs of the GraphQL node with a fresh token, and twice `after` it was revoked, `seconds` apart. */
 	graphql: { runs: number; after: number; seconds: number };
-	/** The same as `paced` on several processes, and how often those are started with a wrong password. */
+	/**
+	 * The same as `paced` on several processes, and how often those are started with a wrong password. The runs end in the
+	 * middle of a token: where they end with one, no further run tells the processes that wait.
+	 */
 	cluster: { processes: number; runs: number; interval: number; lifetime: number; starts: number };
 	/** Pairs of one execution with the way and one with the least predefined credential, of `items` items each. */
 	cost: { pairs: number; warmUps: number; items: number };
@@ -40,7 +43,7 @@ export const FULL: Scale = {
 	after: 5,
 	orders: 100,
 	graphql: { runs: 50, after: 5, seconds: 61 },
-	cluster: { processes: 3, runs: 160, interval: 100, lifetime: 4, starts: 3 },
+	cluster: { processes: 3, runs: 150, interval: 100, lifetime: 4, starts: 3 },
 	cost: { pairs: 14, warmUps: 2, items: 100 },
 	growth: { node: [1, 10, 100, 1_000, 10_000], request: [1, 10, 100, 1_000], repeats: 2 },
 	loads: 15,
