@@ -10,6 +10,9 @@ import type { TokenEndpoint } from './token-endpoint';
 /** ms that a refresh may take in all, so that a password grant has time to follow it. */
 const REFRESH_LIMIT = 10_000;
 
+/** ms that a password grant gets to be answered: one that is given up at once counts, and puts off the next. */
+const TIME_TO_ANSWER = 5_000;
+
 /** What all grants of one renewal have in common. */
 export interface Grants {
 	endpoint: TokenEndpoint;
@@ -43,11 +46,12 @@ export async function refresh(
 /** A password grant within the lock budget of its user. @throws LoginFailure */
 export async function logIn(grants: Grants): Promise<Session> {
 	const { endpoint, clock, guard, login, deadline, pause } = grants;
-	const mayBeSent = () => deadline.allows(guard.next.at - clock.now());
+	const sendBy = { allows: (ms: number) => deadline.allows(ms + TIME_TO_ANSWER) };
+	const mayBeSent = () => sendBy.allows(guard.next.at - clock.now());
 	return await withRetries(
-		{ pause, deadline },
+		{ pause, deadline: sendBy },
 		async () => {
-			if (!deadline.allows(0)) throw new LoginFailure('queued');
+			if (!sendBy.allows(0)) throw new LoginFailure('queued');
 			// Again and again: what other processes tell meanwhile may put it off.
 			while (guard.next.at > clock.now()) {
 				const { at, because } = guard.next;

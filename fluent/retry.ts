@@ -5,7 +5,7 @@ const TRIES = 3;
 const FIRST_WAIT = 1_000;
 
 interface Pacing {
-	deadline: Deadline;
+	deadline: Pick<Deadline, 'allows'>;
 	/** Waits `ms`; `false` if there is nothing left to wait for. */
 	pause: (ms: number) => Promise<boolean>;
 }

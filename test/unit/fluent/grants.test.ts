@@ -167,9 +167,16 @@ describe('rule 3: a login needs budget', () => {
 
 	it('it waits for a pace that ends in time', async () => {
 		failedBefore(2, false);
-		await pass(4.5 * MINUTE + 1);
+		await pass(4.5 * MINUTE + 5 * SECOND + 1);
 		await loggedIn();
 		expect(fluent.loginsAt).toEqual([300]);
+	});
+
+	it('and for none that leaves less than 5 s for an answer: it would count as one without', async () => {
+		failedBefore(2, false);
+		await pass(4.5 * MINUTE + 5 * SECOND);
+		expect(await loginFailure()).toMatchObject({ kind: 'paced' });
+		expect(fluent.requests).toEqual([]);
 	});
 
 	it('a retry as well', async () => {
@@ -181,9 +188,9 @@ describe('rule 3: a login needs budget', () => {
 });
 
 describe('rule 6: a login ends in 30 s', () => {
-	it('it is not sent after them', async () => {
+	it('it is not sent in the last 5 of them', async () => {
 		const late = grants();
-		await pass(30 * SECOND);
+		await pass(25 * SECOND);
 		expect((await run(failureOf(() => logIn(late)))).kind).toBe('queued');
 		expect(fluent.requests).toEqual([]);
 	});
