@@ -104,8 +104,8 @@ function wrongOrders(evidence: Evidence, lane: Lane): string[] {
 }
 
 /**
- * A login for each token, besides those that no token came of. One that was slow on its way brings a token that lives longer than the package can know: it asks for the next one
- * while Fluent still returns this one.
+ * A login for each token, besides those that no token came of. One that was slow on its way brings a token that lives
+ * longer than the package can know: it asks for the next one while Fluent still returns this one.
  */
 function loginsOf({ ledger, way, refreshTokensRevoked, slowLogins }: Lane): Verdict {
 	const { grants, tokens } = ledger;
