@@ -172,7 +172,7 @@ export class SettingsRecord implements Renewable {
 			// Not beyond the end of the token, when a password grant may follow; and not at all if the refresh token is spent.
 			const until = Math.max(now + wait, Math.min(now + HOLD_AFTER_REFRESH, endOf(old)));
 			const told = failure.heldUntil(until);
-			if (!counts) this.hold = { since: now, until, failure: told, refreshAlone: wait === 0 };
+			if (!counts) this.hold = { since: now, until, failure: told, refreshAlone: true };
 			this.changed();
 			return;
 		}

@@ -217,18 +217,18 @@ describe('rule 2: while the old token serves, a refresh that failed is held', ()
 });
 
 describe('rule 2: what is held for a refresh ends with the old token', () => {
-	it.each<[string, Reply, string, number]>([
-		['a password grant follows at once', unreachable, 'token-2', 3],
-		['unless Fluent asked to wait', waiting(429, 45), 'throttled', 1],
-	])('it is rejected: %s', async (_, reply, result, grants) => {
+	it.each<[string, Reply]>([
+		['is without an answer', unreachable],
+		['is put off by Fluent', waiting(429, 45)],
+	])('it is rejected while its refresh %s: a password grant follows at once', async (_, reply) => {
 		const old = endingIn(MINUTE, REFRESHABLE);
 		knowing(old);
 		process.fluent.onToken = inOrder(reply, reply, token('token-2'));
 		process.fluent.onGraphql = () => unauthorized;
 		expect(await outcome()).toBe('token-0');
 		await run(process.record.endOf(process.fluent.http, old, clock.now()));
-		expect(await outcome()).toBe(result);
-		expect(process.fluent.grants).toHaveLength(grants);
+		expect(await outcome()).toBe('token-2');
+		expect(process.fluent.grants).toHaveLength(3);
 	});
 });
 
