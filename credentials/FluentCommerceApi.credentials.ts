@@ -9,6 +9,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import '../fluent/requirements';
+import '../fluent/first-field';
 import { LIVENESS_QUERY } from '../fluent/profile';
 import { hook } from '../fluent/shared-hook';
 
