@@ -97,7 +97,7 @@ const KINDS = {
 	},
 	queued: {
 		happened: () =>
-			'This login was not sent within 30 seconds, because earlier logins of this user are still under way.',
+			'This login was not sent in time, because earlier logins of this user are still under way.',
 		advice: () => 'Check the network and the status page of Fluent, then run this again.',
 	},
 	throttled: {

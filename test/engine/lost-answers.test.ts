@@ -167,7 +167,7 @@ describe('30 seconds are 30 seconds', () => {
 
 		const said = (await runs).map((text) => text?.split('. ')[0]);
 		const queued =
-			'This login was not sent within 30 seconds, because earlier logins of this user are still under way';
+			'This login was not sent in time, because earlier logins of this user are still under way';
 		expect(said).toEqual([NO_ANSWER.slice(0, -1), queued, queued, queued]);
 		expect(world.fluent.counts().logins).toBe(1);
 	});
