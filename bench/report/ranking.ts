@@ -83,10 +83,7 @@ function behindInWork({ works }: Run): Behind[] {
 			const measures = about.includes('slowest') ? [...MEASURES, SLOWEST] : MEASURES;
 			return measures.flatMap(({ name, value, show, target = false }) => {
 				const figure = value(own) ?? 0;
-				// Nor is it a merit to save the login without which runs fail.
-				const rivals = others.filter(
-					({ found }) => name !== 'logins' || found.failedRuns <= own.failedRuns,
-				);
+				const rivals = others.filter(({ found }) => name !== 'logins' || serves(found, own));
 				const best = lowest(rivals.map(({ id, found }) => [id, value(found)]));
 				if (!best || best.figure >= figure) return [];
 				return {
@@ -100,6 +97,10 @@ function behindInWork({ works }: Run): Behind[] {
 		}),
 	);
 }
+
+/** Nor is it a merit to save the login without which runs fail, or dead tokens are sent. */
+const serves = (found: Counted, own: Counted): boolean =>
+	found.failedRuns <= own.failedRuns && found.deadTokens <= own.deadTokens;
 
 function behindInCost({ costs: { request } }: Run): Behind[] {
 	if (!request) return [];

@@ -92,11 +92,13 @@ describe('targets are judged from figures', () => {
 	});
 
 	test.each([
-		[0, MISS],
-		[1, PASS],
-	])('a rival with a login less, and %d failed runs more: %s', (failedRuns, result) => {
-		const run = runOn(CURRENT_N8N, work('expiry', { logins: 1, failedRuns: 0 }));
-		run.works[0].results.builtIn = { logins: 0, failedRuns } as Counted;
+		[0, 0, MISS],
+		[1, 0, PASS],
+		[0, 1, PASS],
+	])('a rival with a login less, %d more failed runs and %d more dead tokens: %s', (...counts) => {
+		const [failedRuns, deadTokens, result] = counts;
+		const run = runOn(CURRENT_N8N, work('expiry', { logins: 1, failedRuns: 0, deadTokens: 0 }));
+		run.works[0].results.builtIn = { logins: 0, failedRuns, deadTokens } as Counted;
 		expect(resultsOf(run, 'First in every row')).toEqual([result]);
 	});
 
