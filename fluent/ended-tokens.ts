@@ -1,5 +1,4 @@
 import { BoundedMap } from './bounded-map';
-import type { Clock } from './http';
 import type { Session } from './session';
 
 /** Tokens that have ended, of which a store that is behind may still tell. */
@@ -10,25 +9,21 @@ export type End = 'rejected' | 'replaced';
 
 /** The tokens of one set of settings that are not sent again, and the refresh tokens that are not presented again. */
 export class EndedTokens {
-	private readonly ends = new BoundedMap<string, { how: End; until: number }>(REMEMBERED);
+	private readonly ends = new BoundedMap<string, End>(REMEMBERED);
 	/** Used, or their answer was lost: they are single-use. */
 	private readonly spent = new BoundedMap<string, true>(REMEMBERED);
 
-	constructor(private readonly clock: Clock) {}
-
-	/** @param until epoch ms up to which it is taken for granted */
-	add({ accessToken }: Session, how: End, until = Infinity): void {
-		this.ends.set(accessToken, { how, until });
+	add({ accessToken }: Session, how: End): void {
+		this.ends.set(accessToken, how);
 	}
 
-	/** Fluent has handed it out again. */
+	/** Fluent has handed it out again, and accepts it. */
 	delete({ accessToken }: Session): void {
 		this.ends.delete(accessToken);
 	}
 
 	howEnded({ accessToken }: Session): End | undefined {
-		const end = this.ends.get(accessToken);
-		return end && this.clock.now() < end.until ? end.how : undefined;
+		return this.ends.get(accessToken);
 	}
 
 	isRejected(session: Session): boolean {

@@ -27,7 +27,7 @@ export class SettingsRecord implements Renewable {
 	/** The last word on these settings came from another process, or from the time before a restart. */
 	follows = false;
 	private hold?: Hold;
-	private readonly ended: EndedTokens;
+	private readonly ended = new EndedTokens();
 	private readonly acceptance: Acceptance;
 	private readonly profile: LastProfile;
 	private readonly shared: SharedText;
@@ -43,7 +43,6 @@ export class SettingsRecord implements Renewable {
 	) {
 		const { clock } = process;
 		this.chance = process.random();
-		this.ended = new EndedTokens(clock);
 		this.acceptance = new Acceptance(clock, login.account);
 		this.profile = new LastProfile(clock);
 		this.shared = new SharedText(clock, () => this.write());
@@ -146,12 +145,8 @@ export class SettingsRecord implements Renewable {
 	}
 
 	private async succeeded(http: Http, session: Session): Promise<void> {
-		if (this.isRejected(session) && (await this.isRejectedStill(http, session))) {
-			// A login brings the same token; after the hold the next request finds out whether Fluent accepts it again.
-			const failure = new LoginFailure('tokenRefused');
-			this.ended.add(session, 'rejected', this.now + failure.hold);
-			throw failure;
-		}
+		const isRejected = this.isRejected(session) && (await this.isRejectedStill(http, session));
+		if (isRejected) throw new LoginFailure('tokenRefused');
 		this.replaceBy(session);
 		this.hold = undefined;
 		this.changed();

@@ -437,11 +437,15 @@ describe('a login that brings the token that Fluent refused', () => {
 		expect(process.fluent.questions).toHaveLength(2);
 	});
 
-	it('then the next request finds out whether Fluent accepts it again', async () => {
+	it('is asked about again after the next login, and never sent unasked', async () => {
 		await outcome();
 		await pass(MINUTE);
+		expect(await outcome()).toBe('tokenRefused');
+		process.fluent.onGraphql = () => ({ body: { data: {} } });
+		await pass(MINUTE);
 		expect(await outcome()).toBe('token-1');
-		expect(process.fluent.grants).toHaveLength(2);
+		expect(process.fluent.grants).toHaveLength(4);
+		expect(process.fluent.questions).toHaveLength(3);
 	});
 });
 
