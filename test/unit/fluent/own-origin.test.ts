@@ -49,6 +49,7 @@ describe('rule 14: the token goes to the own origin only', () => {
 		['https:evil.example', undefined],
 		['https:\\\\evil.example', undefined],
 		['javascript:alert(1)', undefined],
+		['s3://bucket', undefined],
 		['https://', undefined],
 		['/graphql', 'https://evil.example'],
 		['evil.example', 'https:'],

@@ -31,11 +31,16 @@ describe('a page of retailers', () => {
 	const edges = [
 		{ cursor: 'a', node: NORTH },
 		{ cursor: 'b', node: { id: 2, ref: null } },
+		{ cursor: 'c', node: { id: 3, ref: 'SOUTH' } },
 	];
-	const retailers = [north, { id: 2, ref: '', tradingName: '' }];
+	const retailers = [
+		north,
+		{ id: 2, ref: '', tradingName: '' },
+		{ id: 3, ref: 'SOUTH', tradingName: '' },
+	];
 
 	it.each([
-		['a next one, by the cursor of the last edge', { edges, pageInfo: { hasNextPage: true } }, 'b'],
+		['a next one, by the cursor of the last edge', { edges, pageInfo: { hasNextPage: true } }, 'c'],
 		['none after it', { edges, pageInfo: { hasNextPage: false } }, undefined],
 		['no word of another', { edges }, undefined],
 	])('with %s', (_, answer, next) => {

@@ -8,7 +8,7 @@ describe('a base URL is reduced to the API root', () => {
 		['https://acme.api.fluentretail.com/', 'https://acme.api.fluentretail.com'],
 		['https://acme.api.fluentretail.com///', 'https://acme.api.fluentretail.com'],
 		['https://acme.api.fluentretail.com.', 'https://acme.api.fluentretail.com'],
-		['https://acme.api.fluentretail.com/root//graphql', 'https://acme.api.fluentretail.com/root'],
+		['https://acme.api.fluentretail.com/root///graphql', 'https://acme.api.fluentretail.com/root'],
 		['HTTPS://ACME.API.FLUENTRETAIL.COM', 'https://acme.api.fluentretail.com'],
 		['https://acme.api.fluentretail.com:443', 'https://acme.api.fluentretail.com'],
 		['https://acme.api.fluentretail.com:8443', 'https://acme.api.fluentretail.com:8443'],

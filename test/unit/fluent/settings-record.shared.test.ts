@@ -115,10 +115,10 @@ describe('a session that another process stored', () => {
 		expect(process.fluent.questions).toEqual([]);
 	});
 
-	it('ends a hold from before it', async () => {
+	it.each([0, SECOND])('ends a hold from %d ms before it', async (ms) => {
 		process.fluent.onToken = () => badCredentials;
 		await outcome();
-		await pass(SECOND);
+		await pass(ms);
 		adopt({ session: newer({ expiresAt: clock.now() }) });
 		process.fluent.onToken = () => token('token-2');
 		expect(await outcome()).toBe('token-2');
@@ -238,9 +238,29 @@ describe('rule 11: stored once, and again if it was not', () => {
 		await outcome();
 		process.record.toStore('');
 		const hold = holdOf('userRefused', NOON + SECOND, NOON + 10 * MINUTE);
-		adopt({ session: session(NOON - HOUR), hold });
+		const text = storedText({ session: session(NOON - HOUR), hold });
+		process.record.adopt(text);
 		await pass(MINUTE);
-		expect(fromText(process.record.toStore('older'))?.session?.accessToken).toBe('token-1');
+		expect(fromText(process.record.toStore(text))?.session?.accessToken).toBe('token-1');
+	});
+
+	it('a newer session takes the place of our text', async () => {
+		await outcome();
+		process.record.toStore('');
+		await pass(MINUTE);
+		const text = storedText({ session: newer() });
+		process.record.adopt(text);
+		await pass(MINUTE);
+		expect(process.record.toStore(text)).toBeUndefined();
+	});
+
+	it('our own text of before does not take the place of what we know since', async () => {
+		adopt({ session: endingIn(MINUTE, REFRESHABLE) });
+		const before = process.record.toStoreAgain();
+		process.fluent.onToken = () => unreachable;
+		await outcome();
+		process.record.adopt(before);
+		expect(fromText(process.record.toStore(before))?.hold?.failure.kind).toBe('unreachable');
 	});
 
 	it('with what became known meanwhile: no failure of another process leaves the store', async () => {

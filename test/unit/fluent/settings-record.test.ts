@@ -403,6 +403,15 @@ describe('a login that failed', () => {
 		});
 	});
 
+	it('is stored if Fluent asks to wait, and it does not count', async () => {
+		process.fluent.onToken = () => waiting(429, 45);
+		await outcome();
+		expect(fromText(process.record.toStore(''))).toMatchObject({
+			hold: { failure: { kind: 'throttled' } },
+			attempts: [],
+		});
+	});
+
 	it('is forgotten when a login succeeds', async () => {
 		process.fluent.onToken = inOrder(badCredentials, token('token-2'));
 		await outcome();

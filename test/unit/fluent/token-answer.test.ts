@@ -258,6 +258,8 @@ describe('Fluent asks to wait', () => {
 		['1.5', undefined],
 		['1e9', undefined],
 		['2026-01-01', undefined],
+		['01 Jan 2026 12:00:10 GMT', undefined],
+		['Th 01 Jan 2026 12:00:10 GMT', undefined],
 	])('Retry-After %j is %j ms', async (value, retryAfter) => {
 		for (const status of [429, 500, 502, 503]) {
 			const headers = { 'retry-after': value };
@@ -274,6 +276,11 @@ describe('no answer at all', () => {
 		['ESOCKETTIMEDOUT', 'timedOut'],
 		['ECONNRESET', 'disconnected'],
 		['EPIPE', 'disconnected'],
+		['NOT_ECONNREFUSED', 'disconnected'],
+		['ECONNREFUSED_NOT', 'disconnected'],
+		['NOT_ETIMEDOUT', 'disconnected'],
+		['ETIMEDOUT_NOT', 'disconnected'],
+		['NOT_ERR_SSL', 'disconnected'],
 		['ERR_STREAM_PREMATURE_CLOSE', 'disconnected'],
 		['ENOTFOUND', 'noSuchAccount'],
 		['EAI_AGAIN', 'unreachable'],
@@ -301,7 +308,7 @@ describe('no answer at all', () => {
 
 	it("n8n's refusal by the list of allowed domains is told as that", () => {
 		const thrown = new Error(`Domain not allowed: This credential is restricted to ... ${HOST}`);
-		expect(noAnswer(thrown, HOST).kind).toBe('hostNotAllowed');
+		expect(noAnswer(thrown, HOST)).toMatchObject({ kind: 'hostNotAllowed', facts: { host: HOST } });
 	});
 
 	it.each([[undefined], [null], ['text'], [42], [{}], [new Error('x')]])(
