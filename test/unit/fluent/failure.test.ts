@@ -93,6 +93,15 @@ describe('every failure', () => {
 	});
 });
 
+it.each<FailureKind>(['userRefused', 'paced'])(
+	'%s: the advice tells how Fluent locks a user',
+	(kind) => {
+		expect(new LoginFailure(kind).advice).toContain(
+			'Fluent locks a user for 15 minutes after 5 failed logins in 15 minutes',
+		);
+	},
+);
+
 it('what a kind means is on its failure, and nothing if the table says nothing', () => {
 	const meaning = (kind: FailureKind) => {
 		const { counts, retry, hold } = new LoginFailure(kind);

@@ -26,6 +26,8 @@ describe('a base URL is reduced to the API root', () => {
 		['https://api.production.shared-sydney-01.fluentcommerce.com', undefined],
 		['https://apps.fluentcommerce.com.example', undefined],
 		['https://notapps.fluentcommerce.com', undefined],
+		['https://notdocs.fluentcommerce.com', undefined],
+		['https://docs.fluentcommerce.com.example', undefined],
 	])('%s', (baseUrl, root = baseUrl) => {
 		expect(baseUrlRoot(baseUrl)).toBe(root);
 	});

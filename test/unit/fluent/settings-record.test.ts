@@ -616,6 +616,7 @@ describe('rule 8: what Fluent said of a user', () => {
 	it('is known for 30 s', async () => {
 		expect(process.record.profileOf(current)).toBeUndefined();
 		process.record.learn(current, profile, NOON);
+		expect(process.record.profileOf(current)).toBe(profile);
 		await pass(30 * SECOND - 1);
 		expect(process.record.profileOf(current)).toBe(profile);
 		await pass(1);
