@@ -59,13 +59,13 @@ function isFreshFor(trace: Trace, { attempt, sentAt, settings }: Grant, other: G
 	const isOwn = other.attempt.life === attempt.life;
 	const isKnown = (grant: Grant) => knowsTokenOf(trace, grant, { attempt, sentAt });
 	if (!(isOwn || !token.endedAt) || !isKnown(other)) return false;
+	const ofSettings = trace.grants.filter((grant) => grant.settings === settings);
+	// A text that tells of a token may be that of the first login that brought it.
+	const logins = isOwn ? [other] : ofSettings.filter((grant) => grant.token === token);
+	const askedAt = Math.min(...logins.map((grant) => grant.sentAt));
 	// Of two that were asked for at the same time, nobody can tell which is the newer one.
-	return !trace.grants.some(
+	return !ofSettings.some(
 		(later) =>
-			later.settings === settings &&
-			later.token &&
-			later.token !== token &&
-			later.answeredAt >= other.sentAt &&
-			isKnown(later),
+			later.token && later.token !== token && later.answeredAt >= askedAt && isKnown(later),
 	);
 }
