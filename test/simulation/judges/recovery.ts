@@ -15,7 +15,7 @@ export const recovers: Judge = (trace) => {
 		const { outcome, isRight, status, startedAt, readAt } = attempt;
 		if (outcome === undefined || outcome === 'ok' || !isRight || status !== 200) return false;
 		if (outcome === 'DatabaseError' || isServedBlindly(trace, attempt)) return false;
-		if (isHeldUpTwice(trace, attempt)) return false;
+		if (isHeldUpTwice(trace, attempt) || isGivenLastMoments(trace, attempt)) return false;
 		return isCalm(trace, attempt, Math.min(startedAt, readAt));
 	});
 	return (
@@ -55,6 +55,16 @@ const isHeldUpTwice = ({ grants }: Trace, { life, startedAt, endedAt }: Attempt)
 			startedAt <= sentAt &&
 			sentAt <= endedAt,
 	).length > 1;
+
+/** Where Fluent does not say how long tokens live, a login may bring one that ends before anybody is asked about it. */
+const isGivenLastMoments = ({ schedule, grants }: Trace, attempt: Attempt): boolean =>
+	!schedule.rules.expiresIn &&
+	grants.some(
+		(grant) =>
+			grant.attempt === attempt &&
+			grant.token !== undefined &&
+			grant.token.expiresAt <= attempt.endedAt,
+	);
 
 /** The token that it was sent again with was dead as well, which the process was not told; n8n tries no third time. */
 function isDeadAgain(trace: Trace, attempt: Attempt): boolean {
