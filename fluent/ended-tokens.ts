@@ -17,7 +17,7 @@ export class EndedTokens {
 		this.ends.set(accessToken, how);
 	}
 
-	/** Fluent has handed it out again, and accepts it. */
+	/** Fluent has handed it out again. */
 	delete({ accessToken }: Session): void {
 		this.ends.delete(accessToken);
 	}

@@ -98,7 +98,7 @@ function behindInWork({ works }: Run): Behind[] {
 	);
 }
 
-/** Nor is it a merit to save the login without which runs fail, or dead tokens are sent. */
+/** To save the login without which runs fail, or dead tokens are sent, is no merit. */
 const serves = (found: Counted, own: Counted): boolean =>
 	found.failedRuns <= own.failedRuns && found.deadTokens <= own.deadTokens;
 
