@@ -9,9 +9,8 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import '../fluent/requirements';
-import '../fluent/first-field';
-import { LIVENESS_QUERY } from '../fluent/profile';
-import { hook } from '../fluent/shared-hook';
+import { hook } from '../fluent/default-hook';
+import { TEST_QUERY } from '../fluent/graphql';
 
 export class FluentCommerceApi implements ICredentialType {
 	name = 'fluentCommerceApi';
@@ -157,7 +156,7 @@ export class FluentCommerceApi implements ICredentialType {
 		request: {
 			method: 'POST',
 			url: '/graphql',
-			body: { query: LIVENESS_QUERY },
+			body: { query: TEST_QUERY },
 		},
 	};
 }

@@ -1,36 +1,19 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
+import { LoginFailure } from './failure';
+import { asObject, asString, parseJson } from './json';
+import type { Clock } from './time';
 
-/** n8n's `helpers.httpRequest`; handed in, so that `fluent` runs without n8n. */
+/** One of n8n's request helpers; handed in, so that `fluent` runs without n8n. */
 export type Http = (request: IHttpRequestOptions) => Promise<unknown>;
 
-/** What Fluent, or something that stands before it, answered. */
+/** What Fluent, or something in front of it, answered; no body if it is not JSON, such as a page. */
 export interface Answer {
 	statusCode: number;
 	headers: Record<string, unknown>;
-	/** The JSON value; `undefined` for anything else, such as a page. */
 	body: unknown;
 }
 
-/** Time, handed in, so that tests move it by hand. */
-export interface Clock {
-	/** Epoch ms. */
-	now(): number;
-	/** Resolves after `ms`. */
-	sleep(ms: number): Promise<void>;
-	/** A signal that aborts after `ms`. */
-	timeout(ms: number): AbortSignal;
-}
-
-/** ms by which the clocks of processes may differ. */
-export const CLOCK_SKEW = 60_000;
-
-/** One process of n8n: its clock, and its own random numbers from 0 to 1. */
-export interface Process {
-	clock: Clock;
-	random: () => number;
-}
-
-/** The end of something that may take `limit` ms in all. */
+/** The end of something that may take `limit` in all (rule 6). */
 export class Deadline {
 	readonly signal: AbortSignal;
 	private readonly at: number;
@@ -38,6 +21,7 @@ export class Deadline {
 	constructor(
 		private readonly clock: Clock,
 		readonly limit: number,
+		private readonly host: string,
 	) {
 		this.at = clock.now() + limit;
 		this.signal = clock.timeout(limit);
@@ -48,11 +32,12 @@ export class Deadline {
 		return !this.signal.aborted && this.clock.now() + ms < this.at;
 	}
 
-	/** Waits for `work` until the deadline, and not for a call that never settles. @throws DeadlinePassed */
+	/** Waits for `work` until the deadline, and not for a call that never settles. @throws LoginFailure */
 	async within<Result>(work: Promise<Result>): Promise<Result> {
+		// No race with one promise for the whole limit: that would keep the result, and its run, until the end.
 		return await new Promise<Result>((resolve, reject) => {
 			const pass = () => {
-				reject(new DeadlinePassed());
+				reject(new LoginFailure('timedOut', { host: this.host }));
 			};
 			if (this.signal.aborted) pass();
 			this.signal.addEventListener('abort', pass);
@@ -63,8 +48,6 @@ export class Deadline {
 	}
 }
 
-export class DeadlinePassed extends Error {}
-
 /** Characters of an answer that are read; Fluent's longest, a page of retailers, has some thousand. */
 const LONGEST_ANSWER = 1_000_000;
 
@@ -72,7 +55,7 @@ const LONGEST_ANSWER = 1_000_000;
  * Sends a request that carries a secret: no redirect is followed (a 307 would take the body to any host), every
  * status is an answer, and the whole exchange ends by the deadline, also when the body trickles.
  *
- * @throws DeadlinePassed, or the error of Node or axios
+ * @throws LoginFailure at the deadline, or the error of n8n's helper
  */
 export async function exchange(
 	http: Http,
@@ -89,53 +72,20 @@ export async function exchange(
 		encoding: 'stream',
 	}).then(async (answer) => {
 		const { statusCode, headers, body } = asObject(answer);
-		const text = await readText(body);
-		return { statusCode: Number(statusCode), headers: asObject(headers), body: parseJson(text) };
+		const json = parseJson(await readText(body));
+		return { statusCode: Number(statusCode), headers: asObject(headers), body: json };
 	});
 	return await deadline.within(answered);
 }
 
-async function readText(body: unknown): Promise<unknown> {
-	if (!isStream(body)) return body;
+async function readText(body: unknown): Promise<string> {
+	if (typeof body !== 'object' || body === null || !(Symbol.asyncIterator in body))
+		return asString(body);
 	let text = '';
 	const decoder = new TextDecoder();
-	for await (const chunk of body) {
+	for await (const chunk of body as AsyncIterable<Uint8Array>) {
 		text += decoder.decode(chunk, { stream: true });
-		if (text.length > LONGEST_ANSWER) return undefined;
+		if (text.length > LONGEST_ANSWER) return '';
 	}
 	return text;
-}
-
-const isStream = (body: unknown): body is AsyncIterable<Uint8Array> =>
-	typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
-
-function parseJson(text: unknown): unknown {
-	if (typeof text !== 'string') return text;
-	try {
-		return JSON.parse(text);
-	} catch {
-		return undefined;
-	}
-}
-
-/** A JSON object, or an empty one for every other value. */
-export function asObject(value: unknown): Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value)
-		? (value as Record<string, unknown>)
-		: {};
-}
-
-/** A list of JSON objects, or an empty one for every other value. */
-export function asObjects(value: unknown): Array<Partial<Record<string, unknown>>> {
-	return Array.isArray(value) ? value.map(asObject) : [];
-}
-
-/** A text, or an empty one for every other value. */
-export const asString = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-/** A count or an ID, also as a string of digits; `null` for everything else and for what no date can hold. */
-export function wholeNumber(value: unknown): number | null {
-	if (typeof value !== 'number' && !(typeof value === 'string' && /^\d+$/.test(value))) return null;
-	const number = Math.floor(Number(value));
-	return number >= 0 && number <= 1e12 ? number : null;
 }

@@ -1,111 +1,174 @@
+import { note, retire, type Caller } from './entry';
 import { LoginFailure, orFailure } from './failure';
-import { logIn, refresh, type Grants } from './grants';
-import { Deadline, type Http, type Process } from './http';
-import type { Login } from './login';
-import type { LoginGuard } from './login-guard';
-import { hasExpired, LIFE_OF_EXPIRED, pauseBeforeRenewal } from './expiry';
-import type { Session } from './session';
-import { tokenEndpoint } from './token-endpoint';
-
-const SECOND = 1_000;
+import { Deadline } from './http';
+import { holding, nextLogin, type FailedLogin } from './lock-budget';
+import type { Login } from './settings';
+import { SECOND } from './time';
+import { requestToken, type Session } from './token-endpoint';
+import { hasExpired, stateOf } from './token-state';
 
 /** ms that a login may take in all: queue, pauses and retries included (rule 6). */
 export const LOGIN_LIMIT = 30 * SECOND;
 
+/** ms that a refresh may take in all, so that a password grant has time to follow it. */
+const REFRESH_LIMIT = 10 * SECOND;
+
+/** ms that a password grant gets to be answered: one that is given up at once counts, and puts off the next. */
+const MIN_RESPONSE_TIME = 5 * SECOND;
+
+/** What fails for a moment (throttled, unavailable, a dropped connection) is tried so often in all. */
+const TRIES = 3;
+
 /** ms: the process whose record is stored renews first, those that follow it after a random moment (rule 13). */
-const LEADERS_TURN = SECOND;
-const RANDOM_MOMENT = 2 * SECOND;
+const FOLLOWER_DELAY = SECOND;
+const JITTER = 2 * SECOND;
 
-/** Password grants that may bring a token in its last moments: with refreshes, Fluent may have two that still live. */
-const MOST_EXPIRED = 3;
+/** After so many ms a token that Fluent gave 1 s has expired: its `expires_in` leaves fractions out. */
+const EXPIRED_TOKEN_GRACE = 1.25 * SECOND;
 
-/** What a renewal has to know of its settings while it goes on. */
-export interface Renewable {
-	readonly process: Process;
+interface Renewal extends Caller {
 	readonly login: Login;
-	readonly guard: LoginGuard;
-	/** The last word on these settings came from another process, or from the time before a restart. */
-	readonly follows: boolean;
-	readonly session?: Session;
-	/** Whether there is no token to send. */
-	hasEnded(): boolean;
-	isRejected(session: Session): boolean;
-	/** Another process has renewed it, or failed to. @throws LoginFailure if there is nothing to send */
-	isOvertaken(old?: Session): boolean;
-	/** The refresh token must not be presented again. */
-	spend(session: Session): void;
+	readonly old?: Session;
+	readonly deadline: Deadline;
+	/** What holds these settings back, and not this renewal: its own last failure, or one that a person tests again. */
+	passedOver?: FailedLogin;
 }
 
-/** Refresh grant, then one password grant; while the old token serves, the refresh grant alone (rule 2). */
-export class Renewal {
-	private readonly old?: Session;
-	private readonly grants: Grants;
-	/** Ends a pause: a caller has brought a newer record. */
-	wake: () => void = () => undefined;
-
-	constructor(
-		private readonly record: Renewable,
-		http: Http,
-	) {
-		const { login, guard, process } = record;
-		const { clock } = process;
-		this.old = record.session;
-		this.grants = {
-			endpoint: tokenEndpoint(http, clock, login),
-			clock,
-			guard,
-			login,
-			deadline: new Deadline(clock, LOGIN_LIMIT),
-			pause: async (ms) => await this.pause(ms),
-		};
+/**
+ * Refresh grant, then one password grant; while the old token serves, the refresh grant alone (rule 2).
+ *
+ * @param passedOver the failure in spite of which a person tests (rule 16)
+ * @returns nothing if another process was faster
+ * @throws LoginFailure
+ */
+export async function obtain(
+	caller: Caller,
+	passedOver?: FailedLogin,
+): Promise<Session | undefined> {
+	const { clock, entry } = caller;
+	const { login, session: old } = entry;
+	const deadline = new Deadline(clock, LOGIN_LIMIT, login.account.host);
+	const renewal: Renewal = { ...caller, login, old, deadline, passedOver };
+	if (old?.refreshToken) {
+		// It may end the old token, so requests on their way with that get a second to arrive.
+		const drainDelay = Math.min(SECOND, left(renewal));
+		if (!(await pause(renewal, drainDelay + followerDelay(renewal)))) return undefined;
+		const session = await orFailure(refresh(renewal, old.refreshToken));
+		if (!(session instanceof LoginFailure)) return session;
+		// One whose answer was lost counts as used.
+		if (session.means.counts) retire(entry, old.refreshToken);
+		if (stateOf(entry, clock.now()) !== 'ended') throw session;
 	}
+	// A password grant returns the old token until that has ended.
+	const untilGone = left(renewal, EXPIRED_TOKEN_GRACE);
+	if (!(await pause(renewal, untilGone + followerDelay(renewal)))) return undefined;
+	return await inQueue(renewal);
+}
 
-	/** @returns nothing if another process was faster @throws LoginFailure */
-	async run(): Promise<Session | undefined> {
-		const { record, old } = this;
-		if (old?.refreshToken) {
-			if (!(await this.pause(this.lastMoments(old) + this.turn()))) return undefined;
-			const result = await orFailure(refresh(this.grants, old.refreshToken));
-			if (!(result instanceof LoginFailure)) return result;
-			if (result.counts) record.spend(old);
-			if (!record.hasEnded()) throw result;
-		}
-		const rest = old ? this.lastMoments({ ...old, refreshToken: '' }) : 0;
-		if (!(await this.pause(rest + this.turn()))) return undefined;
-		const { guard, deadline } = this.grants;
-		return await guard.inTurn(deadline, async () => await this.logIn());
-	}
+/** One refresh grant, repeated only while Fluent surely has not seen it: the token is single-use. */
+async function refresh(renewal: Renewal, refreshToken: string): Promise<Session> {
+	const { clock, login } = renewal;
+	const deadline = new Deadline(clock, REFRESH_LIMIT, login.account.host);
+	const grant = { grant_type: 'refresh_token', refresh_token: refreshToken } as const;
+	const session = await withRetries(
+		async () => await requestToken(renewal, grant, deadline),
+		async (wait, { means }) =>
+			!means.counts && deadline.allows(wait) && (await pause(renewal, wait)),
+	);
+	if (hasExpired(session, clock.now())) throw new LoginFailure('tokenTooShort');
+	return session;
+}
 
-	private async logIn(): Promise<Session | undefined> {
-		const { clock } = this.grants;
-		for (let grant = 1; !this.record.isOvertaken(this.old); grant++) {
-			const session = await logIn(this.grants);
-			if (!hasExpired(session, clock.now())) return session;
-			if (grant === MOST_EXPIRED) throw new LoginFailure('tokenTooShort');
-			// Fluent handed out a token in its last moments: the next one is worth waiting for.
-			await this.pause(LIFE_OF_EXPIRED);
-		}
-		return undefined;
-	}
+/** Logins of a user go one after the other, so that each knows how those before it ended. */
+async function inQueue(renewal: Renewal): Promise<Session | undefined> {
+	const { user } = renewal.entry;
+	const before = user.queue;
+	const turn = renewal.deadline.within(before).then(
+		async () => await logIn(renewal),
+		() => Promise.reject(new LoginFailure('queued')),
+	);
+	const done = () => undefined;
+	user.queue = before.then(async () => {
+		await turn.then(done, done);
+	});
+	return await turn;
+}
 
-	private lastMoments(session: Session): number {
-		if (this.record.isRejected(session)) return 0;
-		return pauseBeforeRenewal(session, this.grants.clock.now());
-	}
+/** A password grant within the lock budget of its user (rule 3). */
+async function logIn(renewal: Renewal): Promise<Session | undefined> {
+	const { clock, entry, deadline } = renewal;
+	const next = () => nextLogin(entry.user.failures, clock.now());
+	const mayWait = (ms: number) => {
+		const wait = Math.max(ms, next().at - clock.now());
+		return deadline.allows(wait + MIN_RESPONSE_TIME);
+	};
+	if (!isDue(renewal)) return undefined;
+	return await withRetries(
+		async () => {
+			if (!deadline.allows(MIN_RESPONSE_TIME)) throw new LoginFailure('queued');
+			// Again and again: what other processes tell meanwhile may put it off.
+			for (let { at, because } = next(); at > clock.now(); { at, because } = next()) {
+				const isInTime = mayWait(0) && (await pause(renewal, at - clock.now()));
+				if (!isInTime) throw new LoginFailure(because, {}, { at });
+			}
+			return await passwordGrant(renewal);
+		},
+		async (wait) => mayWait(wait) && (await pause(renewal, wait)),
+	);
+}
 
-	/** ms by which this process lets the one that it follows go first, once a token has ended. */
-	private turn(): number {
-		const { follows, process } = this.record;
-		if (!follows || !this.record.hasEnded()) return 0;
-		return LEADERS_TURN + RANDOM_MOMENT * process.random();
+/** Its success also proves that earlier ones with the same settings did not fail. */
+async function passwordGrant(renewal: Renewal): Promise<Session> {
+	const { clock, random, login, entry, deadline } = renewal;
+	const { username, password, fingerprint } = login;
+	const grant = { grant_type: 'password', username, password } as const;
+	const result = await orFailure(requestToken(renewal, grant, deadline));
+	if (result instanceof LoginFailure) {
+		if (result.means.counts) renewal.passedOver = note(entry, result, clock.now() - random());
+		throw result;
 	}
+	entry.user.failures = entry.user.failures.filter(({ settings }) => settings !== fingerprint);
+	if (!hasExpired(result, clock.now())) return result;
+	// The next one is worth waiting for: this one has surely ended then.
+	throw new LoginFailure('tokenTooShort', { retryAfter: SECOND + EXPIRED_TOKEN_GRACE });
+}
 
-	/** Waits `ms`, or until a caller brings a newer record. @returns whether it is still for this process to renew */
-	private async pause(ms: number): Promise<boolean> {
-		if (ms > 0 && !this.record.isOvertaken(this.old)) {
-			const newer = new Promise<void>((resolve) => (this.wake = resolve));
-			await Promise.race([this.grants.clock.sleep(ms), newer]);
-		}
-		return !this.record.isOvertaken(this.old);
+/** Waits as long as `Retry-After` asks, else 1 s, then 2 s. @throws LoginFailure of the last try */
+async function withRetries(
+	attempt: () => Promise<Session>,
+	waits: (ms: number, failure: LoginFailure) => Promise<boolean>,
+): Promise<Session> {
+	for (let tries = 1; ; tries++) {
+		const result = await orFailure(attempt());
+		if (!(result instanceof LoginFailure)) return result;
+		const wait = result.facts.retryAfter ?? SECOND * 2 ** (tries - 1);
+		const repeats = tries < TRIES && result.means.retry && (await waits(wait, result));
+		if (!repeats) throw result;
 	}
+}
+
+/** Waits. @returns whether it is still for this process to renew */
+async function pause(renewal: Renewal, ms: number): Promise<boolean> {
+	if (ms > 0 && isDue(renewal)) await renewal.clock.sleep(ms);
+	return isDue(renewal);
+}
+
+/** Not if another process has renewed meanwhile, or was refused. */
+function isDue({ clock, login, entry, old, passedOver }: Renewal): boolean {
+	const now = clock.now();
+	const held = holding(entry.user.failures, login.fingerprint, now);
+	const isRefused = held && held !== passedOver && stateOf(entry, now) === 'ended';
+	return entry.session?.accessToken === old?.accessToken && !isRefused;
+}
+
+/** ms that are left of a token that nobody has rejected. @param more ms after its end */
+function left({ clock, entry, old }: Renewal, more = 0): number {
+	if (!old?.expiresAt || entry.retired.includes(old.accessToken)) return 0;
+	return Math.max(0, old.expiresAt + more - clock.now());
+}
+
+/** ms by which this process lets the one that it follows go first, once a token has ended. */
+function followerDelay({ clock, random, entry }: Renewal): number {
+	const lets = entry.isFollower && stateOf(entry, clock.now()) === 'ended';
+	return lets ? FOLLOWER_DELAY + JITTER * random() : 0;
 }

@@ -1,4 +1,5 @@
-import { wrongSetting } from './failure';
+import { createHash } from 'node:crypto';
+import { LoginFailure } from './failure';
 
 /** What the person typed into the credential; values may be missing or of another type (expressions, overwrites). */
 export interface Settings {
@@ -12,17 +13,135 @@ export interface Settings {
 	password?: unknown;
 }
 
+/** Where a Fluent account lives. */
+export type Account = ReturnType<typeof readAccount>;
+
+/** Everything a login depends on. */
+export type Login = ReturnType<typeof readLogin>;
+
+/** @throws LoginFailure if a field is empty or cannot be right, before any request */
+export function readLogin(settings: Settings) {
+	const account = readAccount(settings);
+	const client = asText(settings.client).trim();
+	const isIntegration = client === 'fluentIntegration';
+	refuseIf(
+		!isIntegration && client !== 'account',
+		'Client is not one of those on offer',
+		'Choose one in the Fluent Commerce credential; for an expression they are "account" and "fluentIntegration"',
+	);
+	const secret = asText(settings.clientSecret).trim();
+	const login = {
+		clientId: isIntegration ? 'FLUENT_INTEGRATION' : required('Client ID', settings.clientId),
+		// Fluent does not say which secret FLUENT_INTEGRATION has, and OAuth lets a client have none.
+		clientSecret: isIntegration ? secret : required('Client Secret', secret),
+		// Fluent's API Authentication page.
+		scope: isIntegration ? 'retailer' : 'api',
+		username: required('Username', settings.username),
+		password: required('Password', settings.password) && readPassword(settings.password),
+	};
+	// So that an edited credential never uses the token of the settings before. Whoever reads it could try passwords: it
+	// is stored only inside the encrypted field.
+	const inputs = JSON.stringify([account.root, account.accountId, ...Object.values(login)]);
+	const fingerprint = createHash('sha256').update(inputs).digest('base64');
+	// Fluent counts failed logins by username, whatever the client.
+	const user = `${account.root} ${login.username.toLowerCase()}`;
+	return { ...login, account, fingerprint, user };
+}
+
 /** An expression may give a number; nothing else can be meant for a text. */
-export function asText(value: unknown): string {
-	return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+const asText = (value: unknown): string =>
+	typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+
+/** It may begin or end with a blank; a line end comes from the file of a mounted secret. */
+const readPassword = (value: unknown): string => asText(value).replace(/[\r\n]+$/, '');
+
+function required(field: string, value: unknown): string {
+	const text = asText(value).trim();
+	refuseIf(!text, `${field} is empty`, `Fill in ${field} in the Fluent Commerce credential`);
+	return text;
 }
 
-export function trimmed(value: unknown): string {
-	return asText(value).trim();
+function refuseIf(isWrong: boolean, reason: string, advice: string): void {
+	if (isWrong) throw new LoginFailure('wrongSetting', { reason, advice });
 }
 
-/** @throws LoginFailure if nothing was typed */
-export function required(field: string, value: string): string {
-	if (value.trim()) return value;
-	throw wrongSetting(`${field} is empty`, `Fill in ${field} in the Fluent Commerce credential`);
+/** One label of a host, by our own rule: Node's URL parser changes its mind about `xn--` from version to version. */
+const HOST_LABEL = /^(?!..--)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
+
+const DOMAINS = new Map([
+	['sandbox', 'sandbox.api.fluentretail.com'],
+	['production', 'api.fluentretail.com'],
+]);
+
+/** Hosts of Fluent that are not its API, as people paste them from the browser or from the SDK's README. */
+const NOT_THE_API =
+	/(?:^|\.)(?:apps\.fluentcommerce\.com|console\.fluentretail\.com)$|^(?:api|docs|www)\.fluentcommerce\.com$/;
+
+/** Paths of the API, as people paste them behind its root. */
+const API_PATH = /\/*(?:\/(?:graphi?ql|oauth(?:\/token)?|api(?:\/v\d[^/]*(?:\/.*)?)?))?\/*$/;
+
+function readAccount(settings: Settings) {
+	const environment = asText(settings.environment).trim();
+	const typed = asText(settings.accountId).trim();
+	const domain = DOMAINS.get(environment);
+	refuseIf(
+		!domain && environment !== 'custom',
+		'Environment is not one of those on offer',
+		'Choose Sandbox, Production or Custom in the Fluent Commerce credential',
+	);
+	const accountId = domain ? environmentId(required('Account ID', typed), domain) : typed;
+	// The API root without a trailing slash.
+	const root = domain
+		? `https://${accountId.toLowerCase()}.${domain}`
+		: customRoot(required('Base URL', settings.baseUrl), accountId);
+	const { origin, hostname: host } = new URL(root);
+	const urls = { tokenUrl: `${root}/oauth/token`, graphqlUrl: `${root}/graphql` };
+	return { environment, accountId, root, origin, host, ...urls };
+}
+
+/** The first label of the API host, also from a pasted URL: an ID of more than one label would log in elsewhere. */
+function environmentId(typed: string, domain: string): string {
+	const pasted = new RegExp(`^(?:https://)?([^./]+)\\.${domain}(?:[/?#].*)?$`, 'i').exec(typed);
+	const accountId = pasted?.[1] ?? typed;
+	refuseIf(
+		!HOST_LABEL.test(accountId),
+		`Account ID is not the first part of a host that ends in ".${domain}"`,
+		'Enter only the first part of your API host, such as ACME, and choose its Environment',
+	);
+	return accountId;
+}
+
+/** A base URL as people paste it, reduced to the API root; refuses what would carry the password elsewhere. */
+function customRoot(baseUrl: string, accountId: string): string {
+	refuseIf(
+		!URL.canParse(baseUrl),
+		'Base URL is not a URL',
+		'Enter the root of the API, such as https://acme.sandbox.api.fluentretail.com',
+	);
+	const url = new URL(baseUrl);
+	// "host." is the same host, and has to count as the same.
+	url.hostname = url.hostname.replace(/\.$/, '');
+	const isLoopback = /^(?:localhost|\[::1\]|127(?:\.\d{1,3}){3})$/.test(url.hostname);
+	refuseIf(
+		url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback),
+		'Base URL is not an https URL',
+		'Start it with https://; plain http is accepted for this machine only (localhost), as it would show the password to the network',
+	);
+	refuseIf(
+		url.username !== '' || url.password !== '' || /[?#]/.test(baseUrl),
+		'Base URL holds more than an address',
+		'Remove the user name, the query (?) and the fragment (#) from it',
+	);
+	refuseIf(
+		NOT_THE_API.test(url.hostname),
+		`${url.hostname} is not the host of Fluent's API`,
+		'Use the API host of the account, which ends in api.fluentretail.com',
+	);
+	// It travels in a header only here, and is held to the same form.
+	refuseIf(
+		accountId !== '' && !HOST_LABEL.test(accountId),
+		'Account ID holds more than letters, digits and hyphens',
+		'Enter the ID of the Fluent account, such as ACME, or leave it empty for a custom environment',
+	);
+	return url.origin + url.pathname.replace(API_PATH, '');
 }

@@ -1,43 +1,44 @@
-import { LoginFailure } from './failure';
-import { DeadlinePassed, exchange, type Clock, type Deadline, type Http } from './http';
-import type { Login } from './login';
-import type { Session } from './session';
-import { noAnswer, readToken, type GrantType } from './token-answer';
+import { LoginFailure, type FailureKind } from './failure';
+import { readFluentError, type FluentError, OAUTH_KINDS } from './fluent-error';
+import { exchange, type Answer, type Deadline, type Http } from './http';
+import { asArray, asObject, asString, id, wholeNumber } from './json';
+import type { Login } from './settings';
+import { SECOND, type Clock } from './time';
 
-/** `POST /oauth/token` of one account, for one login. Each call is one request. */
-export interface TokenEndpoint {
-	/** @throws LoginFailure */
-	password(deadline: Deadline): Promise<Session>;
-	/** @throws LoginFailure */
-	refresh(refreshToken: string, deadline: Deadline): Promise<Session>;
+/** An access token and what Fluent said with it. */
+export interface Session {
+	accessToken: string;
+	tokenType: string;
+	scope: string;
+	/** Single-use; empty if Fluent issued none, or if it has been used. */
+	refreshToken: string;
+	/** It came from a refresh, so another one gives no longer life. */
+	isRefreshed: boolean;
+	/** No refresh is tried before, after one that failed while the token served. */
+	refreshFrom?: number;
+	/** When the token was asked for. */
+	issuedAt: number;
+	/** Never later than the true expiry; `null` if Fluent gave no `expires_in`. */
+	expiresAt: number | null;
+	retailerId: number | null;
+	roles: string[];
+	firstName: string;
+	lastName: string;
 }
 
-export function tokenEndpoint(http: Http, clock: Clock, login: Login): TokenEndpoint {
-	const request = async (form: Form, deadline: Deadline): Promise<Session> => {
-		const sentAt = clock.now();
-		const { host } = login.account;
-		try {
-			const answer = await exchange(http, tokenRequest(login, form), deadline);
-			return readToken(answer, { login, grantType: form.grant_type, sentAt });
-		} catch (error) {
-			throw asFailure(error, host);
-		}
-	};
-	const { username, password } = login;
-	return {
-		password: async (deadline) =>
-			await request({ grant_type: 'password', username, password }, deadline),
-		refresh: async (refreshToken, deadline) =>
-			await request({ grant_type: 'refresh_token', refresh_token: refreshToken }, deadline),
-	};
-}
+export type Grant =
+	| { grant_type: 'password'; username: string; password: string }
+	| { grant_type: 'refresh_token'; refresh_token: string };
 
-type Form = { grant_type: GrantType } & Record<string, string>;
-
-/** A form body: the query string, which Fluent takes as well, would end up in logs. */
-function tokenRequest({ account, scope, clientId, clientSecret }: Login, form: Form) {
+/** One `POST /oauth/token`. @throws LoginFailure */
+export async function requestToken(
+	{ http, clock, login }: { http: Http; clock: Clock; login: Login },
+	grant: Grant,
+	deadline: Deadline,
+): Promise<Session> {
+	const { account, scope, clientId, clientSecret } = login;
 	const client = { scope, client_id: clientId, client_secret: clientSecret };
-	return {
+	const request = {
 		method: 'POST' as const,
 		url: account.tokenUrl,
 		headers: {
@@ -45,12 +46,110 @@ function tokenRequest({ account, scope, clientId, clientSecret }: Login, form: F
 			'content-type': 'application/x-www-form-urlencoded',
 			...(account.accountId ? { 'fluent.account': account.accountId } : {}),
 		},
-		body: new URLSearchParams({ ...form, ...client }).toString(),
+		// A form: the query string, which Fluent takes as well, would end up in logs.
+		body: new URLSearchParams({ ...grant, ...client }).toString(),
+	};
+	const sentAt = clock.now();
+	const answer = await exchange(http, request, deadline).catch((error: unknown) => {
+		throw networkFailure(error, account.host);
+	});
+	return { ...readToken(answer, login, sentAt), isRefreshed: grant.grant_type === 'refresh_token' };
+}
+
+/** @throws LoginFailure for every answer but a token */
+export function readToken(
+	{ statusCode, headers, body }: Answer,
+	login: Login,
+	sentAt: number,
+): Session {
+	const { host } = login.account;
+	const answer = asObject(body);
+	const accessToken = readTokenText(answer.access_token);
+	if (statusCode < 200 || statusCode >= 300 || !accessToken) {
+		const error = statusCode < 400 ? undefined : readFluentError(body);
+		const status = error?.status ?? statusCode;
+		throw new LoginFailure(kindOf(status, error), {
+			host,
+			status,
+			code: error?.code ?? `status ${status}`,
+			retryAfter: readRetryAfter(headers['retry-after']),
+			reason: reasonOf(status),
+		});
+	}
+	const expiresIn = wholeNumber(answer.expires_in);
+	return {
+		accessToken,
+		tokenType: asString(answer.token_type) || 'bearer',
+		scope: asString(answer.scope) || login.scope,
+		refreshToken: readTokenText(answer.refresh_token),
+		isRefreshed: false,
+		issuedAt: sentAt,
+		expiresAt: expiresIn === null ? null : sentAt + expiresIn * SECOND,
+		retailerId: id(answer.Retailer_id),
+		roles: asArray(answer.Roles).filter((role) => typeof role === 'string'),
+		firstName: asString(answer.FirstName),
+		lastName: asString(answer.LastName),
 	};
 }
 
-function asFailure(error: unknown, host: string): LoginFailure {
+/** Fluent's tokens are UUIDs or 27 characters; more than this, or a character no header can hold, is no token. */
+const TOKEN = /^[\x21-\x7e]{1,4096}$/;
+
+const readTokenText = (value: unknown): string =>
+	TOKEN.test(asString(value)) ? asString(value) : '';
+
+/** What a status means: in Fluent's own words, and from who knows whom (rule 5). */
+const STATUSES: Partial<Record<number, [FailureKind, FailureKind]>> = {
+	400: ['userRefused', 'notFluent'],
+	// What Fluent's API says to a request without a bearer: no login has got here.
+	401: ['wrongAddress', 'notFluent'],
+	403: ['forbidden', 'notFluent'],
+	404: ['wrongAddress', 'notFluent'],
+	405: ['wrongAddress', 'notFluent'],
+	407: ['proxyRefused', 'proxyRefused'],
+	429: ['throttled', 'throttled'],
+	502: ['serverFailed', 'gatewayFailed'],
+	503: ['unavailable', 'unavailable'],
+	504: ['serverFailed', 'gatewayFailed'],
+};
+
+function kindOf(status: number, error?: FluentError): FailureKind {
+	if (error?.code && status !== 429 && status !== 503) return OAUTH_KINDS[error.code];
+	const [fluents, anyones] = STATUSES[status] ?? [];
+	if (error) return fluents ?? (status >= 400 && status < 500 ? 'requestRefused' : 'serverFailed');
+	return anyones ?? (status >= 500 ? 'serverFailed' : 'notFluent');
+}
+
+function reasonOf(status: number): string {
+	if (status < 300) return 'it sent no token';
+	if (status < 400) return 'it redirects the login, which is not followed';
+	return `status ${status} without Fluent's error format`;
+}
+
+/** Seconds; the other form, a date, is not known of any gateway in front of an API. */
+function readRetryAfter(value: unknown): number | undefined {
+	const text = asString(value).trim();
+	return /^\d{1,9}$/.test(text) ? Number(text) * SECOND : undefined;
+}
+
+/** Codes of Node and axios, and what n8n says that has none: then nobody knows whether the request arrived. */
+const CODES: Array<[RegExp, FailureKind]> = [
+	[/^ENOTFOUND$/, 'unknownHost'],
+	[
+		/^(?:ECONNREFUSED|EAI_AGAIN|E(?:HOST|NET)UNREACH|EADDRNOTAVAIL|ERR_INVALID_URL)$/,
+		'unreachable',
+	],
+	[/CERT|ERR_TLS|^ERR_SSL|UNABLE_TO_VERIFY|EPROTO/, 'untrusted'],
+	[/^(?:ERR_CANCELED|ECONNABORTED|E(?:SOCKET)?TIMEDOUT)$/, 'timedOut'],
+];
+
+/** No answer at all, told by the error's code; its text is never used, n8n would replace ours. */
+function networkFailure(error: unknown, host: string): LoginFailure {
 	if (error instanceof LoginFailure) return error;
-	if (error instanceof DeadlinePassed) return new LoginFailure('timedOut', { host });
-	return noAnswer(error, host);
+	const { code, cause, message } = asObject(error);
+	const reason = asString(code ?? asObject(cause).code);
+	const [, kind = 'disconnected'] = CODES.find(([pattern]) => pattern.test(reason)) ?? [];
+	// What comes without a code is n8n's own refusal, made before anything was sent.
+	const refusal = asString(message).startsWith('Domain not allowed') ? 'hostNotAllowed' : 'blocked';
+	return new LoginFailure(reason ? kind : refusal, { host });
 }

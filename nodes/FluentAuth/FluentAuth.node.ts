@@ -2,14 +2,49 @@ import {
 	NodeConnectionTypes,
 	type IExecuteFunctions,
 	type INodeExecutionData,
+	type INodeProperties,
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import '../../fluent/requirements';
-import { asNodeError } from './error';
-import { authenticateItem } from './item';
-import { RETAILER } from './retailer';
-import { searchRetailers } from './search-retailers';
+import { asNodeError, authenticateItem, placed } from './item';
+import { searchRetailers } from './retailers';
+
+/** The parameter as the panel shows it. Empty by default: then Fluent says which retailer it is. */
+const RETAILER: INodeProperties = {
+	displayName: 'Retailer',
+	name: 'retailer',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	description:
+		"The retailer to output as retailerId. If empty, it is the user's primary retailer, else the retailer of the login.",
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Select a retailer...',
+			typeOptions: { searchListMethod: 'searchRetailers', searchable: true },
+		},
+		{
+			displayName: 'By ID',
+			name: 'id',
+			type: 'string',
+			placeholder: 'e.g. 5',
+			hint: 'Numeric retailer ID, not the ref',
+			validation: [
+				{
+					type: 'regex',
+					// n8n puts ^ and $ around it.
+					properties: {
+						regex: '(?:[1-9][0-9]*)?',
+						errorMessage: 'The ID of a retailer is a whole number, such as 5',
+					},
+				},
+			],
+		},
+	],
+};
 
 export class FluentAuth implements INodeType {
 	description: INodeTypeDescription = {
@@ -50,15 +85,7 @@ export class FluentAuth implements INodeType {
 						type: 'boolean',
 						default: true,
 						description:
-							'Whether to ask Fluent once per execution if it takes the token, and for all roles and retailers of the user. If off, a stored token that has not expired is output without any request.',
-					},
-					{
-						displayName: 'Include Input Fields',
-						name: 'includeInputFields',
-						type: 'boolean',
-						default: false,
-						description:
-							'Whether to add the output to the fields of each input item instead of replacing them',
+							'Whether to check the token with Fluent and fetch all roles and retailers of the user, at most once in 30 seconds. If off, roles and retailer are those of the login response, and a stored token is output without any request.',
 					},
 					{
 						displayName: 'Include Token',
@@ -77,6 +104,15 @@ export class FluentAuth implements INodeType {
 						description:
 							'How long the token should still be valid. A token that would expire sooner is refreshed first, if Fluent issued a refresh token for it.',
 					},
+					{
+						displayName: 'Put Output in Field',
+						name: 'outputPropertyName',
+						type: 'string',
+						default: '',
+						placeholder: 'e.g. fluent',
+						description:
+							'The name of the field to put the output in; all other fields of the input item stay as they are. If empty, the output replaces the input item.',
+					},
 				],
 			},
 		],
@@ -86,14 +122,21 @@ export class FluentAuth implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const output: INodeExecutionData[] = [];
+		// One hint for the run, however many items it is about.
+		const hints = new Set<string>();
 		for (const [index, item] of this.getInputData().entries()) {
 			try {
-				output.push(await authenticateItem.call(this, item, index));
+				const { fields, options, hints: told } = await authenticateItem.call(this, index);
+				for (const message of told) hints.add(message);
+				output.push({ ...placed(fields, item, options), pairedItem: { item: index } });
 			} catch (error) {
 				const shown = asNodeError(this.getNode(), error, index);
 				if (!this.continueOnFail()) throw shown;
 				output.push({ json: { error: shown.message }, error: shown, pairedItem: { item: index } });
 			}
+		}
+		for (const message of hints) {
+			this.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
 		}
 		return [output];
 	}

@@ -1,47 +1,170 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	IHttpRequestOptions,
+	ILoadOptionsFunctions,
+	INode,
+	INodeExecutionData,
+} from 'n8n-workflow';
+import { hook } from '../../fluent/default-hook';
+import type { Identity } from '../../fluent/entry';
+import { LoginFailure } from '../../fluent/failure';
+import type { Credentials } from '../../fluent/hook';
+import { identify, logIn, type Asker } from '../../fluent/identity';
+import { asString, id } from '../../fluent/json';
+import { readLogin, type Account } from '../../fluent/settings';
+import { MINUTE } from '../../fluent/time';
 
-import { readLogin } from '../../fluent/login';
-import { identify } from './identity';
-import { outputFields } from './output';
-import { chosenRetailer } from './retailer';
-
-/** The options as they are when nobody adds them; the same as the defaults in the panel. */
-export const DEFAULTS = {
-	checkWithFluent: true,
-	includeInputFields: false,
-	includeToken: true,
-	minimumValidity: 0,
-};
-
-const MINUTE = 60_000;
-
-/** The output item for one input item. @throws LoginFailure, or NodeOperationError for a wrong parameter */
-export async function authenticateItem(
-	this: IExecuteFunctions,
-	item: INodeExecutionData,
-	index: number,
-): Promise<INodeExecutionData> {
-	const retailerId = chosenRetailer.call(this, index);
-	const options = { ...DEFAULTS, ...(this.getNodeParameter('options', index, {}) as object) };
-	const credentials = await this.getCredentials('fluentCommerceApi', index);
-	const { account } = readLogin(credentials);
-	const { checkWithFluent: check, minimumValidity } = options;
-	const wish = { check, minimumValidity: minimumValidity * MINUTE };
-	const identity = await identify.call(this, credentials, wish);
-
-	const fields = outputFields(identity, account, { ...options, retailerId });
-	if (!options.includeInputFields) return { json: fields, pairedItem: { item: index } };
-	const { json, binary } = withoutError(item);
-	return { json: { ...json, ...fields }, binary, pairedItem: { item: index } };
+/** The options, of any type if they come from expressions. */
+interface Options {
+	checkWithFluent: unknown;
+	includeToken: unknown;
+	minimumValidity: unknown;
+	outputPropertyName: unknown;
 }
 
-/** What n8n takes for an item of an error branch, in which case it would send ours there as well. */
-const ERROR_KEYS = ['error', 'message', 'details'];
+/** As they are when nobody adds them; the same as the defaults in the panel. */
+const DEFAULTS: Options = {
+	checkWithFluent: true,
+	includeToken: true,
+	minimumValidity: 0,
+	outputPropertyName: '',
+};
 
-/** An input item without the failure of a node before: here it is one that has been dealt with. */
-function withoutError(item: INodeExecutionData): INodeExecutionData {
-	const { json, binary, error } = item;
-	const isError = error !== undefined || Object.keys(json).every((key) => ERROR_KEYS.includes(key));
-	const { error: handled, ...others } = json;
-	return { json: isError && handled !== undefined ? others : json, binary };
+/** @throws LoginFailure, or NodeOperationError for a wrong parameter */
+export async function authenticateItem(
+	this: IExecuteFunctions,
+	itemIndex: number,
+): Promise<{ fields: IDataObject; options: Options; hints: string[] }> {
+	const chosen = chosenRetailer.call(this, itemIndex);
+	const given = this.getNodeParameter('options', itemIndex, {}) as Partial<Options>;
+	const options = { ...DEFAULTS, ...given };
+	const minutes = Number(options.minimumValidity);
+	if (!(minutes >= 0)) {
+		throw new NodeOperationError(this.getNode(), 'Minimum Validity is not a number of minutes.', {
+			description: 'Enter 0 or more, such as 10.',
+			itemIndex,
+		});
+	}
+	const credentials = await this.getCredentials('fluentCommerceApi', itemIndex);
+	const asker = { ...askerOf.call(this, credentials), minimumValidity: minutes * MINUTE };
+	const isChecked = options.checkWithFluent !== false;
+	const identity = isChecked ? await identify(asker) : { session: await logIn(asker) };
+	const { accessToken, authorization, ...others } = outputFields(
+		identity,
+		readLogin(credentials).account,
+		chosen,
+	);
+	return {
+		// Nothing but `true`: an expression may give the text "false".
+		fields: options.includeToken === true ? { accessToken, authorization, ...others } : others,
+		options,
+		hints: [
+			...(isChecked ? profileHints(identity, chosen) : []),
+			...validityHint(identity, minutes),
+		],
+	};
+}
+
+/** Asks Fluent through n8n's helper, which logs in before if need be, and stores what a login brought. */
+export function askerOf(
+	this: IExecuteFunctions | ILoadOptionsFunctions,
+	credentials: Credentials,
+): Asker {
+	const send = async (data: Credentials, request: IHttpRequestOptions): Promise<unknown> =>
+		(await this.helpers.httpRequestWithAuthentication.call(this, 'fluentCommerceApi', request, {
+			// Those of this item, where n8n would take those of the first.
+			credentialsDecrypted: { id: '', name: '', type: 'fluentCommerceApi', data },
+		})) as unknown;
+	return { hook, credentials, send };
+}
+
+/** The output in place of an input item, or in one field of it. */
+export function placed(
+	fields: IDataObject,
+	{ json, binary }: INodeExecutionData,
+	{ outputPropertyName }: Options,
+): INodeExecutionData {
+	const name = asString(outputPropertyName).trim();
+	return name === '' ? { json: fields } : { json: { ...json, [name]: fields }, binary };
+}
+
+/**
+ * The ID of the retailer that was chosen for an item, by hand or by an expression; `null` if none was.
+ *
+ * @throws NodeOperationError if it is no whole number; without the value, which may be a token that was mapped by mistake
+ */
+function chosenRetailer(this: IExecuteFunctions, itemIndex: number): number | null {
+	const given: unknown = this.getNodeParameter('retailer', itemIndex, '', { extractValue: true });
+	const value = typeof given === 'string' ? given.trim() : given;
+	if (value === '' || value === null || value === undefined) return null;
+	const chosen = Number.isInteger(Number(value)) ? id(value) : null;
+	if (chosen !== null) return chosen;
+	throw new NodeOperationError(this.getNode(), 'The ID of the retailer is not a whole number.', {
+		description: 'Choose the retailer from the list, or enter its ID, such as 5.',
+		itemIndex,
+	});
+}
+
+/** What Fluent did not tell is null. All are copies: what a later node does to them reaches nobody. */
+function outputFields(
+	{ session, profile }: Identity,
+	{ accountId, environment, root, graphqlUrl }: Account,
+	chosen: number | null,
+): IDataObject {
+	const { accessToken, tokenType, scope, expiresAt, firstName, lastName } = session;
+	const left = expiresAt === null ? null : (expiresAt - Date.now()) / 1_000;
+	const rolesOfLogin = session.roles.length > 0 ? session.roles : null;
+	const roles = profile?.roles ?? rolesOfLogin;
+	const retailerIds = profile?.retailerIds ?? null;
+	return {
+		accessToken,
+		authorization: `Bearer ${accessToken}`,
+		tokenType,
+		scope,
+		expiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),
+		expiresIn: left === null ? null : Math.max(0, Math.floor(left)),
+		retailerId: chosen ?? profile?.primary?.id ?? session.retailerId,
+		retailerIds: retailerIds && [...retailerIds],
+		roles: roles && [...roles],
+		firstName,
+		lastName,
+		accountId,
+		environment,
+		baseUrl: root,
+		graphqlUrl,
+	};
+}
+
+function profileHints({ profile }: Identity, chosen: number | null): string[] {
+	if (!profile) {
+		return [
+			"Fluent did not return the user's profile; roles and retailers come from the login response only.",
+		];
+	}
+	const { isWhole, retailerIds } = profile;
+	const isStranger = chosen !== null && retailerIds !== null && !retailerIds.includes(chosen);
+	return [
+		...(isWhole
+			? []
+			: ["Fluent did not return all of the user's roles and retailers; what is missing is null."]),
+		...(isStranger ? [`Retailer ${chosen} is not one of the user's retailers.`] : []),
+	];
+}
+
+function validityHint({ session: { expiresAt } }: Identity, minutes: number): string[] {
+	const isShort = expiresAt !== null && expiresAt - Date.now() < minutes * MINUTE;
+	return isShort
+		? [`Fluent has no token that stays valid for ${minutes} minutes; see expiresAt for this one.`]
+		: [];
+}
+
+/** What happened as the message, what to do as the description: together the text of the credential test. */
+export function asNodeError(node: INode, error: unknown, itemIndex: number): NodeOperationError {
+	if (!(error instanceof LoginFailure)) {
+		return new NodeOperationError(node, error as Error, { itemIndex });
+	}
+	const { happened, advice } = error;
+	return new NodeOperationError(node, happened, { description: advice, itemIndex });
 }

@@ -1,39 +1,77 @@
-import type { IExecuteFunctions, ILoadOptionsFunctions } from 'n8n-workflow';
-import type { Credentials } from '../../fluent/hook';
-import type { Profile } from '../../fluent/profile';
-import { readRetailers, RETAILERS_QUERY, type RetailerPage } from '../../fluent/retailers';
-import { askFluent } from './ask-fluent';
+import {
+	NodeOperationError,
+	type ILoadOptionsFunctions,
+	type INodeListSearchItems,
+	type INodeListSearchResult,
+} from 'n8n-workflow';
+import { PROFILE_QUERY, readProfile, type Retailer } from '../../fluent/graphql';
+import { askFluent, readRetailerPage, type Asker } from '../../fluent/identity';
+import { askerOf } from './item';
 
-/** Pages of 100 retailers; no account is known to have as many. */
-export const MOST_PAGES = 50;
-
-/** @param after the cursor of the page; the first one without it */
-export async function retailerPage(
-	this: IExecuteFunctions | ILoadOptionsFunctions,
-	credentials: Credentials,
-	after?: string,
-): Promise<RetailerPage> {
-	const question = { query: RETAILERS_QUERY, variables: { after } };
-	return readRetailers(await askFluent.call(this, { ...credentials }, question));
-}
+/** Pages that a search looks through. */
+const MOST_PAGES = 50;
 
 /**
- * The IDs of every retailer of the account, those in which the user has a role first. What Fluent does not say, for want
- * of a permission or by a failure, is left out.
+ * The list of the parameter Retailer: those of the account, 100 at a time, the user's own first. A user who may not list
+ * them sees its own.
+ *
+ * @param filter a part of a name, ref or ID; the editor asks for no second page then, so all are searched at once
  */
-export async function allRetailers(
-	this: IExecuteFunctions,
-	credentials: Credentials,
-	{ retailerIds }: Profile,
-): Promise<number[]> {
-	const ids = new Set(retailerIds);
-	let after: string | undefined;
-	for (let page = 0; page < MOST_PAGES; page++) {
-		const asked = retailerPage.call(this, credentials, after);
-		const { retailers, next } = await asked.catch(() => readRetailers(undefined));
-		for (const { id } of retailers) ids.add(id);
-		if (next === undefined) break;
-		after = next;
+export async function searchRetailers(
+	this: ILoadOptionsFunctions,
+	filter = '',
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	const asker = askerOf.call(this, await this.getCredentials('fluentCommerceApi'));
+	const wanted = filter.trim().toLowerCase();
+	const isFirst = paginationToken === undefined;
+	const own = await ownRetailers(asker);
+	const { found, next } = await listRetailers(
+		asker,
+		wanted === '' ? 1 : MOST_PAGES,
+		paginationToken,
+	);
+	const known = new Map(found.map((retailer) => [retailer.id, retailer]));
+	const first = isFirst ? own.map((retailer) => known.get(retailer.id) ?? retailer) : [];
+	const isOwn = ({ id }: Retailer) => own.some((retailer) => retailer.id === id);
+	const retailers = [...first, ...found.filter((retailer) => !isOwn(retailer))];
+	if (isFirst && retailers.length === 0) {
+		throw new NodeOperationError(
+			this.getNode(),
+			'Fluent did not return any retailer of this user.',
+			{
+				description: 'Enter the ID of the retailer under By ID.',
+			},
+		);
 	}
-	return [...ids];
+	const items = retailers.map(asListItem);
+	return {
+		results: items.filter(({ name }) => name.toLowerCase().includes(wanted)),
+		paginationToken: next,
+	};
+}
+
+/** The primary retailer of a user, and those in which it has a role, of which Fluent says only the IDs. */
+async function ownRetailers(asker: Asker): Promise<Retailer[]> {
+	const { answer } = await askFluent(asker, PROFILE_QUERY);
+	const { primary, retailerIds } = readProfile(answer?.body) ?? {};
+	return (retailerIds ?? []).map((id) =>
+		id === primary?.id ? primary : { id, ref: '', tradingName: '' },
+	);
+}
+
+async function listRetailers(asker: Asker, pages: number, after?: string) {
+	const found: Retailer[] = [];
+	for (let page = 0; page < pages; page++) {
+		const read = await readRetailerPage(asker, after);
+		found.push(...(read?.retailers ?? []));
+		after = read?.next;
+		if (after === undefined) break;
+	}
+	return { found, next: after };
+}
+
+function asListItem({ id, ref, tradingName }: Retailer): INodeListSearchItems {
+	const [name = 'Retailer', shownRef] = [tradingName, ref].filter((text) => text !== '');
+	return { name: `${name}${shownRef ? ` (${shownRef})` : ''}, ${id}`, value: String(id) };
 }

@@ -1,6 +1,6 @@
-/** The core that is judged: `fluent/hook.ts`, or what `--core` names. */
+/** The core that is judged, put in by `build.ts`. */
 declare module '#core' {
-	import type { CreateSubject } from './subject';
+	import type { Clock, Subject } from './subject';
 
-	export const createHook: CreateSubject;
+	export const Hook: new (clock: Clock, random: () => number) => Subject;
 }

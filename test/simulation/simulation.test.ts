@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { createHook } from '../../fluent/hook';
+import { Hook } from '../../fluent/hook';
 import { check, inTurnOfItsOwn } from './check';
 
 /** The same schedules each time; `npm run test:simulation` draws new ones, as many as asked for. */
@@ -8,7 +8,7 @@ const RUNS = 2_000;
 
 describe('Simulation', () => {
 	it(`holds every invariant in ${RUNS} schedules`, async () => {
-		const finding = await inTurnOfItsOwn(() => check({ seed: SEED, runs: RUNS }, createHook));
+		const finding = await inTurnOfItsOwn(() => check({ seed: SEED, runs: RUNS }, (clock, random) => new Hook(clock, random)));
 		expect(finding?.story).toBeUndefined();
 	}, 120_000);
 });

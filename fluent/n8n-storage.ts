@@ -1,6 +1,5 @@
 import type { IDataObject, IHttpRequestHelper } from 'n8n-workflow';
 
-/** What n8n hands to the hook to make requests with. */
 export type Helpers = IHttpRequestHelper['helpers'];
 
 /**
@@ -8,8 +7,8 @@ export type Helpers = IHttpRequestHelper['helpers'];
  * stand for, and before 2.39 nothing shows which of the two it does. From 2.39 on it hands over one function, before that
  * the node's whole set.
  */
-export const storesOursAlone = (helpers: Helpers): boolean => Object.keys(helpers).length === 1;
+export const keepsExpressions = (helpers: Helpers): boolean => Object.keys(helpers).length === 1;
 
 /** What the hook returns to have a text stored; n8n stores nothing of an answer without the expirable field. */
-export const asStored = (savedToken: string | undefined): IDataObject =>
+export const hookResult = (savedToken: string | undefined): IDataObject =>
 	savedToken === undefined ? {} : { renew: '', savedToken };

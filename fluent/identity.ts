@@ -1,0 +1,120 @@
+import type { IHttpRequestOptions } from 'n8n-workflow';
+import type { Entry, Identity } from './entry';
+import { asFailure, LoginFailure, orFailed, orFailure } from './failure';
+import { graphqlRequest, LIVENESS_QUERY, PROFILE_QUERY, RETAILERS_QUERY } from './graphql';
+import { readProfile, readRetailers, type Profile } from './graphql';
+import type { Call, Credentials, Hook } from './hook';
+import { Deadline, exchange, type Answer } from './http';
+import { prove, QUESTION_LIMIT } from './proof';
+import { LOGIN_LIMIT } from './renewal';
+import { SECOND } from './time';
+import type { Session } from './token-endpoint';
+import { freshSession } from './token-state';
+
+/** How long an answer of Fluent is used, and how long a failure to answer (rule 8). */
+const ANSWER_LIFE = 30 * SECOND;
+const SILENCE_LIFE = 5 * SECOND;
+
+/** Pages of 100 retailers that are read, and ms that they may take in all; no account is known to have as many. */
+const MOST_PAGES = 50;
+const PAGES_LIMIT = 30 * SECOND;
+
+/** Who wants to know, and with what. */
+export interface Asker {
+	hook: Hook;
+	credentials: Credentials;
+	/** n8n's helper that logs in, with the credentials handed to it. */
+	send: (credentials: Credentials, request: IHttpRequestOptions) => Promise<unknown>;
+	/** ms that a token should have left, if a refresh can give them. */
+	minimumValidity?: number;
+}
+
+/**
+ * Who the credentials log in as. Fluent is asked once for all items and runs with the same settings, and not again while
+ * its answer serves.
+ *
+ * @throws LoginFailure
+ */
+export async function identify(asker: Asker): Promise<Identity> {
+	const { hook, credentials, minimumValidity } = asker;
+	const entry = hook.entryOf(credentials);
+	const now = hook.clock.now();
+	const session = freshSession(entry, now, minimumValidity);
+	const known = recentAnswer(entry, now);
+	if (session && known) return { session, profile: known.profile };
+	const isOthers = entry.identifying !== undefined;
+	entry.identifying ??= orFailed(ask(asker)).finally(() => (entry.identifying = undefined));
+	const result = await entry.identifying;
+	const failure = 'kind' in result ? asFailure(result) : undefined;
+	if (failure && !(isOthers && failure.means.isLocal)) throw failure;
+	// What n8n refused to one caller is no answer for the others.
+	return isOthers || !('session' in result) ? await identify(asker) : result;
+}
+
+/** A session without a question, unless n8n has to send one to log in. @throws LoginFailure */
+export async function logIn(asker: Asker): Promise<Session> {
+	const { hook, credentials, minimumValidity } = asker;
+	const fresh = freshSession(hook.entryOf(credentials), hook.clock.now(), minimumValidity);
+	return fresh ?? (await askFluent(asker, LIVENESS_QUERY)).session;
+}
+
+function recentAnswer({ lastAnswer }: Entry, now: number): Entry['lastAnswer'] {
+	const { at = -Infinity, profile } = lastAnswer ?? {};
+	const isRecent = at <= now && now < at + (profile ? ANSWER_LIFE : SILENCE_LIFE);
+	return isRecent ? lastAnswer : undefined;
+}
+
+/** A question that gets no profile takes nothing from the token. @throws LoginFailure */
+async function ask(asker: Asker, isAgain = false): Promise<Identity> {
+	const { call, session, at, answer } = await askFluent(asker, PROFILE_QUERY);
+	if (answer?.statusCode === 401 && (await prove(call, session, at)) === 'rejected') {
+		if (isAgain) throw new LoginFailure('tokenRefused');
+		return await ask(asker, true);
+	}
+	const profile = await withAllRetailers(asker, readProfile(answer?.body));
+	call.entry.lastAnswer = { at: call.clock.now(), profile };
+	return { session, profile };
+}
+
+/** Who has a role in the account as a whole has every retailer of it. */
+async function withAllRetailers(asker: Asker, profile?: Profile): Promise<Profile | undefined> {
+	if (!profile?.hasAccountRole) return profile;
+	const { clock } = asker.hook;
+	const giveUpAt = clock.now() + PAGES_LIMIT;
+	const ids = new Set(profile.retailerIds);
+	let after: string | undefined;
+	for (let page = 0; page < MOST_PAGES && clock.now() < giveUpAt; page++) {
+		const read = await orFailure(readRetailerPage(asker, after));
+		if (!read || read instanceof LoginFailure) break;
+		for (const { id } of read.retailers) ids.add(id);
+		if (read.next === undefined) return { ...profile, retailerIds: [...ids] };
+		after = read.next;
+	}
+	return { ...profile, retailerIds: null, isWhole: false };
+}
+
+/** @param after the cursor of the page @returns nothing if Fluent did not tell the whole page @throws LoginFailure */
+export async function readRetailerPage(asker: Asker, after?: string) {
+	const { answer } = await askFluent(asker, RETAILERS_QUERY, { after });
+	return readRetailers(answer?.body);
+}
+
+/** A question through n8n's helper, which logs in before if need be; no answer if none came. @throws LoginFailure */
+export async function askFluent(
+	{ hook, credentials, send, minimumValidity }: Asker,
+	query: string,
+	variables?: object,
+): Promise<{ call: Call; answer?: Answer; session: Session; at: number }> {
+	// n8n knows one request by one object.
+	const own = { ...credentials };
+	hook.prepareQuestion(own, { minimumValidity });
+	const { account } = hook.entryOf(own).login;
+	const deadline = new Deadline(hook.clock, LOGIN_LIMIT + QUESTION_LIMIT, account.host);
+	const request = graphqlRequest(account, query, variables);
+	const http = async (options: IHttpRequestOptions) => await send(own, options);
+	const answer = await exchange(http, request, deadline).catch(() => undefined);
+	const call = hook.callOf(own);
+	if (call?.outcome instanceof LoginFailure) throw call.outcome;
+	if (!call?.sent) throw new LoginFailure('notAsked');
+	return { call, answer, ...call.sent };
+}

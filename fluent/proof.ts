@@ -1,0 +1,38 @@
+import { retire, type Caller, type Verdict } from './entry';
+import { readFluentError } from './fluent-error';
+import { graphqlRequest, isGraphqlAnswer, LIVENESS_QUERY } from './graphql';
+import { Deadline, exchange } from './http';
+import type { Session } from './token-endpoint';
+import { SECOND } from './time';
+
+/** ms that a question may take, body included (rule 6). */
+export const QUESTION_LIMIT = 10 * SECOND;
+
+/** Whether Fluent accepts a token. @param since epoch ms: a question asked then or later will do */
+export async function prove(caller: Caller, session: Session, since: number): Promise<Verdict> {
+	const { clock, entry } = caller;
+	const { accessToken } = session;
+	const now = clock.now();
+	const { proof: last } = entry;
+	// Rule 15: after a clock was set back, an answer from the future says nothing about now.
+	const serves = last?.accessToken === accessToken && last.askedAt >= since && last.askedAt <= now;
+	const verdict = serves ? last.verdict : probe(caller, accessToken);
+	if (!serves) entry.proof = { accessToken, askedAt: now, verdict };
+	if ((await verdict) === 'rejected') retire(entry, accessToken);
+	return await verdict;
+}
+
+async function probe({ http, clock, entry }: Caller, accessToken: string): Promise<Verdict> {
+	const { account } = entry.login;
+	const request = graphqlRequest(account, LIVENESS_QUERY);
+	const headers = { ...request.headers, authorization: `Bearer ${accessToken}` };
+	const deadline = new Deadline(clock, QUESTION_LIMIT, account.host);
+	try {
+		const { statusCode, body } = await exchange(http, { ...request, headers }, deadline);
+		if (statusCode === 200 && isGraphqlAnswer(body)) return 'accepted';
+		// A gateway may answer 401 as well; only Fluent knows its tokens (rule 5).
+		return statusCode === 401 && readFluentError(body) ? 'rejected' : 'unknown';
+	} catch {
+		return 'unknown';
+	}
+}

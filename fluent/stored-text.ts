@@ -1,0 +1,134 @@
+import { take, type Entry } from './entry';
+import { FAILURE_KINDS } from './failure';
+import { asObject, parseJson } from './json';
+import { recent, type FailedLogin } from './lock-budget';
+import type { Session } from './token-endpoint';
+import { MINUTE, type Clock } from './time';
+
+/** What n8n stores for all processes, as one encrypted text: the session, and the user's failed logins (rule 12). */
+export interface StoredRecord {
+	/** Fingerprint of the settings, and whose logins have failed. */
+	settings: string;
+	user: string;
+	session?: Session;
+	failures: FailedLogin[];
+}
+
+/** Raised whenever the form of the text changes; any other version counts as nothing stored. */
+const FORMAT = 1;
+
+/** How long callers may go on without the text that was handed out. */
+const STORE_AGAIN = MINUTE;
+
+/** How long after their last request settings count as in use. */
+const IN_USE = 15 * MINUTE;
+
+export const toText = (record: StoredRecord): string =>
+	JSON.stringify({ format: FORMAT, ...record });
+
+/** @returns nothing for a text of any other shape (rule 17): nobody can empty the hidden field by hand */
+export function fromText(text: unknown): StoredRecord | undefined {
+	const { format, ...record } = asObject(parseJson(String(text)));
+	return format === FORMAT && isRecord(record) ? record : undefined;
+}
+
+const isTime = (value: unknown): value is number => Number.isFinite(value);
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isTextOrNumber = (value: unknown): boolean => isText(value) || isTime(value);
+
+function isRecord(value: object): value is StoredRecord {
+	const { settings, user, session, failures } = value as Record<string, unknown>;
+	const isWhole = isText(settings) && isText(user) && Array.isArray(failures);
+	return isWhole && failures.every(isFailedLogin) && (session === undefined || isSession(session));
+}
+
+function isFailedLogin(value: unknown): value is FailedLogin {
+	const { settings, at, until, kind, facts } = asObject(value);
+	const isKnown = isText(kind) && Object.hasOwn(FAILURE_KINDS, kind);
+	const areFacts = Object.values(asObject(facts)).every(isTextOrNumber);
+	return isKnown && isText(settings) && isTime(at) && isTime(until) && areFacts;
+}
+
+function isSession(value: unknown): value is Session {
+	const session = asObject(value);
+	const { issuedAt, expiresAt, retailerId, refreshFrom = 0, isRefreshed, roles } = session;
+	const { accessToken, refreshToken, tokenType, scope, firstName, lastName } = session;
+	return (
+		[accessToken, refreshToken, tokenType, scope, firstName, lastName].every(isText) &&
+		[issuedAt, expiresAt ?? 0, retailerId ?? 0, refreshFrom].every(isTime) &&
+		typeof isRefreshed === 'boolean' &&
+		Array.isArray(roles) &&
+		roles.every(isText)
+	);
+}
+
+/** Takes over what n8n has stored, as far as it is newer than what is known here. */
+export function adopt(entry: Entry, text: unknown, now: number): void {
+	if (typeof text !== 'string' || !text || text === entry.text) return;
+	const stored = fromText(text);
+	const { login, user, retired, session: own } = entry;
+	if (stored?.user !== login.user) return;
+	const { session } = stored;
+	const isOfThese = ({ settings }: { settings: string }) => settings === login.fingerprint;
+	const isNewer = isOfThese(stored) && session && session.issuedAt > (own?.issuedAt ?? -Infinity);
+	const isTaken = isNewer && !retired.includes(session.accessToken);
+	if (isTaken) take(entry, session);
+	// A success has proved that logins before it with the same settings did not fail.
+	const provedAt = entry.session?.issuedAt ?? -Infinity;
+	const stands = (failed: FailedLogin) => !isOfThese(failed) || failed.at > provedAt;
+	const known = new Set(user.failures.map(({ at }) => at));
+	const news = recent(stored.failures, now)
+		.filter(({ at }) => !known.has(at))
+		.filter(stands);
+	user.failures = recent([...user.failures, ...news], now).filter(stands);
+	if (!isOfThese(stored)) return;
+	const isNews = (isTaken ?? false) || news.some(isOfThese);
+	if (isNews) changed(entry, now);
+	if (entry.text === text) entry.handedOutAt = now;
+	// Rule 13: of two that were handed the same token, the one whose record is stored is followed.
+	const isTwin = session?.accessToken === own?.accessToken && session?.issuedAt !== own?.issuedAt;
+	entry.isFollower ||= isNews || isTwin;
+}
+
+function write({ login, user, session }: Entry, now: number): string {
+	const failures = recent(user.failures, now);
+	return toText({ settings: login.fingerprint, user: login.user, session, failures });
+}
+
+/** Something was learned that is to be stored, if the store has it not. */
+export function changed(entry: Entry, now: number): void {
+	entry.isFollower = false;
+	entry.text = write(entry, now);
+	entry.handedOutAt = -Infinity;
+}
+
+/** What a caller has brought from n8n's store, and all that this process knows. */
+export interface Storing {
+	readonly clock: Clock;
+	readonly entry: Entry;
+	readonly stored: unknown;
+	/** By the fingerprint of their settings. */
+	readonly entries: ReadonlyMap<string, Entry>;
+}
+
+/**
+ * What is to be stored in place of what was brought, if anything (rule 11). It is handed out once (20 runs, one write),
+ * and again if later calls show that it was not stored: the write failed, the credential was tested before it was saved,
+ * or it is another credential with the same settings. Not over a text of other settings that are in use as well: 50 users
+ * by expression would write at every run.
+ */
+export function toStore({ clock, entry, stored, entries }: Storing): string | undefined {
+	const now = clock.now();
+	const { text, handedOutAt } = entry;
+	if (!text || stored === text || Math.abs(now - handedOutAt) < STORE_AGAIN) return undefined;
+	const other = entries.get(fromText(stored)?.settings ?? '');
+	const isInUse = other && other !== entry && now < other.usedAt + IN_USE;
+	return isInUse && handedOutAt > -Infinity ? undefined : handOut(entry, now);
+}
+
+/** Failed logins may have become known meanwhile, and this replaces the text that tells of them. */
+export function handOut(entry: Entry, now: number): string {
+	entry.text = write(entry, now);
+	entry.handedOutAt = now;
+	return entry.text;
+}
