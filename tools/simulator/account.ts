@@ -1,73 +1,329 @@
+import {
+	BAD_CLIENT,
+	BAD_REFRESH_TOKEN,
+	BAD_USER,
+	badGrant,
+	badScope,
+	MISSING_GRANT,
+	MISSING_HEADER,
+	TOKEN,
+	type Answer,
+} from './answers';
 import { Lockout } from './lockout';
-import { INTEGRATION_CLIENT, sampleClients, sampleUsers } from './sample';
-import { TokenStore, type AccessToken } from './tokens';
-import type { SimulatedClient, SimulatedUser, SimulatorOptions } from './types';
+import { INTEGRATION_CLIENT } from './sample';
+import type { Switches } from './switches';
+import { Token, type RefreshToken } from './tokens';
+import type {
+	RecordedRequest,
+	Retailer,
+	SimulatedClient,
+	SimulatedUser,
+	TokenState,
+} from './types';
 
-/** Users, clients and what they may do. Knows nothing of HTTP. */
+/** What an account takes from outside, so that the same requests at the same times get the same answers. */
+export interface Surroundings {
+	/** Clock in ms. */
+	now: () => number;
+	newAccessToken: (clientId: string) => string;
+	newRefreshToken: () => string;
+}
+
+/** A request to the token endpoint, however it came. */
+export type TokenRequest = Pick<RecordedRequest, 'form' | 'query' | 'headers'>;
+
+/** How the account judged a login. */
+export interface Verdict {
+	answer: Answer;
+	token?: Token;
+	refused?: RecordedRequest['refused'];
+	/** The user whose lock this login brought nearer. */
+	countedFor?: SimulatedUser;
+}
+
+export interface Lock {
+	user: SimulatedUser;
+	from: number;
+	to: number;
+}
+
+type Given = Record<string, string | undefined>;
+
+/** A Fluent account by what is known of it; what is not is a switch. Plain calls: no HTTP, no clock and no chance of its own. */
 export class Account {
 	readonly users = new Map<string, SimulatedUser>();
 	readonly clients = new Map<string, SimulatedClient>();
-	readonly lockout = new Lockout(() => this.options.now());
-	readonly tokens = new TokenStore(() => this.options.now());
+	retailers: Retailer[] = [];
+	/** Every one ever issued, so that a dead one is told from one that never was. */
+	readonly tokens: Token[] = [];
+	/** Intervals in which users were locked. */
+	readonly locks: Lock[] = [];
+	private readonly lockout: Lockout;
+	private readonly byAccess = new Map<string, Token>();
+	private readonly byRefresh = new Map<string, RefreshToken>();
 
-	constructor(readonly options: Required<SimulatorOptions>) {
-		this.restore();
+	/** @param switches may be changed at any time */
+	constructor(
+		readonly switches: Switches,
+		private readonly surroundings: Surroundings,
+	) {
+		this.lockout = new Lockout(surroundings.now);
 	}
 
-	restore(): void {
-		this.users.clear();
-		for (const user of sampleUsers()) this.users.set(user.username, user);
-		this.clients.clear();
-		for (const [clientId, client] of sampleClients()) this.clients.set(clientId, client);
+	now(): number {
+		return this.surroundings.now();
+	}
+
+	clear(): void {
 		this.lockout.clear();
-		this.tokens.clear();
+		for (const kept of [this.users, this.clients, this.byAccess, this.byRefresh]) kept.clear();
+		for (const list of [this.retailers, this.tokens, this.locks]) list.length = 0;
 	}
 
-	/**
-	 * The password grant: the token that lives already, or a new one; undefined if refused. While
-	 * locked the right password is refused as well, but it is no failure that prolongs the lock.
-	 */
-	login(clientId: string, username: string, password: string): AccessToken | undefined {
-		const right = this.users.get(username)?.password === password;
-		if (!right) this.lockout.fail(username);
-		if (!right || this.lockout.isLocked(username)) return undefined;
-		const { returnsLivingToken, returnsLivingRefreshToken } = this.options;
-		const living = returnsLivingToken ? this.tokens.current(username, clientId) : undefined;
-		const token = living ?? this.newToken(clientId, username);
-		if (living?.refreshToken && returnsLivingRefreshToken) return token;
-		// Unknown for Fluent; a fresh one keeps single-use tokens apart if two processes log in.
-		if (this.givesRefreshTokens(clientId)) this.tokens.addRefreshToken(token);
+	/** POST /oauth/token. The checks come in Spring's order: client, scope, grant, user. */
+	login(request: TokenRequest): Verdict {
+		const { switches } = this;
+		if (switches.requiresAccountHeader && !request.headers['fluent.account']) {
+			return { refused: 'header', answer: MISSING_HEADER };
+		}
+		const given: Given = switches.readsFormBody ? parameters(request) : request.query;
+		const { client_id: clientId = '', client_secret: secret = '', scope = '' } = given;
+		const client = this.clients.get(clientId);
+		if (client?.clientSecret !== secret) {
+			const counts = switches.countsClient && given.grant_type === 'password';
+			const answer = { ...BAD_CLIENT, status: switches.invalidClientStatus };
+			return this.refuse('client', answer, counts ? given.username : undefined);
+		}
+		const strange = scope.split(/\s+/).find((one) => one !== '' && one !== client.scope);
+		if (strange !== undefined && switches.checksScope) {
+			return { refused: 'scope', answer: badScope(strange) };
+		}
+		switch (given.grant_type) {
+			case 'password':
+				return this.passwordGrant(clientId, given);
+			case 'refresh_token':
+				return this.refreshGrant(clientId, given.refresh_token);
+			case undefined:
+				return { refused: 'grant', answer: MISSING_GRANT };
+			default:
+				return { refused: 'grant', answer: badGrant(given.grant_type) };
+		}
+	}
+
+	/** The token that lives already, or a new one. While locked the right password is refused in the same words. */
+	private passwordGrant(clientId: string, { username = '', password = '' }: Given): Verdict {
+		const { errorShape, countsWhileLocked, successClears } = this.switches;
+		const user = this.user(username);
+		const isRight = this.accepts(username, password);
+		const isLocked = this.isLocked(username);
+		if (!user || !isRight || isLocked) {
+			const counts =
+				!isLocked ||
+				countsWhileLocked === 'everything' ||
+				(countsWhileLocked === 'wrong' && !isRight);
+			const answer = BAD_USER[user?.sso ? 'sso' : errorShape];
+			return this.refuse('user', answer, counts ? username : undefined);
+		}
+		if (successClears) this.unlock(username);
+		return this.hand(this.livingToken(user, clientId) ?? this.issue(user, clientId));
+	}
+
+	/** Always a new token with its full life. */
+	private refreshGrant(clientId: string, value = ''): Verdict {
+		const { singleUseRefreshTokens, refreshRevokesOldToken, countsRefresh } = this.switches;
+		const presented = this.byRefresh.get(value);
+		if (!presented || presented.beside.clientId !== clientId || !this.isGood(presented)) {
+			const answer = { ...BAD_REFRESH_TOKEN, status: this.switches.invalidRefreshStatus };
+			const username = countsRefresh ? presented?.beside.user.username : undefined;
+			return this.refuse('refresh', answer, username);
+		}
+		const old = presented.beside;
+		if (singleUseRefreshTokens) presented.used = true;
+		if (refreshRevokesOldToken) old.endedAt ??= this.now();
+		const token = this.issue(old.user, clientId);
+		if (!token.newestRefresh) this.addRefreshToken(token);
+		return this.hand(token);
+	}
+
+	private refuse(
+		refused: Verdict['refused'],
+		answer: Answer,
+		counted: string | undefined,
+	): Verdict {
+		return { refused, answer, countedFor: counted === undefined ? undefined : this.fail(counted) };
+	}
+
+	/** Notes a failed login. @returns the user that it counts for */
+	fail(username: string): SimulatedUser | undefined {
+		const user = this.user(username);
+		const until = this.lockout.fail(user?.username ?? username);
+		if (user && until) this.locks.push({ user, from: this.now(), to: until });
+		return user;
+	}
+
+	/** Failed logins in the rolling 15 minutes. */
+	failures(username: string): number {
+		return this.lockout.failures(this.user(username)?.username ?? username);
+	}
+
+	isLocked(username: string): boolean {
+		return this.lockout.isLocked(this.user(username)?.username ?? username);
+	}
+
+	unlock(username: string): void {
+		this.lockout.unlock(this.user(username)?.username ?? username);
+	}
+
+	user(username: string): SimulatedUser | undefined {
+		const known = this.users.get(username);
+		if (known || !this.switches.usernamesIgnoreCase) return known;
+		const wanted = username.toLowerCase();
+		return [...this.users.values()].find((user) => user.username.toLowerCase() === wanted);
+	}
+
+	/** Whether a password grant of this user would succeed, but for a lock. */
+	accepts(username: string, password: string): boolean {
+		const user = this.user(username);
+		return user !== undefined && user.active !== false && user.password === password;
+	}
+
+	changePassword(user: SimulatedUser, password: string): void {
+		user.password = password;
+		if (this.switches.passwordChangeEndsTokens) this.endAll(user);
+	}
+
+	activate(user: SimulatedUser, active: boolean): void {
+		if (!active && !this.switches.tokensSurviveDeactivation) this.endAll(user);
+		user.active = active;
+	}
+
+	find(access: string | undefined): Token | undefined {
+		return access === undefined ? undefined : this.byAccess.get(access);
+	}
+
+	findByRefresh(refresh: string | null): Token | undefined {
+		return refresh === null ? undefined : this.byRefresh.get(refresh)?.beside;
+	}
+
+	/** A user who was removed or deactivated takes the tokens along. */
+	stateOf(token: Token | undefined): TokenState {
+		if (!token) return 'unknown';
+		if (token.endedAt !== undefined) return 'revoked';
+		if (this.now() >= token.expiresAt) return 'expired';
+		return this.isActive(token.user) ? 'alive' : 'revoked';
+	}
+
+	/** Whether the API accepts the token. */
+	isAlive(token: Token): boolean {
+		return this.stateOf(token) === 'alive';
+	}
+
+	/** As an administrator would: 401 from now on, and the next password grant gives a new token. */
+	revokeTokens(username?: string): void {
+		for (const token of this.tokensOf(username)) {
+			if (this.now() < token.expiresAt) token.endedAt ??= this.now();
+		}
+		if (this.switches.revocationEndsRefreshTokens) this.revokeRefreshTokens(username);
+	}
+
+	/** As if their clock had run out. Refresh tokens stay good. */
+	expireTokens(username?: string): void {
+		for (const token of this.tokensOf(username)) {
+			token.expiresAt = Math.min(token.expiresAt, this.now());
+		}
+	}
+
+	/** As if another process had used them. */
+	revokeRefreshTokens(username?: string): void {
+		for (const token of this.byRefresh.values()) {
+			if (username === undefined || token.beside.user.username === username) token.used = true;
+		}
+	}
+
+	private endAll({ username }: SimulatedUser): void {
+		for (const token of this.tokensOf(username)) token.endedAt ??= this.now();
+		this.revokeRefreshTokens(username);
+	}
+
+	private tokensOf(username?: string): Token[] {
+		return this.tokens.filter(({ user }) => username === undefined || user.username === username);
+	}
+
+	private isActive({ username }: SimulatedUser): boolean {
+		const user = this.users.get(username);
+		return user !== undefined && user.active !== false;
+	}
+
+	private isGood({ used, expiresAt, beside: { user } }: RefreshToken): boolean {
+		const isHeld = this.switches.refusesRefreshWhileLocked && this.isLocked(user.username);
+		return !used && this.now() < expiresAt && this.isActive(user) && !isHeld;
+	}
+
+	/** Which a password grant returns, with the refresh token that it hands out beside it. */
+	private livingToken(user: SimulatedUser, clientId: string): Token | undefined {
+		const { switches } = this;
+		const mayReturn = clientId !== INTEGRATION_CLIENT || switches.integrationReturnsLivingToken;
+		if (!switches.returnsLivingToken || !mayReturn) return undefined;
+		const isSame = (token: Token) =>
+			token.clientId === clientId && token.user.username === user.username && this.isAlive(token);
+		const token =
+			switches.livingToken === 'newest' ? this.tokens.findLast(isSame) : this.tokens.find(isSame);
+		if (!token || !this.givesRefreshTokens(clientId)) return token;
+		const isGood = token.newestRefresh !== undefined && this.isGood(token.newestRefresh);
+		const isReplaced = switches.returnsLivingRefreshToken
+			? !isGood && switches.replacesUsedRefreshToken
+			: true;
+		if (isReplaced) this.addRefreshToken(token);
 		return token;
 	}
 
-	/** The refresh grant: always a new token with its full life; undefined if refused. */
-	refresh(clientId: string, refreshToken: string): AccessToken | undefined {
-		const { singleUseRefreshTokens, refreshRevokesOldToken } = this.options;
-		const old = this.tokens.useRefreshToken(refreshToken, clientId, singleUseRefreshTokens);
-		if (!old || !this.users.has(old.username)) return undefined;
-		if (refreshRevokesOldToken) old.revoked = true;
-		const token = this.newToken(clientId, old.username);
-		this.tokens.addRefreshToken(token);
+	private issue(user: SimulatedUser, clientId: string): Token {
+		const { integrationTokenLifetime, tokenLifetime } = this.switches;
+		const lifetime = clientId === INTEGRATION_CLIENT ? integrationTokenLifetime : tokenLifetime;
+		const now = this.now();
+		const access = this.surroundings.newAccessToken(clientId);
+		const token = new Token(access, user, clientId, now, now + lifetime * 1000);
+		this.tokens.push(token);
+		this.byAccess.set(access, token);
+		if (this.givesRefreshTokens(clientId)) this.addRefreshToken(token);
 		return token;
 	}
 
-	/** Whole seconds that are left: 0 in the last second, as Spring counts. */
-	secondsLeft(token: AccessToken): number {
-		return Math.floor((token.expiresAt - this.options.now()) / 1000);
-	}
-
-	private newToken(clientId: string, username: string): AccessToken {
-		const integration = clientId === INTEGRATION_CLIENT;
-		return this.tokens.issue({
-			username,
-			clientId,
-			scope: this.clients.get(clientId)?.scope ?? '',
-			lifetime: integration ? this.options.integrationTokenLifetime : this.options.tokenLifetime,
-			form: integration ? 'short' : 'uuid',
-		});
+	private addRefreshToken(beside: Token): void {
+		const value = this.surroundings.newRefreshToken();
+		const expiresAt = this.now() + this.switches.refreshTokenLifetime * 1000;
+		beside.newestRefresh = { value, beside, expiresAt, used: false };
+		this.byRefresh.set(value, beside.newestRefresh);
 	}
 
 	private givesRefreshTokens(clientId: string): boolean {
-		return clientId === INTEGRATION_CLIENT || this.options.refreshTokensForAccountClient;
+		return clientId === INTEGRATION_CLIENT || this.switches.refreshTokensForAccountClient;
 	}
+
+	/** Keys without a value are left out of the JSON. Whole seconds are left: 0 in the last one, as Spring counts. */
+	private hand(token: Token): Verdict {
+		const { clientId, newestRefresh } = token;
+		const user = this.users.get(token.user.username) ?? token.user;
+		const body = {
+			...TOKEN.body,
+			access_token: token.access,
+			refresh_token: newestRefresh && this.isGood(newestRefresh) ? token.refresh : undefined,
+			expires_in: this.switches.expiresIn
+				? Math.floor((token.expiresAt - this.now()) / 1000)
+				: undefined,
+			scope: this.clients.get(clientId)?.scope,
+			Retailer_id: user.retailerId ?? NO_RETAILER[this.switches.retailerIdOfAccountUser],
+			FirstName: user.firstName,
+			LastName: user.lastName,
+			Roles: user.roles,
+		};
+		return { answer: { ...TOKEN, body }, token };
+	}
+}
+
+const NO_RETAILER = { absent: undefined, null: null, zero: 0 };
+
+/** Query string and form merged, as a servlet merges them: the query string comes first. */
+export function parameters({ form, query }: TokenRequest): Given {
+	return { ...form, ...query };
 }

@@ -1,9 +1,6 @@
-export interface Retailer {
-	id: string;
-	ref: string;
-	tradingName: string;
-	status: string;
-}
+import type { Account } from './account';
+import { retailerOf } from './profile';
+import type { Retailer } from './types';
 
 /** When an entity was made and last changed, in ISO 8601. */
 interface Dated {
@@ -79,15 +76,8 @@ export interface Job {
 
 const HOUR = 60 * 60 * 1000;
 
-const RETAILERS: Retailer[] = [
-	{ id: '1', ref: 'NORTH', tradingName: 'North Outfitters', status: 'ACTIVE' },
-	{ id: '2', ref: 'HARBOUR', tradingName: 'Harbour Home', status: 'ACTIVE' },
-	{ id: '5', ref: 'GARDEN', tradingName: 'Garden Lane', status: 'ACTIVE' },
-];
-
 /** A little worth querying. Orders and inventory can be added and changed; a test may add to every list. */
 export class Data {
-	retailers: Retailer[] = [];
 	orders: Order[] = [];
 	fulfilments: Fulfilment[] = [];
 	inventoryPositions: InventoryPosition[] = [];
@@ -95,12 +85,15 @@ export class Data {
 	events: LoggedEvent[] = [];
 	jobs: Job[] = [];
 
-	constructor(private readonly now: () => number) {
+	constructor(private readonly account: Account) {
 		this.restore();
 	}
 
+	get retailers(): Retailer[] {
+		return this.account.retailers;
+	}
+
 	restore(): void {
-		this.retailers = [...RETAILERS];
 		this.orders = [
 			this.order(101, 'CC-101', 'BOOKED', 79.9, 1),
 			this.order(102, 'HD-102', 'BOOKED', 149, 1),
@@ -129,10 +122,8 @@ export class Data {
 		this.jobs = [];
 	}
 
-	/** A user may be given a retailer that the account does not list. */
 	retailer(id: string): Retailer {
-		const known = this.retailers.find((retailer) => retailer.id === id);
-		return known ?? { id, ref: `RETAILER_${id}`, tradingName: `Retailer ${id}`, status: 'ACTIVE' };
+		return retailerOf(this.account, id);
 	}
 
 	addOrder(given: Omit<Order, 'id' | 'status' | keyof Dated>): Order {
@@ -145,7 +136,7 @@ export class Data {
 
 	/** Notes that an entity has changed. */
 	touch<Entity extends Dated>(entity: Entity): Entity {
-		entity.updatedOn = new Date(this.now()).toISOString();
+		entity.updatedOn = new Date(this.account.now()).toISOString();
 		return entity;
 	}
 

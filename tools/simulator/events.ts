@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Router, type RequestHandler } from 'express';
-import { requireBearer } from './bearer';
 import type { Data } from './data';
-import { fluentError } from './errors';
-import { locals } from './requests';
+import { fluentError } from './answers';
+import { locals, requireBearer } from './requests';
 
 const DAY = 24 * 60 * 60 * 1000;
 const BY_DEFAULT = { count: 100, days: 30 };

@@ -3,44 +3,34 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import { Account } from './account';
-import { fluentError } from './errors';
+import { fluentError } from './answers';
 import { events } from './events';
 import { FaultQueue } from './faults';
 import { graphql } from './graphql';
 import { Data } from './data';
+import { newAccessToken, shortToken } from './ids';
 import { jobs } from './jobs';
 import { oauth } from './oauth';
 import { count, readBody, recordArrival, recordBody } from './requests';
 import { notFound, rest } from './rest';
-import type { RecordedRequest, Simulator, SimulatorOptions } from './types';
+import { addSamples } from './sample';
+import { DEFAULTS } from './switches';
+import type { LivingToken, RecordedRequest, Simulator, SimulatorOptions } from './types';
 
 export { INTEGRATION_CLIENT, integrationSettings, newUser, SAMPLE, sampleSettings } from './sample';
 export { count as countsOf } from './requests';
+export * from './answers';
+export type { Switches } from './switches';
 export type * from './types';
-
-const DEFAULTS: Required<SimulatorOptions> = {
-	port: 0,
-	now: Date.now,
-	tokenLifetime: 86_400,
-	integrationTokenLifetime: 1800,
-	refreshTokensForAccountClient: false,
-	refreshRevokesOldToken: true,
-	invalidClientStatus: 401,
-	invalidRefreshStatus: 400,
-	errorShape: 'flat',
-	readsFormBody: true,
-	requiresAccountHeader: false,
-	checksScope: true,
-	returnsLivingToken: true,
-	returnsLivingRefreshToken: false,
-	singleUseRefreshTokens: true,
-};
 
 /** A Fluent Commerce account on loopback. Rejects if the port is taken. */
 export async function startSimulator(given: SimulatorOptions = {}): Promise<Simulator> {
-	const options = { ...DEFAULTS, ...given };
-	const account = new Account(options);
-	const data = new Data(() => options.now());
+	const initial = { port: 0, now: Date.now, ...DEFAULTS, ...given };
+	const options = { ...initial };
+	const now = () => options.now();
+	const account = new Account(options, { now, newAccessToken, newRefreshToken: shortToken });
+	addSamples(account);
+	const data = new Data(account);
 	const faults = new FaultQueue();
 	const requests: RecordedRequest[] = [];
 	const server = await listen(createApp(account, data, faults, requests), options.port);
@@ -57,22 +47,35 @@ export async function startSimulator(given: SimulatorOptions = {}): Promise<Simu
 		counts: () => count(requests),
 		clearRequests: () => void requests.splice(0),
 		reset() {
-			Object.assign(options, DEFAULTS, given);
-			account.restore();
+			Object.assign(options, initial);
+			account.clear();
+			addSamples(account);
 			data.restore();
 			faults.clear();
 			requests.splice(0);
 		},
 		addUser: (user) => void account.users.set(user.username, user),
-		isLocked: (username) => account.lockout.isLocked(username),
-		unlock: (username) => account.lockout.unlock(username),
-		failures: (username) => account.lockout.failures(username),
-		tokens: () => account.tokens.living().map(({ revoked: _revoked, ...token }) => token),
-		revokeTokens: (username) => account.tokens.revoke(username),
-		expireTokens: (username) => account.tokens.expire(username),
-		revokeRefreshTokens: (username) => account.tokens.revokeRefreshTokens(username),
+		isLocked: (username) => account.isLocked(username),
+		unlock: (username) => account.unlock(username),
+		failures: (username) => account.failures(username),
+		tokens: () => livingTokens(account),
+		revokeTokens: (username) => account.revokeTokens(username),
+		expireTokens: (username) => account.expireTokens(username),
+		revokeRefreshTokens: (username) => account.revokeRefreshTokens(username),
 		stop: () => close(server),
 	};
+}
+
+function livingTokens(account: Account): LivingToken[] {
+	const living = account.tokens.filter((token) => account.isAlive(token));
+	return living.map(({ access, user, clientId, expiresAt, newestRefresh }) => ({
+		accessToken: access,
+		username: user.username,
+		clientId,
+		scope: account.clients.get(clientId)?.scope ?? '',
+		expiresAt,
+		refreshToken: newestRefresh?.value,
+	}));
 }
 
 function createApp(
@@ -84,8 +87,13 @@ function createApp(
 	const app = express();
 	app.disable('x-powered-by').disable('etag');
 	app.use(recordArrival(account, requests), readBody, recordBody, faults.handler);
-	const now = () => account.options.now();
-	app.use(oauth(account), graphql(account, data), events(data, now), jobs(data), rest());
+	app.use(
+		oauth(account),
+		graphql(account, data),
+		events(data, () => account.now()),
+		jobs(data),
+		rest(),
+	);
 	app.use(notFound, answerError);
 	return app;
 }

@@ -1,8 +1,7 @@
 import { Router, type RequestHandler, type Response } from 'express';
-import { requireBearer } from './bearer';
 import type { Batch, Data } from './data';
-import { fluentError } from './errors';
-import { locals } from './requests';
+import { fluentError } from './answers';
+import { locals, requireBearer } from './requests';
 
 const MOST_ENTITIES = 5_000;
 /** Each answer is one step further. Done does not mean without errors. */

@@ -2,9 +2,8 @@ const WINDOW = 15 * 60 * 1000;
 const LIMIT = 5;
 
 /**
- * Fluent's brute-force protection: 5 failures of a username in a rolling 15 minutes lock it for 15
- * minutes from the last one (release note of 14 Jul 2025). A good login forgives nothing: the note
- * names no such rule, and the stricter reading is the safer one to test against.
+ * Fluent's brute-force protection: 5 failures of a username in a rolling 15 minutes lock it for 15 minutes from the last
+ * one (release note of 14 Jul 2025).
  */
 export class Lockout {
 	private readonly failed = new Map<string, number[]>();
@@ -12,10 +11,14 @@ export class Lockout {
 
 	constructor(private readonly now: () => number) {}
 
-	fail(username: string): void {
+	/** @returns until when this locks the user, if it does */
+	fail(username: string): number | undefined {
 		const times = [...this.recent(username), this.now()];
 		this.failed.set(username, times);
-		if (times.length >= LIMIT) this.lockedUntil.set(username, this.now() + WINDOW);
+		if (times.length < LIMIT) return undefined;
+		const until = this.now() + WINDOW;
+		this.lockedUntil.set(username, until);
+		return until;
 	}
 
 	failures(username: string): number {

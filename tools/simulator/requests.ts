@@ -1,6 +1,7 @@
 import { parse, visit } from 'graphql';
 import express, { type RequestHandler, type Response } from 'express';
-import type { Account } from './account';
+import { parameters, type Account } from './account';
+import { NOT_AUTHORIZED } from './answers';
 import type { Counts, RecordedRequest, SimulatedUser } from './types';
 
 /** What the later handlers know of the request they answer. */
@@ -14,16 +15,11 @@ export function locals(res: Response): Locals {
 	return res.locals as Locals;
 }
 
-/** Query string and form merged, as a servlet merges them: the query string comes first. */
-export function parameters(record: RecordedRequest): Record<string, string> {
-	return { ...record.form, ...record.query };
-}
-
 /** Notes each request before its body is read, so that one which never ends counts too. */
 export function recordArrival(account: Account, requests: RecordedRequest[]): RequestHandler {
 	return (req, res, next) => {
 		const record: RecordedRequest = {
-			at: account.options.now(),
+			at: account.now(),
 			method: req.method,
 			path: req.path,
 			query: firstValues(new URLSearchParams(req.url.split(/\?(.*)/s)[1])),
@@ -34,11 +30,11 @@ export function recordArrival(account: Account, requests: RecordedRequest[]): Re
 		};
 		record.bearer = /^bearer\b\s*(.*)$/i.exec(req.headers.authorization ?? '')?.[1];
 		if (record.bearer !== undefined) {
-			const { state, token } = account.tokens.find(record.bearer);
-			const user = token && account.users.get(token.username);
-			// A user who was removed takes the tokens along.
-			record.tokenState = state === 'alive' && !user ? 'revoked' : state;
-			if (record.tokenState === 'alive') locals(res).user = user;
+			const token = account.find(record.bearer);
+			record.tokenState = account.stateOf(token);
+			if (token && record.tokenState === 'alive') {
+				locals(res).user = account.users.get(token.user.username);
+			}
 		}
 		locals(res).record = record;
 		requests.push(record);
@@ -46,6 +42,11 @@ export function recordArrival(account: Account, requests: RecordedRequest[]): Re
 		next();
 	};
 }
+
+export const requireBearer: RequestHandler = (_req, res, next) => {
+	if (locals(res).user) return next();
+	res.status(NOT_AUTHORIZED.status).json(NOT_AUTHORIZED.body);
+};
 
 /** 2 MB is Fluent's limit for a GraphQL request. */
 export const readBody = express.text({ type: () => true, limit: '2mb' });

@@ -1,7 +1,6 @@
 import { Router, type RequestHandler } from 'express';
-import { requireBearer } from './bearer';
-import { fluentError } from './errors';
-import { locals } from './requests';
+import { fluentError } from './answers';
+import { locals, requireBearer } from './requests';
 
 /** A greeting, and two endpoints that exist for tests: /echo and /status/:code. */
 export function rest(): Router {

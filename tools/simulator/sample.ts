@@ -1,4 +1,5 @@
-import type { SimulatedClient, SimulatedUser } from './types';
+import type { Account } from './account';
+import type { SimulatedUser } from './types';
 
 /** The samples of Fluent's own API Authentication page. */
 export const SAMPLE = {
@@ -44,48 +45,37 @@ export function newUser(username: string, changes: Partial<SimulatedUser> = {}):
 	return { username, password: SAMPLE.password, ...names, retailerId: 1, roles: [], ...changes };
 }
 
-export function sampleClients(): Array<[string, SimulatedClient]> {
-	return [
-		[SAMPLE.clientId, { clientSecret: SAMPLE.clientSecret, scope: 'api' }],
-		[INTEGRATION_CLIENT, { clientSecret: SAMPLE.integrationSecret, scope: 'retailer' }],
-	];
+/** Fills an empty account. */
+export function addSamples({ clients, retailers, users }: Account): void {
+	clients.set(SAMPLE.clientId, { clientSecret: SAMPLE.clientSecret, scope: 'api' });
+	clients.set(INTEGRATION_CLIENT, { clientSecret: SAMPLE.integrationSecret, scope: 'retailer' });
+	retailers.push(
+		{ id: '1', ref: 'NORTH', tradingName: 'North Outfitters', status: 'ACTIVE' },
+		{ id: '2', ref: 'HARBOUR', tradingName: 'Harbour Home', status: 'ACTIVE' },
+		{ id: '5', ref: 'GARDEN', tradingName: 'Garden Lane', status: 'ACTIVE' },
+	);
+	for (const user of sampleUsers()) users.set(user.username, user);
 }
 
 /** One user per kind of token response: retailer without `Roles`, retailer with them, no retailer at all. */
-export function sampleUsers(): SimulatedUser[] {
+function sampleUsers(): SimulatedUser[] {
 	return [
-		{
-			username: SAMPLE.username,
-			password: SAMPLE.password,
-			firstName: 'Fluent',
-			lastName: 'Commerce',
-			retailerId: 1,
-			roles: [],
+		newUser(SAMPLE.username, {
 			roleContexts: [
 				{ role: 'RETAILER', contextType: 'RETAILER', contextId: '1' },
 				{ role: 'ORCHESTRATION', contextType: 'RETAILER', contextId: '1' },
 			],
-		},
-		{
-			username: 'fluent-retailer',
-			password: SAMPLE.password,
-			firstName: 'Fluent',
-			lastName: 'Commerce',
-			retailerId: 5,
-			roles: ['RETAILER'],
-		},
-		{
-			username: 'fluent-account',
-			password: SAMPLE.password,
-			firstName: 'Fluent',
+		}),
+		newUser('fluent-retailer', { retailerId: 5, roles: ['RETAILER'] }),
+		newUser('fluent-account', {
 			lastName: '',
-			roles: [],
+			retailerId: undefined,
 			roleContexts: [
 				{ role: 'ADMIN', contextType: 'ACCOUNT', contextId: '1' },
 				{ role: 'RETAILER', contextType: 'RETAILER', contextId: '1' },
 				{ role: 'RETAILER', contextType: 'RETAILER', contextId: '2' },
 				{ role: 'RETAILER', contextType: 'RETAILER', contextId: '5' },
 			],
-		},
+		}),
 	];
 }

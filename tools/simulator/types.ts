@@ -1,37 +1,12 @@
 import type { Data } from './data';
+import type { Switches } from './switches';
 
 /** What tests and `npm start` see of the simulated account. */
-export interface SimulatorOptions {
+export interface SimulatorOptions extends Partial<Switches> {
 	/** Default 0: any free port. Always on 127.0.0.1. */
 	port?: number;
 	/** Clock in epoch ms. */
 	now?: () => number;
-	/** Seconds; the account's own client. */
-	tokenLifetime?: number;
-	/** Seconds; FLUENT_INTEGRATION. */
-	integrationTokenLifetime?: number;
-	/** Fluent issues them to the account's own client only if the account has them enabled. */
-	refreshTokensForAccountClient?: boolean;
-	/** Spring does it; Fluent does not say. */
-	refreshRevokesOldToken?: boolean;
-	/** 401 is what Spring sends; unknown for Fluent. */
-	invalidClientStatus?: number;
-	/** Unknown for Fluent. */
-	invalidRefreshStatus?: number;
-	/** How a refusal of the user is worded: flat OAuth (400), wrapped (400), or as for SSO users (500). */
-	errorShape?: 'flat' | 'wrapped' | 'sso';
-	/** Fluent's documentation of 2024 knew the query string only. */
-	readsFormBody?: boolean;
-	/** `fluent.account` at login; only the newest page names it, so it is likely to be optional. */
-	requiresAccountHeader?: boolean;
-	/** A client may only ask for its own scope, as in Spring. */
-	checksScope?: boolean;
-	/** A password grant returns the living token; else it makes a new one each time. */
-	returnsLivingToken?: boolean;
-	/** A password grant that returns the living token returns its refresh token too, as in Spring. */
-	returnsLivingRefreshToken?: boolean;
-	/** As in Fluent's newer text; the older one calls them "reusable until it expires". */
-	singleUseRefreshTokens?: boolean;
 }
 
 export interface SimulatedUser {
@@ -53,12 +28,21 @@ export interface SimulatedUser {
 	mayListRetailers?: boolean;
 	/** Refusals of this user come in the SSO shape: status 500, code "400". */
 	sso?: boolean;
+	/** Default: true. */
+	active?: boolean;
 }
 
 export interface RoleContext {
 	role: string;
 	contextType: 'ACCOUNT' | 'RETAILER' | 'AGENT';
 	contextId: string;
+}
+
+export interface Retailer {
+	id: string;
+	ref: string;
+	tradingName: string;
+	status: string;
 }
 
 export interface SimulatedClient {

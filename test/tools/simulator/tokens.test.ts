@@ -10,7 +10,7 @@ import {
 	useSimulator,
 } from './helpers';
 import { SAMPLE } from '../../../tools/simulator';
-import { shortToken } from '../../../tools/simulator/tokens';
+import { shortToken } from '../../../tools/simulator/ids';
 
 const INVALID = { error: 'invalid_grant', error_description: 'Invalid refresh token' };
 const ME = '{ me { ref } }';

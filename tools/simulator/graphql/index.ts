@@ -1,9 +1,8 @@
 import { Router } from 'express';
 import { createHandler } from 'graphql-http/lib/use/express';
 import type { Account } from '../account';
-import { requireBearer } from '../bearer';
-import { fluentError } from '../errors';
-import { locals } from '../requests';
+import { fluentError } from '../answers';
+import { locals, requireBearer } from '../requests';
 import type { Data } from '../data';
 import { resolvers, type Context } from './resolvers';
 import { schema } from './schema';

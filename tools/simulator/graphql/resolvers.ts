@@ -1,9 +1,10 @@
 import { GraphQLError } from 'graphql';
 import type { Account } from '../account';
-import type { SimulatedUser } from '../types';
-import { connection, isWithin, matches, type DateRange, type Page } from './connection';
+import { MISSING_RETAILER_VIEW } from '../answers';
+import { connection, isWithin, matches, type DateRange, type Page } from '../connection';
 import type { Data, Fulfilment, Order } from '../data';
-import { userNode } from './user';
+import { mayListRetailers, userNode } from '../profile';
+import type { SimulatedUser } from '../types';
 
 /** A type, not an interface: the library asks for an index signature. */
 export type Context = { user: SimulatedUser };
@@ -50,12 +51,12 @@ export function resolvers(account: Account, data: Data) {
 	});
 
 	return {
-		me: (_args: object, { user }: Context) => {
-			const position = [...account.users.keys()].indexOf(user.username);
-			return userNode(user, String(position + 1), data);
-		},
+		me: (_args: object, { user }: Context) => userNode(account, user),
 		retailers: (args: ByStatus, { user }: Context) => {
-			if (user.mayListRetailers === false) throw missing('RETAILER_VIEW');
+			if (!mayListRetailers(user)) {
+				const { message, ...details } = MISSING_RETAILER_VIEW;
+				throw new GraphQLError(message, details);
+			}
 			return connection(data.retailers.filter(byStatus(args)), args);
 		},
 		retailerById: ({ id }: { id: string }) =>
@@ -108,9 +109,3 @@ const byCatalogue =
 		matches(ref, position.ref) &&
 		matches(productRef, position.productRef) &&
 		(!catalogue || catalogue.ref === position.catalogue.ref);
-
-/** Fluent names the permission that a user lacks. */
-const missing = (permission: string): GraphQLError =>
-	new GraphQLError(`Insufficient permissions, requires ${permission}`, {
-		extensions: { code: 'C0020E' },
-	});

@@ -1,11 +1,9 @@
-import { GraphQLError } from 'graphql';
-
 export interface Page {
 	first?: number | null;
 	after?: string | null;
 }
 
-interface Connection<T> {
+export interface Connection<T> {
 	edges: Array<{ node: T; cursor: string }>;
 	pageInfo: { hasPreviousPage: boolean; hasNextPage: boolean };
 }
@@ -44,6 +42,6 @@ function encode(position: number): string {
 
 function decode(cursor: string): number {
 	const position = Number(Buffer.from(cursor, 'base64url').toString());
-	if (!Number.isInteger(position)) throw new GraphQLError('Invalid cursor');
+	if (!Number.isInteger(position)) throw new Error('Invalid cursor');
 	return position;
 }
