@@ -1,6 +1,7 @@
 import fc from 'fast-check';
+import type { Switches } from '../../tools/simulator/switches';
 import { FAULTS } from './faults';
-import type { FaultName, FluentRules, RowPlan, RunStep, Schedule, Step, Wait } from './schedule';
+import type { FaultName, RowPlan, RunStep, Schedule, Step, Wait } from './schedule';
 import { HOUR, MINUTE, SECOND } from './time';
 
 /** What fast-check draws. The first choice is the simplest, to which a counterexample shrinks. */
@@ -186,31 +187,42 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 const steps = (of: fc.Arbitrary<Step>) =>
 	fc.array(fc.record({ wait, step: of }), { minLength: 1, maxLength: 14, size: 'max' });
 
-const rules: fc.Arbitrary<FluentRules> = fc.record({
-	life: fc.record({
-		account: ms(24 * HOUR, HOUR, MINUTE, 10 * SECOND),
-		fluentIntegration: ms(30 * MINUTE, 30 * MINUTE, 20 * SECOND),
-	}),
-	refreshLife: ms(24 * HOUR, 24 * HOUR, 35 * MINUTE),
-	accountRefreshes: fc.boolean(),
-	integrationSameToken: fc.boolean(),
-	refreshEndsOldToken: fc.boolean(),
-	countsRefresh: fc.boolean(),
-	countsClient: fc.boolean(),
-	countsWhileLocked: fc.boolean(),
-	successClears: fc.boolean().map((cleared) => !cleared),
-	refusesRefreshWhileLocked: fc.boolean(),
+const seconds = (...times: number[]) => fc.constantFrom(...times.map((time) => time / SECOND));
+
+const rules: fc.Arbitrary<Switches> = fc.record({
+	tokenLifetime: seconds(24 * HOUR, HOUR, MINUTE, 10 * SECOND),
+	integrationTokenLifetime: seconds(30 * MINUTE, 30 * MINUTE, 20 * SECOND),
+	refreshTokenLifetime: seconds(24 * HOUR, 24 * HOUR, 35 * MINUTE),
+	refreshTokensForAccountClient: fc.boolean(),
+	returnsLivingToken: fc.constantFrom(true, true, true, false),
+	integrationReturnsLivingToken: fc.boolean(),
+	livingToken: fc.constantFrom('newest' as const, 'oldest' as const),
+	returnsLivingRefreshToken: fc.boolean(),
+	replacesUsedRefreshToken: fc.boolean(),
+	singleUseRefreshTokens: fc.constantFrom(true, true, false),
+	refreshRevokesOldToken: fc.boolean(),
+	revocationEndsRefreshTokens: fc.boolean(),
 	passwordChangeEndsTokens: fc.boolean(),
 	tokensSurviveDeactivation: fc.boolean(),
-	userRefusal: fc.constantFrom(
+	countsRefresh: fc.boolean(),
+	countsClient: fc.boolean(),
+	countsWhileLocked: fc.constantFrom('nothing' as const, 'wrong' as const, 'everything' as const),
+	successClears: fc.boolean().map((cleared) => !cleared),
+	refusesRefreshWhileLocked: fc.boolean(),
+	usernamesIgnoreCase: fc.boolean(),
+	errorShape: fc.constantFrom(
 		'flat' as const,
 		'wrapped' as const,
 		'sso' as const,
 		'unauthorized' as const,
 	),
-	clientRefusal: fc.constantFrom(401 as const, 400 as const),
-	refreshRefusal: fc.constantFrom(400 as const, 401 as const),
+	invalidClientStatus: fc.constantFrom(401, 400),
+	invalidRefreshStatus: fc.constantFrom(400, 401),
 	expiresIn: fc.constantFrom(true, true, true, true, true, true, true, false),
+	retailerIdOfAccountUser: fc.constantFrom('absent' as const, 'null' as const, 'zero' as const),
+	readsFormBody: fc.constant(true),
+	requiresAccountHeader: fc.boolean(),
+	checksScope: fc.boolean(),
 });
 
 const rowPlan: fc.Arbitrary<RowPlan> = fc.record({

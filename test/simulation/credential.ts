@@ -1,5 +1,6 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { SECRET, type Fluent, type User } from './fluent';
+import type { SimulatedUser } from '../../tools/simulator/users';
+import { ACCOUNT_CLIENT, SECRET } from './account';
 import type { Client, Edit, Line, RowPlan } from './schedule';
 import type { Fields } from './trace';
 
@@ -19,7 +20,7 @@ export class Credential {
 
 	constructor(
 		private readonly plan: RowPlan,
-		private readonly fluent: Fluent,
+		private readonly users: SimulatedUser[],
 		private readonly line: Line,
 	) {
 		this.typed = this.rightFields(plan.user, plan.client);
@@ -33,7 +34,7 @@ export class Credential {
 			environment: 'sandbox',
 			accountId: 'ACME',
 			client: fields.client,
-			clientId: 'ACME',
+			clientId: ACCOUNT_CLIENT,
 			clientSecret: fields.clientSecret,
 			username: fields.username,
 			password: fields.password,
@@ -99,18 +100,18 @@ export class Credential {
 	}
 
 	private rightFields(user: number, client: Client): Fields {
-		const { name, password } = this.fluent.users[user];
+		const { username, password } = this.users[user];
 		return this.plan.byItem
 			? { client, clientSecret: SECRET, username: EXPRESSION, password: EXPRESSION }
-			: { client, clientSecret: SECRET, username: name, password };
+			: { client, clientSecret: SECRET, username, password };
 	}
 
 	private resolve(fields: Fields, item: number): Fields {
-		const { users } = this.fluent;
-		const user: User = users[(this.plan.user + item) % users.length];
+		const { users } = this;
+		const user = users[(this.plan.user + item) % users.length];
 		return {
 			...fields,
-			username: fields.username === EXPRESSION ? user.name : fields.username,
+			username: fields.username === EXPRESSION ? user.username : fields.username,
 			password: fields.password === EXPRESSION ? user.password : fields.password,
 		};
 	}

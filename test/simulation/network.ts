@@ -1,6 +1,8 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
+import { NOT_AUTHORIZED } from '../../tools/simulator/answers';
+import { answerMeRef } from '../../tools/simulator/profile';
+import type { Token } from '../../tools/simulator/tokens';
 import type { Fault } from './faults';
-import { ME, NOT_AUTHORIZED, type Answer, type Token } from './fluent';
 import { MINUTE } from './time';
 import {
 	settingsOf,
@@ -11,6 +13,13 @@ import {
 	type Probe,
 } from './trace';
 import type { World } from './world';
+
+/** What comes back over the network. */
+interface Answer {
+	status: number;
+	headers?: Record<string, string>;
+	body: string;
+}
 
 /** n8n's own limit for requests of a workflow. */
 const N8N_TIMEOUT = 5 * MINUTE;
@@ -49,18 +58,17 @@ export function network(world: World, process: LifeMark) {
 		return { statusCode: answer.status, headers: answer.headers ?? {}, body: answer.body };
 	}
 
-	function grantOf(attempt: Attempt, { body }: IHttpRequestOptions) {
-		const form = new URLSearchParams(String(body));
-		const refresh = form.get('refresh_token');
-		const type = refresh ? 'refresh' : 'password';
-		const presented = refresh
-			? fluent.tokens.find((token) => token.refresh === refresh)
-			: undefined;
+	function grantOf(attempt: Attempt, { body, headers }: IHttpRequestOptions) {
+		const form = Object.fromEntries(new URLSearchParams(String(body)));
+		const refreshToken = form.refresh_token;
+		const type = refreshToken ? 'refresh' : 'password';
+		const presented = fluent.findByRefresh(refreshToken);
 		const met = world.faultOf('token', type);
 		const record: Grant = {
 			attempt,
 			type,
 			settings: settingsOf(attempt),
+			refreshToken,
 			presented,
 			sentAt: world.now,
 			fault: met?.name,
@@ -69,15 +77,16 @@ export function network(world: World, process: LifeMark) {
 		};
 		trace.grants.push(record);
 		const receive = () => {
-			const { answer, token, countedFor } = fluent.login(form);
+			const request = { form, query: {}, headers: { ...headers } as Record<string, string> };
+			const { answer, token, countedFor } = fluent.login(request);
 			Object.assign(record, { arrivedAt: world.now, token, countedFor });
-			return answer;
+			return json(answer);
 		};
 		return { record, fault: met?.fault, receive };
 	}
 
 	function probeOf(attempt: Attempt, options: IHttpRequestOptions) {
-		const token = fluent.byAccess(bearer(options));
+		const token = fluent.find(bearer(options));
 		const met = world.faultOf('me');
 		const record: Probe = {
 			attempt,
@@ -87,12 +96,14 @@ export function network(world: World, process: LifeMark) {
 			answeredAt: Infinity,
 		};
 		trace.probes.push(record);
-		return { record, fault: met?.fault, receive: () => (authorizes(token) ? ME : NOT_AUTHORIZED) };
+		const receive = () =>
+			json(authorizes(token) ? { status: 200, body: answerMeRef(token.user) } : NOT_AUTHORIZED);
+		return { record, fault: met?.fault, receive };
 	}
 
 	/** A request of a workflow. @returns the status @throws an error as axios makes it */
 	async function call(attempt: Attempt, request: IHttpRequestOptions): Promise<number> {
-		const token = fluent.byAccess(bearer(request));
+		const token = fluent.find(bearer(request));
 		const met = world.faultOf('api');
 		const record: Arrival = {
 			attempt,
@@ -107,9 +118,9 @@ export function network(world: World, process: LifeMark) {
 		const receive = () => {
 			record.arrivedAt = world.now;
 			record.authorized = authorizes(token);
-			if (!record.authorized) return NOT_AUTHORIZED;
+			if (!record.authorized) return json(NOT_AUTHORIZED);
 			const { status, takes } = attempt;
-			return status === 401 ? NOT_AUTHORIZED : { status, takes, body: '' };
+			return status === 401 ? json(NOT_AUTHORIZED) : { status, takes, body: '' };
 		};
 		const { answer } = await send({ fault: met?.fault, receive, timeout: N8N_TIMEOUT });
 		record.status = answer.status;
@@ -119,7 +130,7 @@ export function network(world: World, process: LifeMark) {
 		});
 	}
 
-	function authorizes(token: Token | undefined): boolean {
+	function authorizes(token: Token | undefined): token is Token {
 		const isAlive = token !== undefined && fluent.isAlive(token);
 		if (token && !isAlive) token.refused = true;
 		return isAlive;
@@ -162,6 +173,12 @@ export function network(world: World, process: LifeMark) {
 
 	return { ask, call };
 }
+
+const json = ({ status, body }: { status: number; body: object }): Answer => ({
+	status,
+	headers: { 'content-type': 'application/json' },
+	body: JSON.stringify(body),
+});
 
 const networkError = (code: string): Refused =>
 	Object.assign(new Error(`request failed: ${code}`), { code });

@@ -3,6 +3,7 @@ import type {
 	IDataObject,
 	IHttpRequestOptions,
 } from 'n8n-workflow';
+import { SECRET } from './account';
 import { network, type Refused } from './network';
 import { randomFrom } from './random';
 import type { Clock, Helpers, Subject } from './subject';
@@ -101,8 +102,12 @@ export class Process implements LifeMark {
 		attempt.fields = { ...credentials } as unknown as Fields;
 		attempt.savedToken = String(credentials.savedToken);
 		attempt.meant = credential.meant(attempt.item);
-		attempt.isRight = this.world.fluent.accepts(attempt.fields);
+		attempt.isRight = this.isRight(attempt.fields);
 		return credentials;
+	}
+
+	private isRight({ clientSecret, username, password }: Fields): boolean {
+		return clientSecret === SECRET && this.world.fluent.accepts(username, password);
 	}
 
 	/** n8n's gate: a result without the expirable key is ignored, one with it is stored before the request is sent. */

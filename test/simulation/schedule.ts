@@ -1,3 +1,4 @@
+import type { Switches } from '../../tools/simulator/switches';
 import type { FAULTS } from './faults';
 
 /** What a schedule may hold: all that fast-check draws, and nothing else decides what happens. */
@@ -15,29 +16,6 @@ export interface RowPlan {
 	client: Client;
 	/** The user comes from the item: item 0 is the first user, item 1 the second, and so on. */
 	byItem: boolean;
-}
-
-/** What nobody but Fluent knows (`fluent-api.md`, section 12), switched either way. */
-export interface FluentRules {
-	/** ms that access tokens of the two clients live, and their refresh tokens. */
-	life: Record<Client, number>;
-	refreshLife: number;
-	accountRefreshes: boolean;
-	/** A password grant of FLUENT_INTEGRATION returns the same token until it expires, as it does for the own client. */
-	integrationSameToken: boolean;
-	refreshEndsOldToken: boolean;
-	/** What counts for the lock besides a wrong username or password. */
-	countsRefresh: boolean;
-	countsClient: boolean;
-	countsWhileLocked: boolean;
-	successClears: boolean;
-	refusesRefreshWhileLocked: boolean;
-	passwordChangeEndsTokens: boolean;
-	tokensSurviveDeactivation: boolean;
-	userRefusal: 'flat' | 'wrapped' | 'sso' | 'unauthorized';
-	clientRefusal: 400 | 401;
-	refreshRefusal: 400 | 401;
-	expiresIn: boolean;
 }
 
 /** Where a fault strikes. `token` is both grants, `api` what the workflow calls, `store` the database of n8n. */
@@ -94,7 +72,8 @@ export interface Schedule {
 	/** Of latencies and of the core's own chance; 0: every latency is the same. */
 	seed: number;
 	line: Line;
-	rules: FluentRules;
+	/** What nobody but Fluent knows, switched either way. */
+	rules: Switches;
 	rows: RowPlan[];
 	processes: number;
 	steps: Array<{ wait: Wait; step: Step }>;

@@ -1,3 +1,4 @@
+import { passwordOf } from './account';
 import { Process } from './process';
 import type { Edit, RunStep, Schedule, Step, Wait } from './schedule';
 import type { CreateSubject } from './subject';
@@ -59,7 +60,7 @@ class Course {
 	/** Everything is set right; runs go on meanwhile, and after 15 minutes without a fault all of them must succeed. */
 	private end(): void {
 		const { world } = this;
-		world.fluent.users.forEach((user) => world.fluent.activate(user, true));
+		world.users.forEach((user) => world.fluent.activate(user, true));
 		world.credentials.forEach((credential) => credential.edit('right'));
 		world.tell('every credential is set right');
 		const calmIn = world.calmAt - world.now;
@@ -111,23 +112,24 @@ class Course {
 			case 'edit':
 				return this.edit(step.row, step.edit);
 			case 'revoke':
-				world.tell(`Fluent revokes the tokens of ${fluent.users[step.user].name}`);
-				return fluent.revoke(fluent.users[step.user]);
+				world.tell(`Fluent revokes the tokens of ${world.users[step.user].username}`);
+				return fluent.revokeTokens(world.users[step.user].username);
 			case 'change password': {
-				const user = fluent.users[step.user];
-				fluent.changePassword(user, ++this.passwords);
+				const user = world.users[step.user];
+				fluent.changePassword(user, passwordOf(user.username, ++this.passwords));
 				return world.disturb({ to: world.now, what: 'the password changed in Fluent', user });
 			}
 			case 'deactivate': {
-				const user = fluent.users[step.user];
+				const user = world.users[step.user];
 				fluent.activate(user, false);
 				world.disturb({ to: world.now + step.ms, what: 'the user is deactivated', user });
 				return world.time.after(step.ms, () => fluent.activate(user, true));
 			}
 			case 'stranger': {
-				const user = fluent.users[step.user];
-				for (let failure = 0; failure < 5; failure++) fluent.fail(user);
-				return world.disturb({ to: user.lockedUntil, what: 'somebody else locked the user', user });
+				const user = world.users[step.user];
+				for (let failure = 0; failure < 5; failure++) fluent.fail(user.username);
+				const { to } = fluent.locks.at(-1)!;
+				return world.disturb({ to, what: 'somebody else locked the user', user });
 			}
 			case 'clock':
 				world.disturb({

@@ -15,7 +15,7 @@ export function story({ invariant, text, trace, at }: Verdict): string {
 		`n8n ${LINES[line]}, ${processes} process(es), seed ${seed}`,
 		...rows.map(
 			({ user, client, byItem }, row) =>
-				`credential ${row}: ${byItem ? 'user by item' : trace.users[user].name}, ${client}`,
+				`credential ${row}: ${byItem ? 'user by item' : trace.users[user].username}, ${client}`,
 		),
 		`Fluent: ${JSON.stringify(rules)}`,
 	];
@@ -36,7 +36,7 @@ function linesOf(trace: Trace): Line[] {
 		})),
 		...trace.locks.map(({ user, from, to }) => ({
 			at: from,
-			text: `* Fluent locks ${user.name} until ${clock(to).trim()}`,
+			text: `* Fluent locks ${user.username} until ${clock(to).trim()}`,
 		})),
 		...trace.attempts.map((attempt) => ({
 			at: attempt.startedAt,
@@ -65,7 +65,7 @@ const isSlow = ({ attempt, startedAt, endedAt }: Call) =>
 function grantLine({
 	attempt,
 	type,
-	presented,
+	refreshToken,
 	sentAt,
 	fault,
 	token,
@@ -79,11 +79,11 @@ function grantLine({
 			: token
 				? `Fluent issues ${token.access}`
 				: 'Fluent refuses';
-	const counts = countedFor ? `, which counts for ${countedFor.name}` : '';
+	const counts = countedFor ? `, which counts for ${countedFor.username}` : '';
 	const answer = fault ? `; ${fault}` : `; ${status ?? 'no answer'}`;
 	return {
 		at: sentAt,
-		text: `    process ${attempt.life.process} sends a ${type} grant${presented ? ` with ${presented.refresh}` : ''} for request ${attempt.id}: ${judged}${counts}${answer}`,
+		text: `    process ${attempt.life.process} sends a ${type} grant${refreshToken ? ` with ${refreshToken}` : ''} for request ${attempt.id}: ${judged}${counts}${answer}`,
 	};
 }
 

@@ -1,4 +1,6 @@
-import type { Login, Token, User } from './fluent';
+import type { Lock } from '../../tools/simulator/account';
+import type { Token } from '../../tools/simulator/tokens';
+import type { SimulatedUser } from '../../tools/simulator/users';
 import type { Client, Helper, Schedule, Target } from './schedule';
 
 /** What happened, for the judges. All times are ms of virtual time; no process knows them, each has a clock of its own. */
@@ -12,13 +14,13 @@ export interface Trace {
 	writes: Write[];
 	disturbances: Disturbance[];
 	/** Times and users of Fluent's locks. */
-	locks: Array<{ user: User; from: number; to: number }>;
+	locks: Lock[];
 	/** What people did, for the story. */
 	deeds: Array<{ at: number; text: string }>;
 	/** Rows whose fields are no longer what people typed. */
 	overwritten: Array<{ at: number; row: number; text: string }>;
 	unhandled: unknown[];
-	users: User[];
+	users: SimulatedUser[];
 }
 
 /** One process of n8n from its start to its crash. */
@@ -29,8 +31,11 @@ export interface LifeMark {
 }
 
 /** The fields of a credential, expressions resolved. */
-export interface Fields extends Login {
+export interface Fields {
 	client: Client;
+	clientSecret: string;
+	username: string;
+	password: string;
 }
 
 /** One item of one run: a request of a workflow with the credential. */
@@ -75,14 +80,15 @@ export interface Grant {
 	type: 'password' | 'refresh';
 	/** Those of the attempt that it is for, see `settingsOf`. */
 	settings: string;
-	/** The token whose refresh token was presented. */
+	/** The refresh token that was presented, and the token that it came beside. */
+	refreshToken?: string;
 	presented?: Token;
 	sentAt: number;
 	fault?: string;
 	/** Fluent judged it: when, with which token, and for whose lock it counted. */
 	arrivedAt: number;
 	token?: Token;
-	countedFor?: User;
+	countedFor?: SimulatedUser;
 	/** An answer of Fluent's own reached the core. */
 	answeredAt: number;
 	status?: number;
@@ -129,7 +135,7 @@ export interface Disturbance {
 	to: number;
 	what: string;
 	target?: Target;
-	user?: User;
+	user?: SimulatedUser;
 	/** ms by which a clock jumped. */
 	clock?: number;
 }

@@ -1,5 +1,7 @@
+import type { Account } from '../../tools/simulator/account';
+import type { SimulatedUser } from '../../tools/simulator/users';
+import { createAccount } from './account';
 import { FAULTS, type Fault } from './faults';
-import { Fluent } from './fluent';
 import { Credential } from './credential';
 import { randomFrom } from './random';
 import { Scheduler } from './scheduler';
@@ -16,7 +18,8 @@ interface Window<Name> {
 /** All that the processes share: time, chance, Fluent, the credentials that n8n stores, and what disturbs them. */
 export class World {
 	readonly time = new Scheduler();
-	readonly fluent: Fluent;
+	readonly fluent: Account;
+	readonly users: SimulatedUser[];
 	readonly credentials: Credential[];
 	readonly trace: Trace;
 	readonly chance: () => number;
@@ -29,8 +32,9 @@ export class World {
 	) {
 		const { seed, rules, rows } = schedule;
 		this.chance = seed ? randomFrom(seed) : () => 0.5;
-		this.fluent = new Fluent(rules, () => this.time.now);
-		this.credentials = rows.map((plan) => new Credential(plan, this.fluent, schedule.line));
+		this.fluent = createAccount(rules, () => this.time.now);
+		this.users = [...this.fluent.users.values()];
+		this.credentials = rows.map((plan) => new Credential(plan, this.users, schedule.line));
 		this.trace = {
 			schedule,
 			attempts: [],
@@ -44,7 +48,7 @@ export class World {
 			deeds: [],
 			overwritten: [],
 			unhandled: [],
-			users: this.fluent.users,
+			users: this.users,
 		};
 	}
 

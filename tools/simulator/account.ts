@@ -10,16 +10,11 @@ import {
 	type Answer,
 } from './answers';
 import { Lockout } from './lockout';
-import { INTEGRATION_CLIENT } from './sample';
 import type { Switches } from './switches';
-import { Token, type RefreshToken } from './tokens';
-import type {
-	RecordedRequest,
-	Retailer,
-	SimulatedClient,
-	SimulatedUser,
-	TokenState,
-} from './types';
+import { Token, type RefreshToken, type TokenState } from './tokens';
+import type { Retailer, SimulatedClient, SimulatedUser } from './users';
+
+export const INTEGRATION_CLIENT = 'FLUENT_INTEGRATION';
 
 /** What an account takes from outside, so that the same requests at the same times get the same answers. */
 export interface Surroundings {
@@ -30,13 +25,20 @@ export interface Surroundings {
 }
 
 /** A request to the token endpoint, however it came. */
-export type TokenRequest = Pick<RecordedRequest, 'form' | 'query' | 'headers'>;
+export interface TokenRequest {
+	query: Record<string, string>;
+	headers: Record<string, string>;
+	form?: Record<string, string>;
+}
+
+/** What of a login the account refused. */
+export type Refused = 'header' | 'client' | 'scope' | 'grant' | 'user' | 'refresh';
 
 /** How the account judged a login. */
 export interface Verdict {
 	answer: Answer;
 	token?: Token;
-	refused?: RecordedRequest['refused'];
+	refused?: Refused;
 	/** The user whose lock this login brought nearer. */
 	countedFor?: SimulatedUser;
 }
@@ -145,11 +147,7 @@ export class Account {
 		return this.hand(token);
 	}
 
-	private refuse(
-		refused: Verdict['refused'],
-		answer: Answer,
-		counted: string | undefined,
-	): Verdict {
+	private refuse(refused: Refused, answer: Answer, counted: string | undefined): Verdict {
 		return { refused, answer, countedFor: counted === undefined ? undefined : this.fail(counted) };
 	}
 
@@ -201,8 +199,8 @@ export class Account {
 		return access === undefined ? undefined : this.byAccess.get(access);
 	}
 
-	findByRefresh(refresh: string | null): Token | undefined {
-		return refresh === null ? undefined : this.byRefresh.get(refresh)?.beside;
+	findByRefresh(refresh: string | undefined): Token | undefined {
+		return refresh === undefined ? undefined : this.byRefresh.get(refresh)?.beside;
 	}
 
 	/** A user who was removed or deactivated takes the tokens along. */

@@ -1,6 +1,6 @@
 import type { Account } from './account';
 import { retailerOf } from './profile';
-import type { Retailer } from './types';
+import type { Retailer } from './users';
 
 /** When an entity was made and last changed, in ISO 8601. */
 interface Dated {

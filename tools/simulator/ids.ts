@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { INTEGRATION_CLIENT } from './sample';
+import { INTEGRATION_CLIENT } from './account';
 
 /** The account's own client gets UUIDs, all else is 27 characters of base64url (Fluent's examples). */
 export const newAccessToken = (clientId: string): string =>

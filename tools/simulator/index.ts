@@ -17,11 +17,13 @@ import { addSamples } from './sample';
 import { DEFAULTS } from './switches';
 import type { LivingToken, RecordedRequest, Simulator, SimulatorOptions } from './types';
 
-export { INTEGRATION_CLIENT, integrationSettings, newUser, SAMPLE, sampleSettings } from './sample';
+export { INTEGRATION_CLIENT } from './account';
+export { integrationSettings, newUser, SAMPLE, sampleSettings } from './sample';
 export { count as countsOf } from './requests';
 export * from './answers';
 export type { Switches } from './switches';
 export type * from './types';
+export type * from './users';
 
 /** A Fluent Commerce account on loopback. Rejects if the port is taken. */
 export async function startSimulator(given: SimulatorOptions = {}): Promise<Simulator> {

@@ -1,7 +1,7 @@
 import type { Account } from './account';
 import { MISSING_RETAILER_VIEW } from './answers';
 import { connection, type Page } from './connection';
-import type { Retailer, RoleContext, SimulatedUser } from './types';
+import type { Retailer, RoleContext, SimulatedUser } from './users';
 
 /** What the account says of its users and retailers in answer to GraphQL; nothing here needs GraphQL. */
 

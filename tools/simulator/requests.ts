@@ -2,7 +2,8 @@ import { parse, visit } from 'graphql';
 import express, { type RequestHandler, type Response } from 'express';
 import { parameters, type Account } from './account';
 import { NOT_AUTHORIZED } from './answers';
-import type { Counts, RecordedRequest, SimulatedUser } from './types';
+import type { Counts, RecordedRequest } from './types';
+import type { SimulatedUser } from './users';
 
 /** What the later handlers know of the request they answer. */
 interface Locals {

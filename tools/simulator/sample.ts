@@ -1,5 +1,5 @@
-import type { Account } from './account';
-import type { SimulatedUser } from './types';
+import { INTEGRATION_CLIENT, type Account } from './account';
+import type { SimulatedUser } from './users';
 
 /** The samples of Fluent's own API Authentication page. */
 export const SAMPLE = {
@@ -10,8 +10,6 @@ export const SAMPLE = {
 	password: 'fluent-staging',
 	integrationSecret: 'ca5ce9a8-2f2e-4b4a-b8da-767f79fc81a9',
 } as const;
-
-export const INTEGRATION_CLIENT = 'FLUENT_INTEGRATION';
 
 /** The credential's form as a person fills it in for the simulated account at `baseUrl`. */
 export function sampleSettings(baseUrl: string) {

@@ -1,4 +1,6 @@
-import type { SimulatedUser } from './types';
+import type { SimulatedUser } from './users';
+
+export type TokenState = 'alive' | 'expired' | 'revoked' | 'unknown';
 
 export interface RefreshToken {
 	value: string;

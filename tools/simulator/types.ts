@@ -1,5 +1,8 @@
+import type { Refused } from './account';
 import type { Data } from './data';
 import type { Switches } from './switches';
+import type { TokenState } from './tokens';
+import type { SimulatedClient, SimulatedUser } from './users';
 
 /** What tests and `npm start` see of the simulated account. */
 export interface SimulatorOptions extends Partial<Switches> {
@@ -8,49 +11,6 @@ export interface SimulatorOptions extends Partial<Switches> {
 	/** Clock in epoch ms. */
 	now?: () => number;
 }
-
-export interface SimulatedUser {
-	username: string;
-	password: string;
-	firstName: string;
-	lastName: string;
-	/** Default: the username. */
-	ref?: string;
-	/** Default: API. */
-	type?: string;
-	/** `Retailer_id` and `me.primaryRetailer`; undefined for an account-level user. */
-	retailerId?: number;
-	/** `Roles` of the token response. */
-	roles: string[];
-	/** Roles of `me`; default: `roles` in the user's retailer, or in the account without one. */
-	roleContexts?: RoleContext[];
-	/** Default: true. Without the permission Fluent answers a query for `retailers` with an error that names it. */
-	mayListRetailers?: boolean;
-	/** Refusals of this user come in the SSO shape: status 500, code "400". */
-	sso?: boolean;
-	/** Default: true. */
-	active?: boolean;
-}
-
-export interface RoleContext {
-	role: string;
-	contextType: 'ACCOUNT' | 'RETAILER' | 'AGENT';
-	contextId: string;
-}
-
-export interface Retailer {
-	id: string;
-	ref: string;
-	tradingName: string;
-	status: string;
-}
-
-export interface SimulatedClient {
-	clientSecret: string;
-	scope: string;
-}
-
-export type TokenState = 'alive' | 'expired' | 'revoked' | 'unknown';
 
 export interface RecordedRequest {
 	/** Epoch ms by the simulator's clock. */
@@ -68,7 +28,7 @@ export interface RecordedRequest {
 	/** Of the bearer, at the moment the request arrived. */
 	tokenState?: TokenState;
 	/** Why the account refused a login; unset if a fault answered. */
-	refused?: 'header' | 'client' | 'scope' | 'grant' | 'user' | 'refresh';
+	refused?: Refused;
 	/** A fault answered it, or nobody, in the account's place. */
 	faulted?: true;
 	/** Unset until answered. */

@@ -12,7 +12,7 @@ export function isFaultless(trace: Trace, attempt: Attempt, at: number): boolean
 	const faults = trace.disturbances.filter(
 		({ from, target, user }) =>
 			from <= attempt.endedAt &&
-			(!user || user.name === attempt.fields.username) &&
+			(!user || user.username === attempt.fields.username) &&
 			target !== 'store' &&
 			target !== 'refresh',
 	);
@@ -48,7 +48,7 @@ function mayCount({ type, token, answeredAt, fault }: Grant): boolean {
 export const isLocked = (trace: Trace, attempt: Attempt, at: number): boolean =>
 	trace.locks.some(
 		({ user, from, to }) =>
-			user.name === attempt.fields.username &&
+			user.username === attempt.fields.username &&
 			from <= attempt.endedAt &&
 			at < to + LOCK_WINDOW + skewOf(trace) + CALL + STEP,
 	);

@@ -1,4 +1,4 @@
-import type { Token } from '../fluent';
+import type { Token } from '../../../tools/simulator/tokens';
 import { SECOND } from '../time';
 import type { Grant, LifeMark } from '../trace';
 import { type Judge, name } from './limits';

@@ -1,4 +1,4 @@
-import type { Token } from '../fluent';
+import type { Token } from '../../../tools/simulator/tokens';
 import { type Attempt, type Grant, type Trace, settingsOf } from '../trace';
 
 /** When a process last heard from Fluent, in answer to a question with the same settings, that a token is not accepted. */

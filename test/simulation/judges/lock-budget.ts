@@ -21,7 +21,7 @@ export const lockBudget: Judge = (trace) => {
 			(failure) => knows(last, failure) && !seemsRight(trace, failure, last),
 		);
 		if (known.length < LOCK_BUDGET) continue;
-		const text = `process ${last.attempt.life.process} sends a login of ${last.countedFor!.name} after ${known.length} failures that it can know of`;
+		const text = `process ${last.attempt.life.process} sends a login of ${last.countedFor!.username} after ${known.length} failures that it can know of`;
 		return { at: last.sentAt, text };
 	}
 	return undefined;

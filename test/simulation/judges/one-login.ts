@@ -15,7 +15,7 @@ export const oneLoginPerToken: Judge = (trace) => {
 			const before = trace.grants.find(
 				(other) =>
 					other !== grant &&
-					other.presented === presented &&
+					other.refreshToken === grant.refreshToken &&
 					other.attempt.life === life &&
 					other.settings === settings &&
 					!other.token &&
@@ -24,7 +24,7 @@ export const oneLoginPerToken: Judge = (trace) => {
 			if (before && !isIssuedAgain(trace, before, grant))
 				return {
 					at: sentAt,
-					text: `process ${life.process} is refused ${presented.refresh} again`,
+					text: `process ${life.process} is refused ${grant.refreshToken} again`,
 				};
 		}
 		if (trace.disturbances.some(({ clock }) => clock)) continue;
@@ -53,7 +53,7 @@ const isIssuedAgain = ({ grants }: Trace, refused: Grant, { presented, sentAt }:
 function isFreshFor(trace: Trace, { attempt, sentAt, settings }: Grant, other: Grant): boolean {
 	const { token } = other;
 	if (!token || other.settings !== settings || !trace.schedule.rules.expiresIn) return false;
-	const life = trace.schedule.rules.life[token.client];
+	const life = token.expiresAt - token.issuedAt;
 	const leeway = token.refresh ? Math.min(life / 10, 5 * MINUTE) : 0;
 	if (sentAt >= token.expiresAt - leeway - CUT_OFF) return false;
 	const isOwn = other.attempt.life === attempt.life;

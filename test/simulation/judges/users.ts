@@ -1,5 +1,5 @@
 import { NEVER_ARRIVES } from '../faults';
-import type { Token } from '../fluent';
+import type { Token } from '../../../tools/simulator/tokens';
 import { type Attempt, type Trace, settingsOf } from '../trace';
 import { isFaultless, isLocked } from './calm';
 import { type Judge, LOCK_WINDOW, CALL, CUT_OFF, STEP, name } from './limits';
@@ -11,10 +11,10 @@ import { knowsTokenOf } from './known-tokens';
  */
 export const ownUserOnly: Judge = (trace) => {
 	const other = trace.arrivals.find(
-		({ attempt, token }) => token && token.user.name !== attempt.meant,
+		({ attempt, token }) => token && token.user.username !== attempt.meant,
 	);
 	if (!other) return undefined;
-	const text = `${name(other.attempt)} acts as ${other.token!.user.name} instead of ${other.attempt.meant}`;
+	const text = `${name(other.attempt)} acts as ${other.token!.user.username} instead of ${other.attempt.meant}`;
 	return { at: other.sentAt, text };
 };
 

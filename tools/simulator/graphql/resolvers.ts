@@ -4,7 +4,7 @@ import { MISSING_RETAILER_VIEW } from '../answers';
 import { connection, isWithin, matches, type DateRange, type Page } from '../connection';
 import type { Data, Fulfilment, Order } from '../data';
 import { mayListRetailers, userNode } from '../profile';
-import type { SimulatedUser } from '../types';
+import type { SimulatedUser } from '../users';
 
 /** A type, not an interface: the library asks for an index signature. */
 export type Context = { user: SimulatedUser };
