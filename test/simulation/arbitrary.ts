@@ -189,7 +189,7 @@ const steps = (of: fc.Arbitrary<Step>) =>
 
 const seconds = (...times: number[]) => fc.constantFrom(...times.map((time) => time / SECOND));
 
-const rules: fc.Arbitrary<Switches> = fc.record({
+export const rules: fc.Arbitrary<Switches> = fc.record({
 	tokenLifetime: seconds(24 * HOUR, HOUR, MINUTE, 10 * SECOND),
 	integrationTokenLifetime: seconds(30 * MINUTE, 30 * MINUTE, 20 * SECOND),
 	refreshTokenLifetime: seconds(24 * HOUR, 24 * HOUR, 35 * MINUTE),
