@@ -81,6 +81,78 @@ runs(
 	},
 );
 
+describe('an event and its result', () => {
+	const eventAndResult = 'event-and-its-result.json';
+	const change = (workflow: WorkflowDefinition) =>
+		Object.assign(nodeOf(workflow, 'Wait').parameters, { amount: 1 });
+
+	runs(eventAndResult, 'asked for by its ID until it is final', async (file) => {
+		const execution = await runExample(world, file, { change });
+		expect(itemsOf(execution, 'Result')).toEqual([
+			{ order: 'CC-101', event: 'OrderReady', status: 'SUCCESS' },
+		]);
+		const [{ body }] = requestsTo(EVENT);
+		expect(body).toMatchObject({ accountId: 'ACCOUNT', retailerId: '1', entityRef: 'CC-101' });
+		const [{ id }] = itemsOf(execution, 'Send event');
+		// Accepted, then processed.
+		expect(requestsTo(`/api/v4.1/event/${id as string}`)).toHaveLength(2);
+		expect(world.counts()).toMatchObject({ logins: 1, api: 3, deadTokens: 0 });
+		expectNoSecrets(world, execution);
+	});
+
+	runs(eventAndResult, 'not accepted, and not sent again', async (file) => {
+		world.fluent.faults.next(EVENT, DOWN);
+		const execution = await runExample(world, file, { change });
+		expect(itemsOf(execution, 'Not sent')).toEqual([
+			{ order: 'CC-101', reason: expect.any(String) },
+		]);
+		expect(itemsOf(execution, 'Result')).toEqual([]);
+		expect(world.counts()).toMatchObject({ logins: 1, api: 1 });
+	});
+});
+
+describe('GraphQL pages that stop on errors', () => {
+	const pages = 'graphql-pages-that-stop-on-errors.json';
+	function addFulfilments(count: number): string[] {
+		const { data } = world.fluent;
+		const [fulfilment] = data.fulfilments;
+		const refs = Array.from({ length: count }, (_, index) => `PAGED-${index}`);
+		data.fulfilments.push(...refs.map((ref) => ({ ...data.touch(fulfilment), id: ref, ref })));
+		return [fulfilment.ref, ...refs];
+	}
+
+	const ME = { data: { me: { primaryRetailer: { id: '1' }, roles: [] } } };
+	const asked = () =>
+		requestsTo('/graphql').filter(({ body }) =>
+			(body as { query: string }).query.includes('fulfilments'),
+		);
+
+	runs(pages, 'all of them, if there are no errors', async (file) => {
+		const refs = addFulfilments(249);
+		const execution = await runExample(world, file);
+		expect(itemsOf(execution, 'Each fulfilment').map(({ ref }) => ref)).toEqual(refs);
+		expect(asked()).toHaveLength(3);
+		expect(world.counts()).toMatchObject({ logins: 1, deadTokens: 0 });
+		expectNoSecrets(world, execution);
+	});
+
+	runs(pages, 'a page with errors beside its data ends the run', async (file) => {
+		const partial = { fulfilments: { pageInfo: { hasNextPage: true }, edges: [] } };
+		const errors = [{ message: 'Internal Server Error' }];
+		const workflow = await importExample(world, file, { login: await world.newLogin() });
+		// The first question is who the user is, and is answered.
+		world.fluent.faults.next('/graphql', { status: 200, body: ME }, 1);
+		world.fluent.faults.next('/graphql', { status: 200, body: { data: partial, errors } }, 1);
+		const execution = await world.api.runWorkflow(workflow);
+		expect(errorOf(execution)).toMatchObject({
+			node: 'Stop',
+			message: 'Fluent returned errors: Internal Server Error',
+		});
+		expect(itemsOf(execution, 'Each fulfilment')).toEqual([]);
+		expect(asked()).toHaveLength(1);
+	});
+});
+
 describe('orders changed since the last run', () => {
 	const changedOrders = 'orders-changed-since-the-last-run.json';
 	/** Orders that changed `minutes` ago. @returns their refs */
@@ -230,10 +302,14 @@ describe('stock file to inventory job', () => {
 		'a batch or job that Fluent does not accept is reported, and sent once',
 		async (file) => {
 			const login = await newLogin();
-			for (const path of [`${JOB}/199/batch`, JOB]) {
+			const branches = [
+				[`${JOB}/199/batch`, 'Not sent'],
+				[JOB, 'No job'],
+			];
+			for (const [path, branch] of branches) {
 				world.fluent.faults.next(path, DOWN);
 				const execution = await runExample(world, file, { login });
-				expect(itemsOf(execution, 'Not sent')).toEqual([{ reason: expect.any(String) }]);
+				expect(itemsOf(execution, branch)).toEqual([{ reason: expect.any(String) }]);
 			}
 			expect(world.counts()).toMatchObject({ logins: 1, api: 3 });
 			expect(onHand('SPADE:STORE-5')).toBe(7);

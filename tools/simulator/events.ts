@@ -14,7 +14,7 @@ export function events(data: Data, now: () => number): Router {
 	router.post(
 		['/api/v4.1/event', '/api/v4.1/event/async', '/api/v4.1/event/sync'],
 		requireBearer,
-		accept,
+		accept(data, now),
 	);
 	router.get('/api/v4.1/event', requireBearer, (_req, res) => {
 		const { query } = locals(res).record;
@@ -32,12 +32,32 @@ export function events(data: Data, now: () => number): Router {
 		const hasMore = start + count < found.length;
 		res.json({ start, count: results.length, hasMore, results });
 	});
+	router.get('/api/v4.1/event/:id', requireBearer, (req, res) => {
+		const event = data.events.find(({ id }) => id === req.params.id);
+		if (!event) return void res.status(404).json(fluentError(404, 'No such event').body);
+		res.json({ ...event });
+		// It is processed after it was accepted: the first answer still says so.
+		if (event.eventStatus === 'PENDING') event.eventStatus = 'SUCCESS';
+	});
 	return router;
 }
 
-const accept: RequestHandler = (_req, res) => {
-	const given = (locals(res).record.body ?? {}) as Record<string, unknown>;
-	const missing = ['retailerId', 'name'].find((key) => !given[key]);
-	if (missing) res.status(400).json(fluentError(400, `${missing} is required`).body);
-	else res.json({ id: randomUUID(), name: given.name, retailerId: given.retailerId });
-};
+function accept(data: Data, now: () => number): RequestHandler {
+	return (_req, res) => {
+		const given = (locals(res).record.body ?? {}) as Record<string, string>;
+		const missing = ['retailerId', 'name'].find((key) => !given[key]);
+		if (missing) return void res.status(400).json(fluentError(400, `${missing} is required`).body);
+		const { name, retailerId, entityType, entityRef } = given;
+		const id = randomUUID();
+		data.events.push({
+			id,
+			name,
+			type: 'ORCHESTRATION',
+			eventStatus: 'PENDING',
+			retailerId: String(retailerId),
+			generatedOn: new Date(now()).toISOString(),
+			context: { entityType, entityRef },
+		});
+		res.json({ id, name, retailerId });
+	};
+}

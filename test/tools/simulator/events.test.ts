@@ -66,3 +66,16 @@ it('tells 100 at a time, 5,000 at most', async () => {
 	const last = await read('?start=6001&count=5000');
 	expect(last).toMatchObject({ start: 6_001, count: 1, hasMore: false, ids: ['new-5999'] });
 });
+
+it('accepts an event first and processes it later', async () => {
+	const json = { name: 'Test', retailerId: '2', entityType: 'ORDER', entityRef: 'HD-103' };
+	const { id } = (await call(simulator, '/api/v4.1/event/async', { token, json })).body;
+	const status = async () => (await call(simulator, `/api/v4.1/event/${id}`, { token })).body;
+	expect(await status()).toMatchObject({ id, eventStatus: 'PENDING', retailerId: '2' });
+	expect(await status()).toMatchObject({ name: 'Test', eventStatus: 'SUCCESS' });
+	expect(await call(simulator, '/api/v4.1/event/none', { token })).toMatchObject({
+		status: 404,
+		body: { errors: [{ code: '404' }] },
+	});
+	expect((await call(simulator, `/api/v4.1/event/${id}`)).status).toBe(401);
+});
