@@ -55,16 +55,15 @@ export class FluentCommerceApi implements ICredentialType {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. ACME',
-			hint: 'The first part of your API host, as in https://ACME.sandbox.api.fluentretail.com. With a custom environment it may be empty.',
+			hint: 'Needed with Sandbox and Production: ACME in https://ACME.sandbox.api.fluentretail.com. You can paste the whole URL. With Custom it may be empty, and is used as accountId in events.',
 		},
 		{
 			displayName: 'Base URL',
 			name: 'baseUrl',
 			type: 'string',
-			required: true,
 			default: '',
 			placeholder: 'e.g. https://acme.test.api.fluentretail.com',
-			hint: 'The API root, without /graphql or /oauth/token',
+			hint: 'Needed with Custom: the API root with https://, without /graphql or /oauth/token',
 			displayOptions: { show: { environment: ['custom'] } },
 		},
 		{
@@ -75,25 +74,25 @@ export class FluentCommerceApi implements ICredentialType {
 				{
 					name: "Account's Own Client",
 					value: 'account',
-					description: 'Scope "api"; its tokens usually live for a day',
+					description: 'The client from your email with API credentials. Choose this if unsure.',
 				},
 				{
 					name: 'FLUENT_INTEGRATION',
 					value: 'fluentIntegration',
 					description:
-						'Scope "retailer"; tokens live for about 30 minutes and are renewed with a refresh token',
+						"Fluent's client for integrations. Choose this if Fluent told you to use it.",
 				},
 			],
 			default: 'account',
+			hint: "If your email with API credentials names a client ID, choose Account's Own Client",
 		},
 		{
 			displayName: 'Client ID',
 			name: 'clientId',
 			type: 'string',
-			required: true,
 			default: '',
 			placeholder: 'e.g. ACME',
-			hint: 'From the email with your API credentials; usually the same as the account ID',
+			hint: 'Needed. From the email with your API credentials; usually the same as the account ID.',
 			displayOptions: { show: { client: ['account'] } },
 		},
 		{
@@ -102,7 +101,7 @@ export class FluentCommerceApi implements ICredentialType {
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
-			hint: 'From the email with your API credentials. With FLUENT_INTEGRATION it may be empty.',
+			hint: "Needed with Account's Own Client, from the same email. With FLUENT_INTEGRATION it may be empty.",
 		},
 		{
 			displayName: 'Username',
@@ -111,7 +110,7 @@ export class FluentCommerceApi implements ICredentialType {
 			required: true,
 			default: '',
 			placeholder: 'e.g. n8n-api',
-			hint: 'A user of its own for n8n is best, with only the permissions your workflows need',
+			hint: 'Use a dedicated user with only the permissions your workflows need',
 		},
 		{
 			displayName: 'Password',
@@ -120,7 +119,7 @@ export class FluentCommerceApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			hint: 'Fluent locks a user for 15 minutes after 5 failed logins; a refused password is not tried again until you change it',
+			hint: 'Fluent locks a user for 15 minutes after 5 failed logins. After a refused login, workflows wait 15 minutes or until you change the credential.',
 		},
 		{
 			// Always empty, so that n8n calls preAuthentication before every request.

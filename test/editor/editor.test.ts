@@ -73,7 +73,7 @@ describe('From an empty n8n to a green workflow', () => {
 	step('The hints say where the values come from and what locks a user', async () => {
 		for (const [name, hint] of Object.entries({
 			clientId: /account ID/,
-			username: /user of its own/,
+			username: /dedicated user/,
 			password: /locks a user .* 5 failed logins/,
 		})) {
 			expect(await form.hint(name).innerText()).toMatch(hint);

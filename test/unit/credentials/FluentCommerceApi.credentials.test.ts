@@ -17,10 +17,6 @@ function form(choices: Record<string, string>): INodeProperties[] {
 	);
 }
 const names = (choices: Record<string, string>) => form(choices).map(({ name }) => name);
-const required = (choices: Record<string, string>) =>
-	form(choices)
-		.filter((field) => field.required)
-		.map(({ name }) => name);
 const all = (name: string) => properties.filter((field) => field.name === name);
 
 it('has the names that workflows and people use', () => {
@@ -47,7 +43,6 @@ describe('the form', () => {
 		];
 		expect(names({})).toEqual(fields);
 		expect(names({ environment: 'production' })).toEqual(fields);
-		expect(required({})).toEqual(['clientId', 'username', 'password']);
 	});
 
 	it('asks a custom host for its base URL', () => {
@@ -57,10 +52,9 @@ describe('the form', () => {
 			'baseUrl',
 			'client',
 		]);
-		expect(required({ environment: 'custom' })).toContain('baseUrl');
 	});
 
-	it('asks FLUENT_INTEGRATION for no client ID, and requires no secret', () => {
+	it('asks FLUENT_INTEGRATION for no client ID', () => {
 		expect(names({ client: 'fluentIntegration' })).toEqual([
 			'environment',
 			'accountId',
@@ -69,7 +63,24 @@ describe('the form', () => {
 			'username',
 			'password',
 		]);
-		expect(required({ client: 'fluentIntegration' })).toEqual(['username', 'password']);
+	});
+
+	it('requires what every login needs, and nothing that depends on a choice', () => {
+		const required = properties.filter((field) => field.required);
+		expect(required.map(({ name }) => name)).toEqual(['username', 'password']);
+		// n8n saves no credential without a required field that a choice shows, although an administrator's
+		// CREDENTIALS_OVERWRITE_DATA gives it.
+		expect(required.filter(({ displayOptions }) => displayOptions)).toEqual([]);
+	});
+
+	it.each([
+		['accountId', /^Needed with Sandbox and Production: .* paste the whole URL/],
+		['baseUrl', /^Needed with Custom/],
+		['client', /email with API credentials/],
+		['clientId', /^Needed/],
+		['clientSecret', /^Needed with Account's Own Client.* With FLUENT_INTEGRATION it may be empty/],
+	])('the hint of %s says when it is needed', (name, hint) => {
+		expect(all(name)[0].hint).toMatch(hint);
 	});
 
 	it('offers the choices of the design', () => {
