@@ -1,6 +1,7 @@
-// `prepublishOnly`: refuses to publish while an address that nobody owns stands in the repository, and lists them.
+// `prepublishOnly`: refuses to publish while an address that nobody owns stands in the repository, or the README says that
+// nothing is published, and lists them.
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 const { name, author } = JSON.parse(readFileSync('package.json', 'utf8'));
 
@@ -18,9 +19,11 @@ function filesWith(text) {
 
 const mail = JSON.stringify(author ?? '').match(/[\w.-]+@[\w.-]+\.example\b/)?.[0];
 const repository = `github.com/${name}/${name}`;
+const readme = existsSync('README.md') ? readFileSync('README.md', 'utf8') : '';
 const placeholders = [
 	...(mail ? [`package.json: the author's address ${mail}`] : []),
 	...filesWith(repository).map((file) => `${file}: the repository ${repository}`),
+	...(/not published yet/i.test(readme) ? ['README.md: "Not published yet"'] : []),
 ];
 
 if (placeholders.length > 0) {

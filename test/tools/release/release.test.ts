@@ -58,6 +58,16 @@ describe('placeholders', () => {
 		]);
 	});
 
+	test('a README that says that nothing is published', () => {
+		write('README.md', '> **Not published yet.** Build it yourself.');
+		expect(run('placeholders.mjs')).toEqual({
+			status: 1,
+			stdout: '',
+			stderr:
+				'Not published. Put what is yours in the place of:\n  README.md: "Not published yet"\n',
+		});
+	});
+
 	test("an author as npm's short text", () => {
 		write('package.json', JSON.stringify({ ...REAL, author: 'Ann <ann@sample.example>' }));
 		expect(run('placeholders.mjs')).toMatchObject({
