@@ -1,6 +1,13 @@
 import { markdownTable } from 'markdown-table';
-import { FAILURE_KINDS, type Facts, type FailureKind } from '../../fluent/failure-kinds';
-import { LoginFailure } from '../../fluent/failure';
+import {
+	failureOf,
+	failureOfForm,
+	KINDS,
+	type Facts,
+	type FailureKind,
+	type Settings,
+} from './core';
+import { nodeTexts } from './node-texts';
 
 /** Values that stand for the ones of a real failure. */
 const EXAMPLE: Facts = {
@@ -13,43 +20,132 @@ const EXAMPLE: Facts = {
 
 /** Facts that only one kind names. */
 const EXAMPLES: Partial<Record<FailureKind, Facts>> = {
-	wrongSetting: {
-		reason: 'Username is empty',
-		advice: 'Fill in Username in the Fluent Commerce credential',
-	},
 	serverFailed: { status: 500 },
 	unavailable: { status: 503 },
 	foreignOrigin: { host: 'https://acme.sandbox.api.fluentretail.com' },
 };
 
+type Place = 'form' | 'login' | 'lock' | 'network' | 'node';
+
+/** Where somebody looks who meets a failure. */
+const PLACES: Record<FailureKind, Place> = {
+	wrongSetting: 'form',
+	userRefused: 'login',
+	clientRefused: 'login',
+	scopeRefused: 'login',
+	requestRefused: 'login',
+	forbidden: 'login',
+	refreshRefused: 'login',
+	tokenRefused: 'login',
+	tokenTooShort: 'login',
+	budgetSpent: 'lock',
+	paced: 'lock',
+	queued: 'lock',
+	throttled: 'network',
+	unavailable: 'network',
+	gatewayFailed: 'network',
+	serverFailed: 'network',
+	disconnected: 'network',
+	timedOut: 'network',
+	noSuchAccount: 'network',
+	notFound: 'network',
+	unreachable: 'network',
+	untrusted: 'network',
+	hostNotAllowed: 'network',
+	notFluent: 'network',
+	foreignOrigin: 'node',
+	notAsked: 'node',
+};
+
+const SETTINGS: Settings = {
+	environment: 'sandbox',
+	accountId: 'ACME',
+	client: 'account',
+	clientId: 'ACME',
+	clientSecret: 'placeholder',
+	username: 'n8n-api',
+	password: 'placeholder',
+};
+const CUSTOM: Settings = { ...SETTINGS, environment: 'custom', baseUrl: 'https://localhost' };
+
+/** A credential for each text of the form. */
+const WRONG: Settings[] = [
+	...['accountId', 'clientId', 'clientSecret', 'username', 'password'].map((field) => ({
+		...SETTINGS,
+		[field]: '',
+	})),
+	{ ...CUSTOM, baseUrl: '' },
+	{ ...SETTINGS, environment: 'staging' },
+	{ ...SETTINGS, accountId: 'acme shop' },
+	{ ...CUSTOM, accountId: 'acme shop' },
+	{ ...CUSTOM, baseUrl: 'acme' },
+	{ ...CUSTOM, baseUrl: 'http://acme.example' },
+	{ ...CUSTOM, baseUrl: 'https://acme.example?scope=api' },
+	{ ...CUSTOM, baseUrl: 'https://acme.apps.fluentcommerce.com' },
+];
+
 const MINUTE = 60_000;
 
-/** `docs/failures.md`: every kind of failure, from the one table that the code has. */
+/** `docs/failures.md`: every text that a user can meet, by where one looks. */
 export function failuresPage(): string {
-	const rows = (Object.keys(FAILURE_KINDS) as FailureKind[]).map(row);
-	const table = markdownTable([['What it says', 'What to do', 'Sent again', 'Counts'], ...rows]);
 	return `# What failures say
 
-The same words in the credential window, in Fluent Auth, and in every node that uses the credential. They name no secret, and
-repeat nothing that a server wrote but OAuth codes from a fixed list.
+The texts are the same in the credential's test, in Fluent Auth, and in every node that uses the credential. None contains a secret.
+Of what a server wrote they repeat only OAuth codes from a fixed list.
 
-- **Sent again**: when the next login with unchanged settings is sent. Changed settings are tried at once.
-- **Counts**: Fluent may have taken it for a failed login. Fluent locks a user after 5 of them in 15 minutes, so no process
-  sends a fifth; after two logins without an answer the next ones are 5 minutes apart. The text gives the time.
+- **Sent again**: when a login with the same settings is sent next. Changed settings are tried immediately.
+- **Counts**: Fluent may count it as a failed login. It locks a user for 15 minutes after 5 of them in 15 minutes.
 
-${table}
+If n8n waits before the next login, the message ends with the time. What to do then is in
+[How to](how-to.md#when-the-user-is-locked-or-refused).
 
-This page is made from \`fluent/failure-kinds.ts\` by \`npm run docs:failures\`.
+## The form
+
+Said before any request.
+
+${table(['What it says', 'What to do'], WRONG.map(failureOfForm).map(texts))}
+
+## The login
+
+${tableOf('login')}
+
+## The lock
+
+${tableOf('lock')}
+
+## The network, and what is between n8n and Fluent
+
+${tableOf('network')}
+
+## The nodes
+
+${table(['What it says', 'What to do'], [...inPlace('node').map((kind) => texts(shown(kind))), ...ofNodes()])}
+
+This page is made from the code by \`npm run docs:failures\`.
 `;
 }
 
+const table = (head: string[], rows: string[][]) => markdownTable([head, ...rows]);
+
+function tableOf(place: Place): string {
+	const head = ['What it says', 'What to do', 'Sent again', 'Counts'];
+	return table(head, inPlace(place).map(row));
+}
+
+const inPlace = (place: Place) => KINDS.filter((kind) => PLACES[kind] === place);
+
+const shown = (kind: FailureKind) => failureOf(kind, { ...EXAMPLE, ...EXAMPLES[kind] });
+
+const texts = ({ happened, advice }: { happened: string; advice: string }) => [happened, advice];
+
+const ofNodes = () => nodeTexts().map(({ says, advice }) => [says, advice]);
+
 function row(kind: FailureKind): string[] {
-	const { happened, advice } = new LoginFailure(kind, { ...EXAMPLE, ...EXAMPLES[kind] });
-	return [happened, advice, sentAgain(kind), FAILURE_KINDS[kind].counts ? 'yes' : ''];
+	return [...texts(shown(kind)), sentAgain(kind), shown(kind).counts ? 'yes' : ''];
 }
 
 function sentAgain(kind: FailureKind): string {
-	const { hold, retry } = FAILURE_KINDS[kind];
+	const { hold, retry } = shown(kind);
 	if (hold) return `after ${hold / MINUTE} ${hold === MINUTE ? 'minute' : 'minutes'}`;
 	return retry ? 'at once, then with the next run' : 'with the next run';
 }
