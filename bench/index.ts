@@ -1,9 +1,9 @@
 import { stopSignal } from '../tools/n8n';
 import { HELP, readOptions, type BenchOptions } from './options';
+import { runBench } from './parts';
 import { table } from './report/table';
 import { writeReport } from './report/write';
 import type { Stage } from './stage';
-import { runBench } from './steps';
 
 const print = (text: string) => void process.stdout.write(`${text}\n`);
 
@@ -12,9 +12,9 @@ async function bench(options: BenchOptions): Promise<void> {
 	const work = async () => {
 		for (const version of options.versions) {
 			const run = await runBench(version, options, stages);
-			print(`\n${table(run, options.only.length > 0)}`);
-			if (options.only.length > 0) continue;
-			print(`Written to ${await writeReport(run)}`);
+			print(`\n${table(run)}`);
+			if (options.only.length > 0 || options.against) continue;
+			print(`Written to ${await writeReport(run, options.quick)}`);
 		}
 	};
 	try {

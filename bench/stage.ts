@@ -1,10 +1,8 @@
-import type { InstallReport, N8nVersion, OwnedN8n } from '../tools/n8n';
-import { N8nApi, OLDER_EXPRESSIONS } from '../tools/n8n';
-import type { N8nServer } from '../tools/n8n/launch';
-import { Postgres } from '../tools/n8n/services/postgres';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CredentialWrites, N8nApi, type InstallReport, type N8nServer } from '../tools/n8n';
+import { sqlite } from '../tools/n8n/sqlite';
 import { newUser, startSimulator, type Simulator } from '../tools/simulator';
-import { Database } from './database';
-import { prepareServer, serverOf } from './server';
+import { prepareServer, type ServerSettings } from './server';
 
 /** A user of the simulated account, and the password that is typed in for it. */
 export interface User {
@@ -12,74 +10,38 @@ export interface User {
 	password: string;
 }
 
-type Stop = () => Promise<void>;
-
-const DATABASE = 'n8n';
+/** ms that n8n gets to store the end of an execution it has answered already. */
+const PATIENCE = 30_000;
 
 /** One simulated Fluent account and one n8n, for all ways and all rows. */
 export class Stage {
-	database!: Database;
-	readonly processes: OwnedN8n[] = [];
-	/** How often the processes were started again. */
-	starts = 0;
 	private users = 0;
-	private turn = 0;
-	/** What has to be stopped, the last one first. */
-	private readonly started: Stop[] = [];
 
-	private constructor(readonly fluent: Simulator) {
-		this.started.push(() => fluent.stop());
-	}
+	private constructor(
+		readonly fluent: Simulator,
+		readonly server: N8nServer,
+		readonly api: N8nApi,
+		private readonly writes: CredentialWrites,
+	) {}
 
-	/** One process, on n8n's own SQLite. */
-	static async open(
-		version: N8nVersion,
-		env: NodeJS.ProcessEnv,
-		onInstall: InstallReport,
-	): Promise<Stage> {
-		return await Stage.build(async (stage) => {
-			await stage.begin(await prepareServer(version, onInstall, env));
-			stage.database = await Database.ofSqlite(stage.server);
-		});
-	}
-
-	/** Processes that share a database and the encryption key, and no memory. */
-	static async openCluster(version: N8nVersion, size: number): Promise<Stage> {
-		return await Stage.build(async (stage) => {
-			const postgres = await Postgres.start();
-			stage.started.push(() => postgres.stop());
-			postgres.create(DATABASE);
-			const env = { ...OLDER_EXPRESSIONS, ...postgres.environment(DATABASE) };
-			const first = await prepareServer(version, () => undefined, env);
-			// It makes the tables.
-			await stage.begin(first);
-			while (stage.processes.length < size) await stage.begin(await serverOf(first, env));
-			stage.database = Database.ofPostgres(postgres, DATABASE);
-		});
-	}
-
-	private static async build(fill: (stage: Stage) => Promise<void>): Promise<Stage> {
-		const stage = new Stage(await startSimulator());
+	static async open(settings: ServerSettings, onInstall: InstallReport): Promise<Stage> {
+		const server = await prepareServer(settings, onInstall);
+		const fluent = await startSimulator();
 		try {
-			await fill(stage);
-			return stage;
+			await server.start();
+			const writes = new CredentialWrites(server);
+			await writes.watch();
+			return new Stage(fluent, server, await N8nApi.setUp(server), writes);
 		} catch (error) {
-			await stage.close();
+			await server.stop();
+			await fluent.stop();
 			throw error;
 		}
 	}
 
-	get server(): N8nServer {
-		return this.processes[0].server;
-	}
-
-	get api(): N8nApi {
-		return this.processes[0].api;
-	}
-
-	/** Runs are dealt out to the processes in turn. */
-	nextProcess(): OwnedN8n {
-		return this.processes[this.turn++ % this.processes.length];
+	async close(): Promise<void> {
+		await this.server.stop();
+		await this.fluent.stop();
 	}
 
 	/** A user that nobody else logs in as, so that no row can disturb another. */
@@ -89,27 +51,38 @@ export class Stage {
 		return user;
 	}
 
-	/** All processes at once, as after a crash of their machine. */
-	async restart(): Promise<void> {
-		this.starts++;
-		await Promise.all(
-			this.processes.map(async ({ server, api }) => {
-				await server.kill();
-				await server.start();
-				await api.login();
-			}),
-		);
+	/** Failures are counted, not thrown. */
+	async callWebhook(path: string, body: object = {}): Promise<void> {
+		const headers = { 'content-type': 'application/json' };
+		const init = { method: 'POST', headers, body: JSON.stringify(body) };
+		await (await this.api.callWebhook(path, init)).arrayBuffer();
 	}
 
-	async close(): Promise<void> {
-		for (const stop of this.started.splice(0).reverse()) await stop();
+	/** How often n8n stored a credential. */
+	async writesOf(credentialId: string): Promise<number> {
+		return (await this.writes.counts()).get(credentialId) ?? 0;
 	}
 
-	private async begin(server: N8nServer): Promise<void> {
-		this.started.push(() => server.stop());
-		await server.start();
-		const isFirst = this.processes.length === 0;
-		const api = isFirst ? await N8nApi.setUp(server) : await N8nApi.signIn(server);
-		this.processes.push({ server, api });
+	/** Waits until all executions of a workflow have ended. */
+	async executionsOf(workflowId: string): Promise<{ runs: number; failed: number; last: string }> {
+		const deadline = Date.now() + PATIENCE;
+		for (;;) {
+			const rows = await sqlite(
+				this.server,
+				`SELECT status, count(*) AS number, max(id) AS last FROM execution_entity
+				WHERE "workflowId" = '${workflowId}' GROUP BY status`,
+			);
+			const open = rows.some(({ status }) => status === 'new' || status === 'running');
+			if (open && Date.now() < deadline) {
+				await sleep(250);
+				continue;
+			}
+			const number = (some: typeof rows) => some.reduce((sum, row) => sum + Number(row.number), 0);
+			return {
+				runs: number(rows),
+				failed: number(rows.filter(({ status }) => status !== 'success')),
+				last: String(Math.max(...rows.map(({ last }) => Number(last)))),
+			};
+		}
 	}
 }

@@ -1,65 +1,80 @@
+import { quartiles } from '../../tools/n8n/quartiles';
+import { decimal, whole } from '../report/format';
+import type { Cell, Row } from '../report/row';
 import type { Scale } from '../scale';
 import type { Stage } from '../stage';
-import { fluentAuthAlone, leastNodeWay, leastWay } from '../ways';
-import { builtInWay } from '../ways/built-in';
-import { N8nCaller } from '../ways/n8n-way';
-import { predefinedWay } from '../ways/package';
-import { heapUsed } from './heap-used';
+import {
+	builtInWay,
+	fluentAuthAlone,
+	leastNodeWay,
+	leastWay,
+	OURS,
+	predefinedWay,
+	type N8nWay,
+} from '../ways';
 import { sampler } from './sample';
-import { spread, type Spread } from './statistics';
 
-interface Point {
+/** ms for each item of an execution with so many of them. */
+export interface Point {
 	items: number;
-	/** ms that n8n notes for the node. */
-	wall: Spread;
-	/** Bytes of n8n's heap in use after it. */
-	heap: number;
+	each: number;
 }
 
-/** One node with more and more items. */
-export interface Line {
-	title: string;
-	/** The line of n8n's own growth, for a line of this package. */
-	beside?: string;
-	points: Point[];
-}
+/** How much more each of ten times the items may take, where n8n itself takes no more with the least it can do. */
+const LIMIT = 1.2;
 
-export type Growth = Line[];
-
-/** Times and memory of one execution by its number of items, with a fresh token. */
+/** Time of one execution by its number of items, with a fresh token. */
 export async function measureGrowth(
 	stage: Stage,
 	{ growth: { node, request, repeats } }: Scale,
-	report: (text: string) => void,
-): Promise<Growth> {
-	const [leastNode, leastRequest] = ['Least node', 'HTTP Request, least predefined'];
-	const lines = [
-		{ title: 'Fluent Auth', beside: leastNode, way: fluentAuthAlone, sizes: node },
-		{ title: leastNode, way: leastNodeWay, sizes: node },
-		{
-			title: 'HTTP Request, this package',
-			beside: leastRequest,
-			way: predefinedWay,
-			sizes: request,
-		},
-		{ title: 'HTTP Request, built-in style', way: builtInWay, sizes: request },
-		{ title: leastRequest, way: leastWay, sizes: request },
-	];
-	const growth: Growth = [];
-	for (const { title, beside, way, sizes } of lines) {
+	say: (text: string) => void,
+): Promise<Row[]> {
+	const lines = async (ways: N8nWay[], sizes: number[]) => {
+		const points = new Map<string, Point[]>();
+		for (const way of ways) points.set(way.id, await line(way, sizes));
+		return points;
+	};
+	const line = async (way: N8nWay, sizes: number[]) => {
 		const caller = await way.open(stage, stage.newUser());
-		if (!(caller instanceof N8nCaller)) throw new Error(`There is no n8n in ${title}.`);
 		const points: Point[] = [];
 		// The largest one first, unmeasured: what n8n then keeps for good is no growth.
 		for (const [index, items] of [sizes.at(-1) ?? 0, ...sizes].entries()) {
-			report(`${title}, ${items} items`);
+			say(`${way.title}, ${items} items`);
 			const sample = await sampler(stage, caller, items);
 			const times: number[] = [];
 			while (times.length < (index === 0 ? 1 : repeats)) times.push((await sample()).wall);
 			if (index === 0) continue;
-			points.push({ items, wall: spread(times), heap: await heapUsed(stage.server) });
+			const each = quartiles(times).median / items;
+			points.push({ items, each });
 		}
-		growth.push({ title, beside, points });
-	}
-	return growth;
+		return points;
+	};
+	return [
+		growthRow('Fluent Auth alone', await lines([fluentAuthAlone, leastNodeWay], node)),
+		growthRow('HTTP Request', await lines([predefinedWay, builtInWay, leastWay], request)),
+	];
+}
+
+/** @param lines by ID of the way, the least among them */
+export function growthRow(node: string, lines: Map<string, Point[]>): Row {
+	const least = lines.get(leastWay.id) ?? [];
+	const sizes = least.map(({ items }) => whole(items)).join(' / ');
+	const cells = [...lines].map(([id, points]): [string, Cell] => {
+		const text = points.map(({ each }) => decimal(each, 2)).join(' / ');
+		const holds = !(growth(points) > LIMIT * Math.max(1, growth(least)));
+		const value = points.at(-1)?.each;
+		return [id, { text, value, ...(OURS.includes(id) && { holds }) }];
+	});
+	return {
+		title: `${node}, ms for each of ${sizes} items`,
+		goal: 'no more for ten times the items',
+		cells: Object.fromEntries(cells),
+		picture: `${node}, ms for each of ${whole(least.at(-1)?.items ?? 0)} items`,
+	};
+}
+
+/** How much more an item takes among the most of them than among fewer. */
+function growth(points: Point[]): number {
+	const [before, last] = points.slice(-2).map(({ each }) => each);
+	return last / before;
 }

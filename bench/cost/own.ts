@@ -1,62 +1,55 @@
 import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { REPOSITORY } from '../server';
+import { quartiles } from '../../tools/n8n/quartiles';
+import { inQuartiles } from '../report/format';
+import type { Row } from '../report/row';
 import type { Scale } from '../scale';
-import { probe } from './probe';
-import { spread, type Spread } from './statistics';
+import { REPOSITORY } from '../server';
+import type { Stage } from '../stage';
+import { predefinedWay } from '../ways';
 
-/** Microseconds per call with a fresh token; median and third quartile of so many samples. */
-export interface HookCost {
-	median: number;
-	high: number;
-	samples: number;
-}
+/** ms, µs. */
+const LIMITS = { loading: 10, hook: 50 };
 
-export interface Size {
-	/** Bytes. */
-	packed: number;
-	unpacked: number;
-	files: number;
-}
-
-/** Bytes of heap after logins with so many different credentials, by their number. */
-export type Heap = Record<string, Spread>;
-
-/** What n8n calls before each request alone, and with what it calls to add the header. */
-export async function measureHook(
-	node: string,
-	{ hook }: Scale,
-): Promise<{ hook: HookCost; withHeader: HookCost }> {
-	const [alone, withHeader] = await probe<HookCost[]>(node, 'hook.mjs', String(hook));
-	return { hook: alone, withHeader };
-}
-
-/** ms in which a fresh process loads the package; the first one, which fills the disk's cache, is left out. */
-export async function measureLoading(node: string, { loads }: Scale): Promise<Spread> {
-	const times: number[] = [];
-	for (let run = 0; run <= loads; run++) times.push(await probe<number>(node, 'load.cjs'));
-	return spread(times.slice(1));
-}
-
-/** @returns for 1,000 and 2,000 credentials */
-export async function measureHeap(node: string, { heaps, settling }: Scale): Promise<Heap> {
-	const measure = async (goal: string) => {
-		const runs = Array.from({ length: heaps }, () =>
-			probe<number>(node, 'heap.cjs', String(settling), goal),
-		);
-		return [goal, spread(await Promise.all(runs))] as const;
+/** A fresh process of n8n's Node each, this build and the other one in turns. */
+export async function measureOwn(
+	{ server }: Stage,
+	{ loads }: Scale,
+	against?: string,
+): Promise<Row[]> {
+	const builds = [{ folder: REPOSITORY, which: '' }];
+	if (against) builds.push({ folder: against, which: ', other build' });
+	const found = builds.map((build) => ({
+		...build,
+		loading: [] as number[],
+		hook: [] as number[],
+	}));
+	for (let load = 0; load <= loads; load++) {
+		for (const { folder, loading, hook } of found) {
+			const probe = await runProbe(server.install.node, folder);
+			// The first one fills the disk's cache.
+			if (load === 0) continue;
+			loading.push(probe.loading);
+			hook.push(...probe.hook);
+		}
+	}
+	const row = (title: string, values: number[], limit: number): Row => {
+		const found = quartiles(values);
+		// The package is one thing, whichever way it is used.
+		const cell = { text: inQuartiles(found, 1), holds: found.median <= limit };
+		return { title, goal: `at most ${limit}`, cells: { [predefinedWay.id]: cell } };
 	};
-	return Object.fromEntries(await Promise.all(['1000', '2000'].map(measure)));
+	return found.flatMap(({ which, loading, hook }) => [
+		row(`Loading the package, ms${which}`, loading, LIMITS.loading),
+		row(`The hook with a fresh token, µs${which}`, hook, LIMITS.hook),
+	]);
 }
 
-export async function measureSize(): Promise<Size> {
-	const { stdout } = await promisify(execFile)('npm', ['pack', '--json', '--dry-run'], {
-		cwd: REPOSITORY,
-	});
-	const [{ size, unpackedSize, entryCount }] = JSON.parse(stdout) as Array<{
-		size: number;
-		unpackedSize: number;
-		entryCount: number;
-	}>;
-	return { packed: size, unpacked: unpackedSize, files: entryCount };
+async function runProbe(
+	node: string,
+	folder: string,
+): Promise<{ loading: number; hook: number[] }> {
+	const { stdout } = await promisify(execFile)(node, [join(__dirname, 'probe.cjs'), folder]);
+	return JSON.parse(stdout) as { loading: number; hook: number[] };
 }

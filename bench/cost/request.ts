@@ -1,66 +1,104 @@
+import { CURRENT_N8N } from '../../tools/n8n';
+import { quartiles, type Quartiles } from '../../tools/n8n/quartiles';
+import { decimal, inQuartiles } from '../report/format';
+import type { Cell, Row } from '../report/row';
 import type { Scale } from '../scale';
 import type { Stage } from '../stage';
-import { leastWay, TIMED, type Way, type WayId } from '../ways';
-import { cpuTime } from './cpu';
-import { emptySampler, openSampler, type Sample, type Sampler } from './sample';
-import { spread, type Spread } from './statistics';
+import {
+	builtInWay,
+	fluentAuthWay,
+	handMadeWay,
+	headerWay,
+	leastWay,
+	otherBuildWay,
+	OURS,
+	predefinedWay,
+	type N8nWay,
+} from '../ways';
+import { emptySampler, sampler, type Sample, type Sampler } from './sample';
 
-/** Time that n8n notes for the nodes that log in and call; CPU time of n8n's process, `null` if not on Linux. */
-export interface RequestCost {
-	wall: Spread;
-	cpu: Spread | null;
+const TIMED = [fluentAuthWay, predefinedWay, builtInWay, handMadeWay, headerWay];
+/** Of a request, as a ratio to the least predefined credential. */
+const LIMIT = { current: 1.05, older: 1.1 };
+
+/** Executions of a way, each with one of another way beside it; ms of one request. */
+export interface Pairs {
+	/** IDs of the ways. */
+	id: string;
+	beside: string;
+	pairs: Array<Record<'way' | 'beside', Sample>>;
 }
 
-export interface RequestCosts {
-	/** ms per request with the least predefined credential, to read the ratios by. */
-	least: RequestCost;
-	/** As ratios to it. */
-	ways: Partial<Record<WayId, RequestCost>>;
-}
-
-type Pair = Record<'way' | 'least', Sample>;
-
-/** Executions of `items` items in pairs, way and least in turns first, so that a drift of the machine cancels out. */
+/** Executions of `items` items in pairs, each first in turns, so that a drift of the machine cancels out. */
 export async function measureRequests(
 	stage: Stage,
 	{ cost: { pairs, warmUps, items } }: Scale,
-	report: (text: string) => void,
-): Promise<RequestCosts> {
+	against: boolean,
+): Promise<Row[]> {
+	const samplers = new Map<N8nWay, Sampler>();
 	const empty = await emptySampler(stage, items);
-	const takeLeast = await openSampler(stage, leastWay, items);
-	const samplers = new Map<Way, Sampler>();
-	for (const way of TIMED) samplers.set(way, await openSampler(stage, way, items));
-	for (let run = 0; run < warmUps; run++) {
-		for (const sample of [empty, takeLeast, ...samplers.values()]) await sample();
+	for (const way of [...TIMED, leastWay, ...(against ? [otherBuildWay] : [])]) {
+		samplers.set(way, await sampler(stage, await way.open(stage, stage.newUser()), items));
 	}
-
-	const all = new Map<WayId, Pair[]>(TIMED.map(({ id }) => [id, []]));
+	for (let run = 0; run < warmUps; run++) {
+		for (const sample of [empty, ...samplers.values()]) await sample();
+	}
+	/** Each request's own time, without what an execution takes that calls nothing. */
+	const net = async (way: N8nWay): Promise<Sample> => {
+		const { wall, cpu } = (await samplers.get(way)?.()) ?? { wall: NaN, cpu: NaN };
+		return { wall: wall / items, cpu: (cpu - nothing.cpu) / items };
+	};
+	const besides: Array<[way: N8nWay, beside: N8nWay]> = TIMED.map((way) => [way, leastWay]);
+	if (against) besides.push([predefinedWay, otherBuildWay]);
+	const all: Pairs[] = besides.map(([{ id }, beside]) => ({ id, beside: beside.id, pairs: [] }));
+	let nothing: Sample = { wall: 0, cpu: 0 };
 	for (let round = 0; round < pairs; round++) {
-		report(`pair ${round + 1} of ${pairs}`);
-		const nothing = await empty();
-		const net = async (sample: Sampler) => {
-			const { wall, cpu } = await sample();
-			return { wall, cpu: cpu - nothing.cpu };
-		};
-		for (const [index, [{ id }, sample]] of [...samplers].entries()) {
+		nothing = await empty();
+		for (const [index, [way, beside]] of besides.entries()) {
 			const wayFirst = (round + index) % 2 === 0;
-			const first = wayFirst ? await net(sample) : undefined;
-			const least = await net(takeLeast);
-			all.get(id)?.push({ way: first ?? (await net(sample)), least });
+			const first = wayFirst ? await net(way) : undefined;
+			const second = await net(beside);
+			all[index].pairs.push({ way: first ?? (await net(way)), beside: second });
 		}
 	}
-	const hasCpu = cpuTime(stage.server.pid) !== undefined;
-	const costOf = (pairs: Pair[], figure: (pair: Pair, kind: keyof Sample) => number) => {
-		const of = (kind: keyof Sample) => spread(pairs.map((pair) => figure(pair, kind)));
-		return { wall: of('wall'), cpu: hasCpu ? of('cpu') : null };
-	};
-	return {
-		least: costOf([...all.values()].flat(), ({ least }, kind) => least[kind] / items),
-		ways: Object.fromEntries(
-			[...all].map(([id, pairs]) => [
-				id,
-				costOf(pairs, ({ way, least }, kind) => way[kind] / least[kind]),
-			]),
-		),
-	};
+	return requestRows(all, stage.server.install.version === CURRENT_N8N);
 }
+
+export function requestRows(all: Pairs[], isCurrent: boolean): Row[] {
+	const limit = isCurrent ? LIMIT.current : LIMIT.older;
+	const beside = (id: string) => all.filter((pairs) => pairs.beside === id);
+	return (['wall', 'cpu'] as const).flatMap((kind) => {
+		const what = kind === 'wall' ? 'Time' : 'CPU time';
+		const ratios = ({ pairs }: Pairs) =>
+			quartiles(pairs.map(({ way, beside }) => way[kind] / beside[kind]));
+		const cells = beside(leastWay.id).map((pairs): [string, Cell] => {
+			const ratio = ratios(pairs);
+			const holds = OURS.includes(pairs.id) ? ratio.median <= limit : undefined;
+			return [pairs.id, { ...inText(ratio), holds }];
+		});
+		const least = beside(leastWay.id).flatMap(({ pairs }) =>
+			pairs.map((pair) => pair.beside[kind]),
+		);
+		cells.push([leastWay.id, { text: `${decimal(quartiles(least).median, 1)} ms`, value: 1 }]);
+		return [
+			{
+				title: `${what} of one request, fresh token, × the least (itself in ms)`,
+				goal: `at most ${limit}`,
+				cells: Object.fromEntries(cells),
+				picture: `${what} of one request, least predefined credential = 1`,
+			},
+			...beside(otherBuildWay.id).map((pairs) => {
+				const ratio = ratios(pairs);
+				// Three of four pairs above it are no chance.
+				const cell = { ...inText(ratio), holds: !(ratio.low > 1) };
+				return {
+					title: `${what} of one request, × that of the other build`,
+					goal: 'not above 1',
+					cells: { [pairs.id]: cell },
+				};
+			}),
+		];
+	});
+}
+
+const inText = (ratio: Quartiles): Cell => ({ text: inQuartiles(ratio, 2), value: ratio.median });

@@ -1,15 +1,14 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chain, items, webhook } from '../../tools/n8n';
 import type { Stage } from '../stage';
-import type { Way } from '../ways';
-import { N8nCaller } from '../ways/n8n-way';
-import { cpuTime } from './cpu';
+import type { N8nCaller } from '../ways';
 
 /** ms of one execution. */
 export interface Sample {
 	/** Of the nodes that log in and call, as n8n notes it. */
 	wall: number;
-	/** Of n8n's process; not a number if not on Linux. */
+	/** Of n8n's process, all threads together; not a number if not on Linux. */
 	cpu: number;
 }
 
@@ -28,41 +27,46 @@ export async function sampler(stage: Stage, caller: N8nCaller, count: number): P
 	};
 }
 
-/** The same for a way that is not set up yet. */
-export async function openSampler(stage: Stage, way: Way, count: number): Promise<Sampler> {
-	const caller = await way.open(stage, stage.newUser());
-	if (!(caller instanceof N8nCaller)) throw new Error(`There is no n8n in ${way.title}.`);
-	return await sampler(stage, caller, count);
-}
-
 /** The same execution without the nodes that call. */
 export async function emptySampler(stage: Stage, count: number): Promise<Sampler> {
 	const name = `empty-${count}-items`;
 	const { api } = stage;
-	const { id } = await api.createWorkflow(chain(name, webhook(name), ...items(count)));
+	const { id } = await api.createWorkflow(chain(name, webhook(name, 'POST'), ...items(count)));
 	await api.activate(id);
-	return async () => {
-		const cpu = await cpuOf(stage, async () => {
-			await (await api.callWebhook(name)).arrayBuffer();
-		});
-		return { cpu, wall: 0 };
-	};
+	return async () => ({ cpu: await cpuOf(stage, () => stage.callWebhook(name)), wall: 0 });
 }
 
 async function cpuOf({ server, fluent }: Stage, work: () => Promise<void>): Promise<number> {
 	fluent.clearRequests();
-	const before = cpuTime(server.pid) ?? NaN;
+	const before = cpuTime(server.pid);
 	await work();
 	await sleep(SETTLING);
-	return (cpuTime(server.pid) ?? NaN) - before;
+	return cpuTime(server.pid) - before;
 }
 
 /** ms that n8n noted for the nodes behind the items, in the last execution of a workflow. */
-async function nodeTime({ api, database }: Stage, workflowId: string): Promise<number> {
-	const { last } = await database.executionsOf(workflowId);
-	const { status, data } = await api.execution(last);
+async function nodeTime(stage: Stage, workflowId: string): Promise<number> {
+	const { last } = await stage.executionsOf(workflowId);
+	const { status, data } = await stage.api.execution(last);
 	if (status !== 'success') throw new Error(`A run with a fresh token ended with ${status}.`);
 	return Object.entries(data.resultData.runData)
 		.filter(([node]) => !COMMON.includes(node))
 		.reduce((sum, [, runs]) => sum + (runs.at(-1)?.executionTime ?? 0), 0);
+}
+
+/** As Linux's scheduler counts it, in nanoseconds. */
+function cpuTime(pid: number): number {
+	if (process.platform !== 'linux') return NaN;
+	const threads = readdirSync(`/proc/${pid}/task`);
+	return threads.reduce((sum, thread) => sum + threadTime(pid, thread), 0) / 1e6;
+}
+
+function threadTime(pid: number, thread: string): number {
+	try {
+		return Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]);
+	} catch (error) {
+		// A thread may end while its neighbours are read.
+		if ((error as NodeJS.ErrnoException).code === 'ESRCH') return 0;
+		throw error;
+	}
 }

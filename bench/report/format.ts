@@ -1,25 +1,13 @@
-import { markdownTable } from 'markdown-table';
-import type { Spread } from '../cost';
-
-export const NONE = '–';
+import type { Quartiles } from '../../tools/n8n/quartiles';
 
 export const whole = (value: number): string => Math.round(value).toLocaleString('en');
-export const ratio = (value: number): string => value.toFixed(2);
-export const milliseconds = (value: number): string => `${whole(value)} ms`;
-export const kilobytes = (bytes: number): string => `${(bytes / 1024).toFixed(1)} kB`;
+
+export const decimal = (value: number, digits: number): string =>
+	value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+
+export const slashed = (...values: Array<number | null>): string =>
+	values.map((value) => (value === null ? '–' : whole(value))).join(' / ');
 
 /** Median, and in brackets the quartiles. */
-export function spreadText({ median, low, high }: Spread, digits: number, unit = ''): string {
-	const [middle, first, third] = [median, low, high].map((value) =>
-		value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits }),
-	);
-	return `${middle}${unit} (${first} to ${third})`;
-}
-
-/** @param rows the first one is the head; the first column is text, all others are figures */
-export function figures(rows: string[][]): string {
-	const [head] = rows;
-	return markdownTable(rows, { align: head.map((_, index) => (index === 0 ? 'l' : 'r')) });
-}
-
-export const prose = (rows: string[][]): string => markdownTable(rows);
+export const inQuartiles = ({ median, low, high }: Quartiles, digits: number): string =>
+	`${decimal(median, digits)} (${decimal(low, digits)} to ${decimal(high, digits)})`;

@@ -1,20 +1,32 @@
-import { growthTable, ownTable, requestTable } from './cost-table';
-import type { Run } from './model';
-import { summary } from './summary';
-import { targets } from './targets';
-import { workTable } from './work-table';
+import { markdownTable } from 'markdown-table';
+import { COLUMNS } from '../ways';
+import type { Cell, Run } from './row';
 
-/** For the terminal: the summary and the targets, or all that was asked for with `--only`. */
-export function table(run: Run, partial: boolean): string {
-	const { works, costs } = run;
-	if (!partial) return [summary(run), targets(run)].join('\n\n');
-	return [
-		...works.flatMap((work) => [work.title, workTable(work)]),
-		requestTable(costs),
-		growthTable(costs),
-		ownTable(costs),
-		targets(run),
-	]
-		.filter(Boolean)
-		.join('\n\n');
+const TITLE = '# Benchmark results';
+const HEAD = '## n8n ';
+
+/** A table and a picture for each n8n, the newest first; a run takes the place of an older one on the same n8n. */
+export function withRun(document: string, run: Run): string {
+	const { n8n, conditions } = run;
+	const own = [n8n, conditions, table(run), `![The same as bars](n8n-${n8n}.svg)`].join('\n\n');
+	const others = document.split(HEAD).slice(1);
+	const sections = [own, ...others.filter((section) => !section.startsWith(`${n8n}\n`))];
+	sections.sort((a, b) => b.localeCompare(a, 'en', { numeric: true }));
+	return [TITLE, ...sections.map((section) => `${HEAD}${section.trim()}`)].join('\n\n');
+}
+
+/** A row for each figure, a column for each way; what misses its goal is bold. */
+export function table({ rows }: Run): string {
+	const head = ['', 'Goal', ...COLUMNS.map(({ title }) => title)];
+	const lines = rows.map(({ title, goal = '', cells }) => [
+		title,
+		goal,
+		...COLUMNS.map(({ id }) => inText(cells[id])),
+	]);
+	return markdownTable([head, ...lines], { align: head.map((_, at) => (at < 2 ? 'l' : 'r')) });
+}
+
+function inText(cell: Cell | undefined): string {
+	if (!cell) return '';
+	return cell.holds === false ? `**${cell.text}**` : cell.text;
 }

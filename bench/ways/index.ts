@@ -1,17 +1,22 @@
-import { builtInWay } from './built-in';
-import { handMadeWay } from './hand-made';
-import { headerWay } from './header';
-import { leastHookWay, leastWay } from './least';
-import { fluentAuthWay, predefinedWay } from './package';
+import {
+	builtInWay,
+	fluentAuthWay,
+	handMadeWay,
+	headerWay,
+	leastWay,
+	predefinedWay,
+} from './n8n-ways';
 import { sdkWay } from './sdk';
 import type { Way } from './way';
 
-export { leastNodeWay, leastWay } from './least';
-export { fluentAuthAlone } from './package';
-export type { Caller, Tally, Way, WayId } from './way';
-export { EVENT_PATH, isCall } from './way';
+export * from './n8n-ways';
+export type { N8nCaller, N8nWay } from './n8n-caller';
+export { EVENT_PATH, type Caller, type Tally, type Way } from './way';
 
-/** In the order of the table. */
+/** Both ways to use this package; goals are theirs. */
+export const OURS = [fluentAuthWay.id, predefinedWay.id];
+
+/** What is compared, in the order of the columns. */
 export const WAYS: Way[] = [
 	fluentAuthWay,
 	predefinedWay,
@@ -21,8 +26,4 @@ export const WAYS: Way[] = [
 	headerWay,
 ];
 
-/** Those whose time is measured beside the least predefined credential. */
-export const TIMED: Way[] = [...WAYS.filter(({ id }) => id !== 'sdk'), leastHookWay];
-
-export const shortOf = (id: string): string =>
-	[...WAYS, leastHookWay, leastWay].find((way) => way.id === id)?.short ?? id;
+export const COLUMNS: Way[] = [...WAYS, leastWay];

@@ -1,30 +1,18 @@
 import type { Scale } from '../scale';
-import { concurrent } from './concurrent';
-import { edit } from './edit';
-import { expiry } from './expiry';
-import { failingApi } from './failing-api';
-import { fresh } from './fresh';
-import { graphql } from './graphql';
-import { lostAnswers } from './lost-answers';
-import { refreshDown } from './refresh-down';
-import { typos } from './typos';
+import { concurrent, edit, expiry, failingApi, fresh } from './tokens';
 import type { Work } from './work';
-import { wrongPassword } from './wrong-password';
+import { lostAnswers, wrongItems, wrongRuns } from './wrong-password';
 
-export { clusterWorks } from './cluster';
-export type { Counted } from './count';
-export { compare, type Result, type Work, type WorkResult } from './work';
+export { compare, type Work } from './work';
 
-/** Work for one n8n, in the order of the report. The GraphQL node takes the credential on a modern one only. */
-export const worksOf = (scale: Scale, isModern: boolean): Work[] => [
+/** In the order of the table. */
+export const worksOf = (scale: Scale): Work[] => [
 	fresh(scale),
-	...concurrent(scale),
+	concurrent(scale),
 	expiry(scale),
-	...wrongPassword,
+	wrongItems,
+	wrongRuns,
 	lostAnswers(scale),
-	typos(scale),
-	refreshDown(scale),
 	failingApi(scale),
 	edit,
-	...(isModern ? [graphql(scale)] : []),
 ];

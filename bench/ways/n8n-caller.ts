@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { INode } from 'n8n-workflow';
 import {
 	chain,
-	graphql,
 	httpRequest,
 	items,
 	webhook,
@@ -10,39 +9,35 @@ import {
 	type SavedWorkflow,
 } from '../../tools/n8n';
 import type { Stage, User } from '../stage';
-import {
-	event,
-	EVENT_PATH,
-	QUERY,
-	type Caller,
-	type Tally,
-	type Way,
-	type WayChanges,
-} from './way';
+import { event, EVENT_PATH, type Caller, type Tally, type Way, type WayChanges } from './way';
+
+export interface Parts {
+	stage: Stage;
+	user: User;
+	/** The node that sends the order, without authentication. */
+	call: INode;
+	/** None for a recipe without one. */
+	credential: SavedCredential;
+}
+
+/** What an n8n way consists of, apart from what all have in common. */
+export interface Recipe extends Omit<Way, 'open'> {
+	/** Type and fields of the credential; none for the workflow made by hand. */
+	credential?(stage: Stage, user: User): Form | Promise<Form>;
+	/** The nodes behind the trigger. */
+	nodes(parts: Parts): INode[];
+}
 
 interface Form {
 	type: string;
 	data: object;
 }
 
-export interface Parts {
-	stage: Stage;
-	user: User;
-	changes: WayChanges;
-	/** The node that sends the order, without authentication. */
-	call: INode;
-	credential?: SavedCredential;
+export interface N8nWay extends Way {
+	open(stage: Stage, user: User, changes?: WayChanges): Promise<N8nCaller>;
 }
 
-/** What an n8n way consists of, apart from what all have in common. */
-export interface Recipe extends Omit<Way, 'open'> {
-	/** Type and fields of the credential; none for the workflow made by hand. */
-	credential?(stage: Stage, user: User, changes: WayChanges): Form | Promise<Form>;
-	/** The nodes behind the trigger. */
-	nodes(parts: Parts): INode[];
-}
-
-export const n8nWay = (recipe: Recipe): Way => ({
+export const n8nWay = (recipe: Recipe): N8nWay => ({
 	...recipe,
 	open: async (stage, user, changes = {}) => {
 		const caller = new N8nCaller(stage, recipe, changes);
@@ -51,9 +46,11 @@ export const n8nWay = (recipe: Recipe): Way => ({
 	},
 });
 
+const USER_OF_RUN = "={{ $('Webhook').item.json.body.user }}";
+
 /** Live webhooks, so that runs are what they are in production. */
 export class N8nCaller implements Caller {
-	private user!: User;
+	user!: User;
 	private credential?: SavedCredential;
 	private single!: SavedWorkflow;
 	private many?: { count: number; workflow: SavedWorkflow };
@@ -68,37 +65,38 @@ export class N8nCaller implements Caller {
 	async deploy(user: User): Promise<void> {
 		this.user = user;
 		const { stage, recipe, changes } = this;
-		const form = await recipe.credential?.(stage, user, changes);
+		const form = await recipe.credential?.(stage, user);
 		if (form) {
-			this.credential = await stage.api.createCredential(user.username, form.type, form.data);
+			const data = changes.userOfRun ? { ...form.data, username: USER_OF_RUN } : form.data;
+			this.credential = await stage.api.createCredential(user.username, form.type, data);
 		}
-		this.single = await this.publish([], `$('Webhook').item.json.query.order`);
+		this.single = await this.publish([], "$('Webhook').item.json.body.order");
 	}
 
-	async run(order: string): Promise<void> {
-		await this.call(this.single, `?order=${order}`);
+	async run(order: string, more: object = {}): Promise<void> {
+		await this.stage.callWebhook(this.single.name, { order, ...more });
 	}
 
 	async runItems(count: number): Promise<void> {
-		await this.call(await this.itemsWorkflow(count));
+		await this.stage.callWebhook((await this.itemsWorkflow(count)).name);
 	}
 
 	/** The workflow that makes `count` items and sends each as an order. */
 	async itemsWorkflow(count: number): Promise<SavedWorkflow> {
 		if (this.many?.count !== count) {
-			const workflow = await this.publish(items(count), `$('Items').item.json.number`);
+			const workflow = await this.publish(items(count), "$('Items').item.json.number");
 			this.many = { count, workflow };
 		}
 		return this.many.workflow;
 	}
 
 	async tally(): Promise<Tally> {
-		const { database } = this.stage;
-		const all = await Promise.all(this.workflows.map((id) => database.executionsOf(id)));
+		const { stage, credential, workflows } = this;
+		const all = await Promise.all(workflows.map((id) => stage.executionsOf(id)));
 		return {
 			runs: all.reduce((sum, { runs }) => sum + runs, 0),
 			failed: all.reduce((sum, { failed }) => sum + failed, 0),
-			writes: this.credential ? await database.writesOf(this.credential.id) : null,
+			writes: credential ? await stage.writesOf(credential.id) : null,
 		};
 	}
 
@@ -111,27 +109,19 @@ export class N8nCaller implements Caller {
 	}
 
 	private async publish(before: INode[], order: string): Promise<SavedWorkflow> {
-		const { stage, user, changes, credential } = this;
-		const call = this.callNode(order);
-		const nodes = this.recipe.nodes({ stage, user, changes, credential, call });
-		// A user may have several credentials, and a path belongs to one workflow.
-		const name = `${user.username}-${randomUUID()}`;
-		const trigger = webhook(name);
-		const workflow = await stage.api.createWorkflow(chain(name, trigger, ...before, ...nodes));
-		await stage.api.activate(workflow.id);
-		this.workflows.push(workflow.id);
-		return workflow;
-	}
-
-	private callNode(order: string): INode {
-		const { url } = this.stage.fluent;
-		if (this.changes.graphql) return graphql(`${url}/graphql`, QUERY);
+		const { stage, user, changes } = this;
 		const body = `=${JSON.stringify(event(`{{ ${order} }}`))}`;
-		return httpRequest({ method: 'POST', url: `${url}${EVENT_PATH}`, body });
-	}
-
-	private async call({ name }: SavedWorkflow, query = ''): Promise<void> {
-		const response = await this.stage.nextProcess().api.callWebhook(`${name}${query}`);
-		await response.arrayBuffer();
+		const call = httpRequest({ method: 'POST', url: `${stage.fluent.url}${EVENT_PATH}`, body });
+		// A recipe that makes no credential asks for none.
+		const credential = this.credential as SavedCredential;
+		const nodes = this.recipe.nodes({ stage, user, credential, call });
+		// A user may have several credentials, and a path belongs to one workflow.
+		const path = `${user.username}-${randomUUID()}`;
+		const workflow = chain(path, webhook(path, 'POST'), ...before, ...nodes);
+		if (changes.userOfRun) Object.assign(workflow.settings, { saveDataSuccessExecution: 'none' });
+		const saved = await stage.api.createWorkflow(workflow);
+		await stage.api.activate(saved.id);
+		this.workflows.push(saved.id);
+		return saved;
 	}
 }

@@ -1,4 +1,4 @@
-// Inside n8n: collects garbage and writes down the bytes of heap in use, whenever SIGUSR2 arrives.
+// Loaded into n8n before n8n itself: collects garbage and writes down the bytes of heap in use, whenever SIGUSR2 arrives.
 const { writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { setFlagsFromString } = require('node:v8');

@@ -1,16 +1,14 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { N8nServer } from '../../tools/n8n';
+import type { N8nServer } from './launch';
 
-/** Has an n8n say how much memory it uses when it is asked. */
-export const HEAP_ENVIRONMENT = {
-	NODE_OPTIONS: `--require ${JSON.stringify(join(__dirname, 'probes', 'heap-used.cjs'))}`,
-};
+/** Has an n8n say how much heap it uses when it is asked. */
+export const HEAP_PROBE = `--require ${JSON.stringify(join(__dirname, 'heap-probe.cjs'))}`;
 
 const PATIENCE = 60_000;
 
-/** Bytes of heap that n8n still uses after a garbage collection. */
+/** Bytes of heap that n8n, started with the probe in NODE_OPTIONS, still uses after a garbage collection. */
 export async function heapUsed({ pid, userFolder }: N8nServer): Promise<number> {
 	const file = join(userFolder, 'heap-used');
 	await rm(file, { force: true });

@@ -1,0 +1,116 @@
+import { describe, expect, test } from '@jest/globals';
+import { growthRow } from '../../../bench/cost/growth';
+import { memoryCell } from '../../../bench/cost/memory';
+import { requestRows, type Pairs } from '../../../bench/cost/request';
+import { picture } from '../../../bench/report/picture';
+import type { Run } from '../../../bench/report/row';
+import { table, withRun } from '../../../bench/report/table';
+
+const requests = (id: string, beside: string, ratios: number[]): Pairs => ({
+	id,
+	beside,
+	pairs: ratios.map((ratio) => ({
+		way: { wall: ratio * 4, cpu: ratio * 2 },
+		beside: { wall: 4, cpu: 2 },
+	})),
+});
+
+describe('goals are judged from figures', () => {
+	test.each([
+		[1.05, true, true],
+		[1.06, true, false],
+		[1.1, false, true],
+		[1.11, false, false],
+	])('a request at %d × the least, on the current n8n %s: %s', (ratio, isCurrent, holds) => {
+		const rows = requestRows([requests('predefined', 'least', [ratio])], isCurrent);
+		expect(rows.map(({ cells }) => cells.predefined.holds)).toEqual([holds, holds]);
+		expect(rows.map(({ cells }) => cells.least.text)).toEqual(['4.0 ms', '2.0 ms']);
+	});
+
+	test.each([
+		[[0.9, 1, 1.3], true],
+		[[1.02, 1.1, 1.2], false],
+	])('pairs of %j beside the other build: %s', (ratios, holds) => {
+		const all = [
+			requests('predefined', 'least', [1]),
+			requests('predefined', 'otherBuild', ratios),
+		];
+		const [, time, , cpu] = requestRows(all, true);
+		expect([time, cpu].map(({ cells }) => cells.predefined.holds)).toEqual([holds, holds]);
+	});
+
+	test.each([
+		[2.4, true],
+		[2.5, false],
+	])('items that take %d times as long, where those of the least take twice: %s', (last, holds) => {
+		const points = (each: number) => [
+			{ items: 10, each: 1 },
+			{ items: 100, each },
+		];
+		const lines = new Map([
+			['fluentAuth', points(last)],
+			['least', points(2)],
+		]);
+		expect(growthRow('Fluent Auth', lines).cells).toMatchObject({
+			fluentAuth: { holds },
+			least: { text: '1.00 / 2.00' },
+		});
+	});
+
+	test.each([
+		[7e6, '+7.0 MB', true],
+		[8e6, '+8.0 MB', false],
+		[-2e6, '−2.0 MB', true],
+	])('%d bytes more after items of 16 MB: %s, %s', (grown, text, holds) => {
+		expect(memoryCell(grown, 16e6)).toEqual({ text, holds });
+	});
+});
+
+describe('the report', () => {
+	const run = (n8n: string): Run => ({
+		n8n,
+		conditions: `on ${n8n}`,
+		rows: [
+			{
+				title: 'Logins',
+				goal: '1',
+				picture: 'Logins & locks',
+				cells: {
+					fluentAuth: { text: '1', value: 1, holds: true },
+					predefined: { text: '2', value: 2, holds: false },
+					builtIn: { text: '20', value: 20 },
+				},
+			},
+		],
+	});
+
+	test('shows a missed goal in bold, and nothing for a way that cannot do it', () => {
+		const cells = table(run('2.41.1')).split('\n')[2].split('|').slice(1, -1);
+		expect(cells.map((cell) => cell.trim())).toEqual([
+			'Logins',
+			'1',
+			'1',
+			'**2**',
+			'20',
+			'',
+			'',
+			'',
+			'',
+		]);
+	});
+
+	test('draws each bar as long as its figure', () => {
+		const svg = picture(run('2.41.1'));
+		const widths = [...svg.matchAll(/<rect [^>]*?width="(\d+)"/g)].map(([, width]) =>
+			Number(width),
+		);
+		expect(widths).toEqual([12, 23, 230]);
+		expect(svg).toContain('Logins &amp; locks');
+	});
+
+	test('holds one section for each n8n, the newest first', () => {
+		const three = ['1.123.81', '2.41.1', '2.8.4', '1.123.81'].map(run);
+		const heads = three.reduce(withRun, '').match(/^## .*/gm);
+		expect(heads).toEqual(['## n8n 2.41.1', '## n8n 2.8.4', '## n8n 1.123.81']);
+	});
+});
