@@ -108,7 +108,7 @@ function chosenRetailer(this: IExecuteFunctions, itemIndex: number): number | nu
 }
 
 /** What Fluent did not tell is null. All are copies: what a later node does to them reaches nobody. */
-function outputFields(
+export function outputFields(
 	{ session, profile }: Identity,
 	{ accountId, environment, root, graphqlUrl }: Account,
 	chosen: number | null,

@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import type { Switches } from '../../tools/simulator/switches';
 import { FAULTS } from './faults';
-import type { FaultName, RowPlan, RunStep, Schedule, Step, Wait } from './schedule';
+import type {
+	FaultName,
+	Helper,
+	RolesPlan,
+	RowPlan,
+	RunStep,
+	Schedule,
+	Step,
+	Wait,
+} from './schedule';
 import { HOUR, MINUTE, SECOND } from './time';
 
 /** What fast-check draws. The first choice is the simplest, to which a counterexample shrinks. */
@@ -52,11 +61,18 @@ const wait: fc.Arbitrary<Wait> = fc.oneof(
 	},
 );
 
-const helper = fc.constantFrom(
-	'legacy' as const,
-	'legacy' as const,
-	'modern' as const,
-	'quiet' as const,
+const helper = fc.constantFrom<Helper>(
+	'legacy',
+	'legacy',
+	'legacy',
+	'modern',
+	'modern',
+	'quiet',
+	'quiet',
+	'auth',
+	'auth',
+	'unchecked',
+	'test',
 );
 
 const run: fc.Arbitrary<RunStep> = fc.record({
@@ -78,6 +94,7 @@ const run: fc.Arbitrary<RunStep> = fc.record({
 		takes: fc.constantFrom(0, 0, 0, 0, 10 * SECOND, 70 * SECOND),
 	}),
 	stream: fc.constantFrom(false, false, false, true),
+	wish: fc.constantFrom(0, 0, 0, 10 * MINUTE, 2 * HOUR),
 });
 
 const faultName = fc.constantFrom(...(Object.keys(FAULTS) as FaultName[]));
@@ -116,6 +133,33 @@ const calmStep: fc.Arbitrary<Step> = fc.oneof(
 	{
 		weight: 1,
 		arbitrary: fc.record({ kind: fc.constant('crash' as const), process: someProcess }),
+	},
+	{
+		weight: 2,
+		arbitrary: fc.record({ kind: fc.constant('stop' as const), process: someProcess }),
+	},
+	{
+		weight: 1,
+		arbitrary: fc.record({
+			kind: fc.constant('change roles' as const),
+			user,
+			roles: fc.constantFrom<RolesPlan>('one', 'several', 'account', 'none'),
+		}),
+	},
+	{ weight: 1, arbitrary: fc.constant({ kind: 'retailer' as const }) },
+	{
+		weight: 1,
+		arbitrary: fc.record({
+			kind: fc.constant('garble' as const),
+			row,
+			text: fc.constantFrom(
+				'{"format":1}',
+				'{"format":1,"settings":"","user":"","failures":[null]}',
+				'{"format":1,"settings":"","user":"","failures":[],"session":"none"}',
+				'null',
+				'=',
+			),
+		}),
 	},
 	{
 		weight: 1,
@@ -174,6 +218,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 	},
 	{ weight: 1, arbitrary: fc.record({ kind: fc.constant('change password' as const), user }) },
 	{ weight: 1, arbitrary: fc.record({ kind: fc.constant('stranger' as const), user }) },
+	{ weight: 1, arbitrary: fc.record({ kind: fc.constant('mend' as const), process: one, row }) },
 	{
 		weight: 1,
 		arbitrary: fc.record({
@@ -229,6 +274,7 @@ const rowPlan: fc.Arbitrary<RowPlan> = fc.record({
 	user: fc.constantFrom(0, 0, 0, 1),
 	client: fc.constantFrom('account' as const, 'fluentIntegration' as const),
 	byItem: fc.constantFrom(false, false, false, false, true),
+	isNarrow: fc.constantFrom(false, false, false, false, false, false, true),
 });
 
 export const schedules: fc.Arbitrary<Schedule> = fc.record({

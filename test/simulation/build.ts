@@ -17,7 +17,7 @@ export interface Removal {
  * Compiles the worker, with the core and whatever is taken out of it, into one file.
  *
  * @param name of the file
- * @param core the module that has `Hook`
+ * @param core the module that has `createSubject`
  */
 export async function build(name: string, core: string, removals: Removal[] = []): Promise<string> {
 	const outfile = join(root, 'node_modules', '.cache', 'simulation', `${name}.cjs`);

@@ -72,6 +72,16 @@ export class Credential {
 		this.raw = { ...this.typed, savedToken: this.raw.savedToken };
 	}
 
+	/** What lies there instead of a text of ours. */
+	garble(text: string): void {
+		this.raw.savedToken = text;
+	}
+
+	/** The password that was typed. */
+	get typedPassword(): string {
+		return this.typed.password;
+	}
+
 	/** The first field that is no longer what people typed. */
 	get overwritten(): string | undefined {
 		const fields = ['client', 'clientSecret', 'username', 'password'] as const;

@@ -1,3 +1,5 @@
+import { NOT_AUTHORIZED } from '../../tools/simulator/answers';
+
 /** What can befall a request on its way. */
 export interface Fault {
 	/** Fluent gets the request, and judges and processes it. */
@@ -7,9 +9,12 @@ export interface Fault {
 		| { status: number; headers?: Record<string, string>; body: string }
 		/** A code of Node's. */
 		| { code: string }
-		/** Nothing, until the caller gives up; `stuck` not even then. */
+		/** n8n's own request layer refuses to send it. */
+		| 'refused'
+		/** Nothing, until the caller gives up; `stuck` not even then; `stalls` after the head of an answer. */
 		| 'hangs'
-		| 'stuck';
+		| 'stuck'
+		| 'stalls';
 }
 
 const PAGE = '<!doctype html><title>Sign in</title>';
@@ -28,6 +33,7 @@ export const FAULTS = {
 	'unknown host': code('ENOTFOUND'),
 	'no answer': { arrives: true, outcome: 'hangs' },
 	'no answer, and nothing arrived': { arrives: false, outcome: 'hangs' },
+	'an answer that does not end': { arrives: true, outcome: 'stalls' },
 	'never settles': { arrives: true, outcome: 'stuck' },
 	'500 after it arrived': gateway(500, true),
 	'502 after it arrived': gateway(502, true),
@@ -40,6 +46,12 @@ export const FAULTS = {
 	'429 for 20 seconds': {
 		arrives: false,
 		outcome: { status: 429, headers: { 'retry-after': '20' }, body: '' },
+	},
+	'407 of a proxy': page(407),
+	'refused by n8n': { arrives: false, outcome: 'refused' },
+	'the API in its place': {
+		arrives: false,
+		outcome: { status: NOT_AUTHORIZED.status, body: JSON.stringify(NOT_AUTHORIZED.body) },
 	},
 	'firewall 400': page(400),
 	'firewall 401': page(401),
@@ -55,13 +67,16 @@ export const FAULTS = {
 /** Ended by the caller alone, who gives up. */
 export const isEndless = (name: string | undefined): boolean => {
 	const { outcome }: Partial<Fault> = (FAULTS as Record<string, Fault>)[name ?? ''] ?? {};
-	return outcome === 'hangs' || outcome === 'stuck';
+	return outcome === 'hangs' || outcome === 'stuck' || outcome === 'stalls';
 };
 
 /** Who meets one of these knows that Fluent has not judged the login. */
 export const NEVER_ARRIVES: ReadonlySet<string> = new Set<keyof typeof FAULTS>([
 	'connection refused',
 	'unknown host',
+	'407 of a proxy',
+	'refused by n8n',
+	'the API in its place',
 	'503',
 	'429',
 	'429 for 20 seconds',

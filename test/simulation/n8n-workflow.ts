@@ -1,4 +1,4 @@
-/** Stands for n8n's package, of which the core takes this class alone: the real one reads its own stack for each error. */
+/** Stands for n8n's package, of which the core takes the first class alone: the real one reads its own stack for each error. */
 export class UserError extends Error {
 	readonly description?: string;
 
@@ -7,3 +7,7 @@ export class UserError extends Error {
 		this.description = description;
 	}
 }
+
+export class NodeOperationError extends Error {}
+
+export const sleep = (): Promise<void> => new Promise(() => {});

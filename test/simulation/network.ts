@@ -1,7 +1,9 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import { NOT_AUTHORIZED } from '../../tools/simulator/answers';
-import { answerMeRef } from '../../tools/simulator/profile';
+import type { Page } from '../../tools/simulator/connection';
+import { answerMeRef, answerProfile, answerRetailers } from '../../tools/simulator/profile';
 import type { Token } from '../../tools/simulator/tokens';
+import type { SimulatedUser } from '../../tools/simulator/users';
 import type { Fault } from './faults';
 import { MINUTE } from './time';
 import {
@@ -11,6 +13,7 @@ import {
 	type Grant,
 	type LifeMark,
 	type Probe,
+	type Question,
 } from './trace';
 import type { World } from './world';
 
@@ -18,8 +21,11 @@ import type { World } from './world';
 interface Answer {
 	status: number;
 	headers?: Record<string, string>;
-	body: string;
+	body: string | AsyncIterable<Uint8Array>;
 }
+
+/** Retailers on a page, so that few have several. */
+const PAGE_OF_RETAILERS = 2;
 
 /** n8n's own limit for requests of a workflow. */
 const N8N_TIMEOUT = 5 * MINUTE;
@@ -43,19 +49,57 @@ interface Sending {
 export function network(world: World, process: LifeMark) {
 	const { trace, fluent } = world;
 
+	/** A question of Fluent Auth, which takes every status as an answer. */
+	async function question(attempt: Attempt, options: IHttpRequestOptions): Promise<unknown> {
+		const { query = '', variables } = options.body as { query?: string; variables?: Page };
+		const token = fluent.find(bearer(options));
+		const met = world.faultOf('me');
+		const record: Question = {
+			attempt,
+			settings: settingsOf(attempt),
+			query: /roles/.test(query) ? 'profile' : /retailers/.test(query) ? 'retailers' : 'liveness',
+			token,
+			sentAt: world.now,
+			fault: met?.name,
+			answeredAt: Infinity,
+		};
+		trace.questions.push(record);
+		const receive = () => {
+			if (!authorizes(token)) return json(NOT_AUTHORIZED);
+			const { user } = token;
+			if (record.query === 'liveness') return json({ status: 200, body: answerMeRef(user) });
+			if (record.query === 'retailers') {
+				const page = { first: PAGE_OF_RETAILERS, after: variables?.after };
+				return json({ status: 200, body: answerRetailers(fluent, user, page) });
+			}
+			record.said = toldOf(user);
+			return json({ status: 200, body: answerProfile(fluent, user) });
+		};
+		return await receiveAnswer(record, options, { fault: met?.fault, receive });
+	}
+
+	/** As n8n's helper gives an answer whose status nobody minds. */
+	async function receiveAnswer(
+		record: { answeredAt: number; status?: number },
+		{ timeout, abortSignal }: IHttpRequestOptions,
+		exchange: Pick<Sending, 'fault' | 'receive'>,
+	) {
+		const { answer, isFluents } = await send({
+			...exchange,
+			timeout: Number(timeout ?? N8N_TIMEOUT),
+			signal: abortSignal as AbortSignal | undefined,
+		});
+		if (isFluents) record.answeredAt = world.now;
+		record.status = answer.status;
+		return { statusCode: answer.status, headers: answer.headers ?? {}, body: answer.body };
+	}
+
 	/** The `httpRequest` that n8n hands to the hook. */
 	async function ask(attempt: Attempt, options: IHttpRequestOptions): Promise<unknown> {
 		const exchange = String(options.url).endsWith('/oauth/token')
 			? grantOf(attempt, options)
 			: probeOf(attempt, options);
-		const { answer, isFluents } = await send({
-			...exchange,
-			timeout: Number(options.timeout ?? N8N_TIMEOUT),
-			signal: options.abortSignal as AbortSignal | undefined,
-		});
-		if (isFluents) exchange.record.answeredAt = world.now;
-		exchange.record.status = answer.status;
-		return { statusCode: answer.status, headers: answer.headers ?? {}, body: answer.body };
+		return await receiveAnswer(exchange.record, options, exchange);
 	}
 
 	function grantOf(attempt: Attempt, { body, headers }: IHttpRequestOptions) {
@@ -79,7 +123,8 @@ export function network(world: World, process: LifeMark) {
 		const receive = () => {
 			const request = { form, query: {}, headers: { ...headers } as Record<string, string> };
 			const { answer, token, countedFor } = fluent.login(request);
-			Object.assign(record, { arrivedAt: world.now, token, countedFor });
+			const roles = token && fluent.user(token.user.username)?.roles;
+			Object.assign(record, { arrivedAt: world.now, token, countedFor, roles });
 			return json(answer);
 		};
 		return { record, fault: met?.fault, receive };
@@ -122,7 +167,8 @@ export function network(world: World, process: LifeMark) {
 			const { status, takes } = attempt;
 			return status === 401 ? json(NOT_AUTHORIZED) : { status, takes, body: '' };
 		};
-		const { answer } = await send({ fault: met?.fault, receive, timeout: N8N_TIMEOUT });
+		const signal = request.abortSignal as AbortSignal | undefined;
+		const { answer } = await send({ fault: met?.fault, receive, timeout: N8N_TIMEOUT, signal });
 		record.status = answer.status;
 		if (answer.status < 400 || attempt.helper === 'quiet') return answer.status;
 		throw Object.assign(new Error(`Request failed with status code ${answer.status}`), {
@@ -145,6 +191,7 @@ export function network(world: World, process: LifeMark) {
 			const failWith = (code: string) => ifAlive(() => reject(networkError(code)));
 			const outcome = fault?.outcome;
 			const arrives = fault?.arrives ?? true;
+			if (outcome === 'refused') return reject(new Error('blocked'));
 			if (outcome !== 'stuck') {
 				if (signal?.aborted) return reject(networkError('ECONNABORTED'));
 				signal?.addEventListener('abort', failWith('ECONNABORTED'));
@@ -159,6 +206,12 @@ export function network(world: World, process: LifeMark) {
 						back,
 						ifAlive(() => resolve({ answer: answer!, isFluents: true })),
 					);
+				} else if (outcome === 'stalls') {
+					const body = endless(signal);
+					time.after(
+						back,
+						ifAlive(() => resolve({ answer: { status: 200, body }, isFluents: false })),
+					);
 				} else if ('code' in outcome) {
 					time.after(back, failWith(outcome.code));
 				} else {
@@ -171,7 +224,7 @@ export function network(world: World, process: LifeMark) {
 		});
 	}
 
-	return { ask, call };
+	return { ask, call, question };
 }
 
 const json = ({ status, body }: { status: number; body: object }): Answer => ({
@@ -179,6 +232,27 @@ const json = ({ status, body }: { status: number; body: object }): Answer => ({
 	headers: { 'content-type': 'application/json' },
 	body: JSON.stringify(body),
 });
+
+/** A body of which nothing comes, until whoever reads it gives up. */
+const endless = (signal?: AbortSignal): AsyncIterable<Uint8Array> => ({
+	[Symbol.asyncIterator]: () => ({
+		next: () =>
+			new Promise((_resolve, reject) => {
+				signal?.addEventListener('abort', () => reject(networkError('ECONNABORTED')));
+			}),
+	}),
+});
+
+function toldOf(user: SimulatedUser): Question['said'] {
+	const contexts = user.roleContexts ?? [];
+	const ofRetailers = contexts.filter(({ contextType }) => contextType === 'RETAILER');
+	const primary = user.retailerId === undefined ? [] : [user.retailerId];
+	return {
+		roles: [...new Set(contexts.map(({ role }) => role))],
+		retailerIds: [...primary, ...ofRetailers.map(({ contextId }) => Number(contextId))],
+		isAccount: contexts.some(({ contextType }) => contextType === 'ACCOUNT'),
+	};
+}
 
 const networkError = (code: string): Refused =>
 	Object.assign(new Error(`request failed: ${code}`), { code });

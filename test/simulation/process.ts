@@ -4,12 +4,17 @@ import type {
 	IHttpRequestOptions,
 } from 'n8n-workflow';
 import { SECRET } from './account';
+import { TEST_QUERY } from '../../fluent/graphql';
 import { network, type Refused } from './network';
 import { randomFrom } from './random';
-import type { Clock, Helpers, Subject } from './subject';
+import type { Clock, Helpers, Send, Subject } from './subject';
 import { VirtualSignal } from './signal';
 import type { Attempt, Call, Fields, LifeMark, Write } from './trace';
 import type { World } from './world';
+
+const API_REQUEST = { method: 'POST', url: '/api/v4.1/event/async' } as const;
+
+const TEST_REQUEST = { method: 'POST', url: '/graphql', body: { query: TEST_QUERY } } as const;
 
 /** Thrown by n8n when its database does. */
 class DatabaseError extends Error {
@@ -33,8 +38,11 @@ export class Process implements LifeMark {
 		this.clock = {
 			now: () => EPOCH + world.now + this.offset,
 			sleep: (ms) => this.pause(ms),
-			timeout: (ms) =>
-				new VirtualSignal((abort) => this.after(ms, abort)) as unknown as AbortSignal,
+			timeout: (ms) => {
+				const signal = new VirtualSignal();
+				this.after(ms, signal.abort);
+				return signal as unknown as AbortSignal;
+			},
 		};
 		this.subject = world.createSubject(this.clock, randomFrom(world.schedule.seed * 31 + id));
 		this.network = network(world, this);
@@ -42,31 +50,55 @@ export class Process implements LifeMark {
 
 	/** One item through one of n8n's helpers, by the rules of `n8n-credentials.md`, section 3. */
 	async send(attempt: Attempt): Promise<void> {
-		const send = attempt.helper === 'modern' ? this.modern(attempt) : this.legacy(attempt);
-		await send.then(
-			(status) => (attempt.outcome = status < 300 ? 'ok' : String(status)),
-			(error: Refused & { name?: string }) => {
-				attempt.error = error;
-				attempt.outcome = String(error?.response?.status ?? error?.code ?? error?.name);
-			},
+		const settle = (outcome: string, more: Partial<Attempt> = {}) => {
+			if (attempt.stoppedAt === undefined)
+				Object.assign(attempt, { ...more, outcome, endedAt: this.world.now });
+		};
+		await this.sendBy(attempt).then(
+			(status) => settle(status < 300 ? 'ok' : String(status)),
+			(error: Refused & { name?: string }) =>
+				settle(String(error?.response?.status ?? error?.code ?? error?.name), { error }),
 		);
-		attempt.endedAt = this.world.now;
 	}
 
-	private async modern(attempt: Attempt): Promise<number> {
-		let request: IHttpRequestOptions = { method: 'POST', url: '/api/v4.1/event/async' };
-		let credentials: ICredentialDataDecryptedObject | undefined;
+	private async sendBy(attempt: Attempt): Promise<number> {
+		const { helper, wish } = attempt;
+		switch (helper) {
+			case 'legacy':
+			case 'quiet':
+				return await this.legacy(attempt);
+			case 'modern':
+				return await this.modern(attempt, await this.read(attempt), API_REQUEST);
+			case 'test':
+				return await this.modern(attempt, await this.read(attempt), TEST_REQUEST);
+			default: {
+				const send: Send = (own, request) => this.modern(attempt, own, request);
+				const ask = { isChecked: helper === 'auth', minimumValidity: wish };
+				const credentials = await this.read(attempt);
+				attempt.output = await this.subject.output(credentials, send, ask);
+				return 200;
+			}
+		}
+	}
+
+	/** Of a question of Fluent Auth the answer, of every other request the status. */
+	private async modern<Result>(
+		attempt: Attempt,
+		credentials: ICredentialDataDecryptedObject,
+		given: IHttpRequestOptions,
+	): Promise<Result> {
+		// n8n puts the signal of the run into the request, before the credential sees it.
+		let request = { ...given, abortSignal: attempt.signal as never };
 		try {
-			credentials = await this.read(attempt);
 			await this.preAuthenticate(attempt, credentials);
-			request = await this.authenticate(attempt, credentials, request);
-			return await this.request(attempt, request);
+			request = (await this.authenticate(attempt, credentials, request)) as typeof request;
+			return (await this.request(attempt, request)) as Result;
 		} catch (error) {
-			if ((error as Refused).response?.status !== 401 || !credentials) throw error;
+			if ((error as Refused).response?.status !== 401) throw error;
 			await this.preAuthenticate(attempt, credentials);
 			if (attempt.stream && this.world.schedule.line === 'new') throw error;
-			request = await this.authenticate(attempt, credentials, request);
-			return await this.request(attempt, request);
+			request = (await this.authenticate(attempt, credentials, request)) as typeof request;
+			return (await this.request(attempt, request)) as Result;
 		}
 	}
 
@@ -83,14 +115,14 @@ export class Process implements LifeMark {
 			await this.preAuthenticate(attempt, credentials);
 			request = await this.authenticate(attempt, credentials, request);
 			requestSent = true;
-			return await this.request(attempt, request);
+			return (await this.request(attempt, request)) as number;
 		} catch (error) {
 			if (!credentials) throw error;
 			const data = await this.preAuthenticate(attempt, credentials);
 			if (!data) throw error;
 			if (requestSent && attempt.stream && this.world.schedule.line === 'new') throw error;
 			request = await this.authenticate(attempt, credentials, request);
-			return await this.request(attempt, request);
+			return (await this.request(attempt, request)) as number;
 		}
 	}
 
@@ -130,8 +162,13 @@ export class Process implements LifeMark {
 		request: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
 		return await this.watch(attempt, 'authenticate', async () =>
-			this.subject.authenticate(credentials, { ...request }),
+			this.subject.authenticate(credentials, this.withStream(attempt, request)),
 		);
+	}
+
+	/** The core sees by the body that it cannot be sent twice. */
+	private withStream({ stream }: Attempt, request: IHttpRequestOptions): IHttpRequestOptions {
+		return stream ? { ...request, body: { pipe: () => {} } as never } : { ...request };
 	}
 
 	private async watch<Result>(
@@ -152,7 +189,12 @@ export class Process implements LifeMark {
 	}
 
 	private helpersFor(attempt: Attempt): Helpers {
-		const httpRequest = (options: IHttpRequestOptions) => this.network.ask(attempt, options);
+		const isNarrow = this.world.schedule.rows[attempt.row].isNarrow;
+		const httpRequest = (options: IHttpRequestOptions) =>
+			isNarrow && this.world.schedule.line === 'new'
+				? Promise.reject(new Error('Domain not allowed: the host'))
+				: this.network.ask(attempt, options);
+		attempt.helpers = new WeakRef(httpRequest);
 		if (this.world.schedule.line === 'new') return { httpRequest };
 		const others = {
 			request: httpRequest,
@@ -201,8 +243,11 @@ export class Process implements LifeMark {
 
 	onCrash: () => void = () => {};
 
-	private request(attempt: Attempt, request: IHttpRequestOptions): Promise<number> {
-		return this.network.call(attempt, request);
+	private request(attempt: Attempt, request: IHttpRequestOptions): Promise<unknown> {
+		const isQuestion = (request.body as { query?: string } | undefined)?.query !== undefined;
+		return isQuestion && attempt.helper !== 'test'
+			? this.network.question(attempt, request)
+			: this.network.call(attempt, request);
 	}
 
 	pause(ms: number): Promise<void> {

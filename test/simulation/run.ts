@@ -20,8 +20,8 @@ const { values: options } = parseArgs({
 		processes: { type: 'string' },
 		/** Some invariants alone, e.g. `I1,I7`. */
 		invariants: { type: 'string' },
-		/** Another core than that of the package: a module with `Hook`. */
-		core: { type: 'string', default: join(__dirname, '../../fluent/hook.ts') },
+		/** Another core than that of the package: a module with `createSubject`. */
+		core: { type: 'string', default: join(__dirname, 'core.ts') },
 		/** Takes one rule after the other out of the core and shows what the simulation finds. */
 		rules: { type: 'boolean', default: false },
 	},

@@ -6,8 +6,11 @@ import type { FAULTS } from './faults';
 /** n8n up to 2.33, 2.34 to 2.38, from 2.39 on. */
 export type Line = 'old' | 'middle' | 'new';
 
-/** `quiet` is the legacy helper with `simple: false`: GraphQL node, pagination, Never Error. */
-export type Helper = 'legacy' | 'modern' | 'quiet';
+/**
+ * `quiet` is the legacy helper with `simple: false`: GraphQL node, pagination, Never Error. `auth` is Fluent Auth,
+ * `unchecked` the same with the check off, `test` the credential's own test.
+ */
+export type Helper = 'legacy' | 'modern' | 'quiet' | 'auth' | 'unchecked' | 'test';
 
 export type Client = 'account' | 'fluentIntegration';
 
@@ -16,6 +19,8 @@ export interface RowPlan {
 	client: Client;
 	/** The user comes from the item: item 0 is the first user, item 1 the second, and so on. */
 	byItem: boolean;
+	/** Its Allowed Domains leave Fluent out (n8n from 2.39). */
+	isNarrow: boolean;
 }
 
 /** Where a fault strikes. `token` is both grants, `api` what the workflow calls, `store` the database of n8n. */
@@ -41,10 +46,15 @@ export interface RunStep {
 	helper: Helper;
 	api: ApiPlan;
 	stream: boolean;
+	/** ms of validity that Fluent Auth wishes. */
+	wish: number;
 }
 
 export type Edit =
 	'wrong password' | 'wrong username' | 'wrong secret' | 'other user' | 'other client' | 'right';
+
+/** What a user may do: in one retailer, in several, in the account, nothing. */
+export type RolesPlan = 'one' | 'several' | 'account' | 'none';
 
 export type Step =
 	| RunStep
@@ -53,6 +63,15 @@ export type Step =
 	/** A person tries passwords that are wrong, and looks each time whether it works. */
 	| { kind: 'typos'; process: number; row: number; times: number; every: number }
 	| { kind: 'crash'; process: number | 'all' }
+	/** A person stops what runs there. */
+	| { kind: 'stop'; process: number | 'all' }
+	/** Fluent is given the password that was typed, and a person tests the credential. */
+	| { kind: 'mend'; process: number; row: number }
+	| { kind: 'change roles'; user: number; roles: RolesPlan }
+	/** The account gets one more retailer. */
+	| { kind: 'retailer' }
+	/** The stored text is none of this version. */
+	| { kind: 'garble'; row: number; text: string }
 	| { kind: 'edit'; row: number; edit: Edit }
 	| { kind: 'revoke'; user: number }
 	| { kind: 'deactivate'; user: number; ms: number }

@@ -4,16 +4,13 @@ export class VirtualSignal {
 	reason: unknown;
 	private listeners: Array<() => void> = [];
 
-	/** @param whenDue calls back when the time has come */
-	constructor(whenDue: (abort: () => void) => void) {
-		whenDue(() => {
-			this.aborted = true;
-			this.reason = Object.assign(new Error('The operation was aborted due to timeout'), {
-				name: 'TimeoutError',
-			});
-			for (const listener of this.listeners) listener();
+	abort = (): void => {
+		this.aborted = true;
+		this.reason = Object.assign(new Error('The operation was aborted due to timeout'), {
+			name: 'TimeoutError',
 		});
-	}
+		for (const listener of this.listeners) listener();
+	};
 
 	addEventListener(_type: 'abort', listener: () => void): void {
 		this.listeners.push(listener);

@@ -1,6 +1,7 @@
-import { passwordOf } from './account';
+import { giveRoles, newRetailer, passwordOf } from './account';
 import { Process } from './process';
 import type { Edit, RunStep, Schedule, Step, Wait } from './schedule';
+import { VirtualSignal } from './signal';
 import type { CreateSubject } from './subject';
 import { MINUTE, SECOND } from './time';
 import { skewOf, type Attempt, type Trace } from './trace';
@@ -109,6 +110,18 @@ class Course {
 				});
 			case 'crash':
 				return this.each(step.process, ({ process }) => this.restart(process));
+			case 'stop':
+				return this.each(step.process, (process) => this.stop(process));
+			case 'mend':
+				return this.mend(step.process, step.row);
+			case 'change roles':
+				giveRoles(world.users[step.user], step.roles);
+				return world.tell(`${world.users[step.user].username} gets roles: ${step.roles}`);
+			case 'retailer':
+				return this.addRetailer();
+			case 'garble':
+				world.tell(`something else is stored in credential ${step.row}: ${step.text}`);
+				return world.credentials[step.row % world.credentials.length].garble(step.text);
 			case 'edit':
 				return this.edit(step.row, step.edit);
 			case 'revoke':
@@ -146,6 +159,36 @@ class Course {
 		}
 	}
 
+	private stop(life: Process): void {
+		const { world } = this;
+		world.tell(`the runs on process ${life.process} are stopped`);
+		for (const attempt of world.trace.attempts) {
+			if (attempt.life !== life || attempt.endedAt < Infinity) continue;
+			Object.assign(attempt, { stoppedAt: world.now, endedAt: world.now, outcome: 'stopped' });
+			attempt.signal.abort();
+		}
+	}
+
+	private mend(process: number, row: number): void {
+		const { world } = this;
+		const { rows } = world.schedule;
+		const { user, byItem } = rows[row % rows.length];
+		const credential = world.credentials[row % rows.length];
+		if (byItem) return;
+		const owner = world.users.find(({ username }) => username === credential.meant(0));
+		world.tell(`the password that was typed into credential ${row} is set in Fluent`);
+		const mended = owner ?? world.users[user];
+		world.fluent.changePassword(mended, credential.typedPassword);
+		world.disturb({ to: world.now, what: 'the password changed in Fluent', user: mended });
+		this.runOn(this.life(process), { ...PLAIN_RUN, row, helper: 'test' });
+	}
+
+	private addRetailer(): void {
+		const { fluent, trace, now } = this.world;
+		fluent.retailers.push(newRetailer(fluent.retailers.length + 1));
+		trace.retailers.push({ at: now, ids: fluent.retailers.map(({ id }) => Number(id)) });
+	}
+
 	private repeat(times: number, every: number, act: () => void): void {
 		for (let time = 0; time < times; time++) this.world.time.after(time * every, act);
 		this.busyUntil = Math.max(this.busyUntil, this.world.now + times * every);
@@ -171,6 +214,8 @@ class Course {
 			status: step.api.status,
 			takes: step.api.takes,
 			stream: step.stream,
+			wish: step.wish,
+			signal: new VirtualSignal(),
 			startedAt: world.now,
 			readAt: Infinity,
 			fields: NO_FIELDS,
@@ -223,4 +268,5 @@ const PLAIN_RUN: RunStep = {
 	helper: 'legacy',
 	api: { status: 200, takes: 0 },
 	stream: false,
+	wish: 0,
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { Hook } from '../../fluent/hook';
 import { check, inTurnOfItsOwn } from './check';
+import { createSubject } from './core';
 
 /** The same schedules each time; `npm run test:simulation` draws new ones, as many as asked for. */
 const SEED = 20261124;
@@ -8,7 +8,7 @@ const RUNS = 2_000;
 
 describe('Simulation', () => {
 	it(`holds every invariant in ${RUNS} schedules`, async () => {
-		const finding = await inTurnOfItsOwn(() => check({ seed: SEED, runs: RUNS }, (clock, random) => new Hook(clock, random)));
+		const finding = await inTurnOfItsOwn(() => check({ seed: SEED, runs: RUNS }, createSubject));
 		expect(finding?.story).toBeUndefined();
 	}, 120_000);
 });

@@ -1,6 +1,6 @@
 import type { Verdict } from './judge';
 import { SECOND } from './time';
-import type { Arrival, Call, Grant, Probe, Trace, Write } from './trace';
+import type { Arrival, Call, Grant, Probe, Question, Trace, Write } from './trace';
 
 interface Line {
 	at: number;
@@ -14,8 +14,8 @@ export function story({ invariant, text, trace, at }: Verdict): string {
 	const setting = [
 		`n8n ${LINES[line]}, ${processes} process(es), seed ${seed}`,
 		...rows.map(
-			({ user, client, byItem }, row) =>
-				`credential ${row}: ${byItem ? 'user by item' : trace.users[user].username}, ${client}`,
+			({ user, client, byItem, isNarrow }, row) =>
+				`credential ${row}: ${byItem ? 'user by item' : trace.users[user].username}, ${client}${isNarrow ? ', narrow domains' : ''}`,
 		),
 		`Fluent: ${JSON.stringify(rules)}`,
 	];
@@ -44,12 +44,13 @@ function linesOf(trace: Trace): Line[] {
 		})),
 		...trace.attempts
 			.filter(({ endedAt }) => endedAt < Infinity)
-			.map(({ id, endedAt, outcome, error }) => ({
+			.map(({ id, endedAt, outcome, error, output }) => ({
 				at: endedAt,
-				text: `request ${id} ends: ${outcome}${outcome === 'LoginFailure' ? ` (${(error as Error).message})` : ''}`,
+				text: `request ${id} ends: ${outcome}${outcome === 'LoginFailure' ? ` (${(error as Error).message})` : ''}${output ? `, roles ${JSON.stringify(output.roles)}, retailers ${JSON.stringify(output.retailerIds)}` : ''}`,
 			})),
 		...trace.grants.map(grantLine),
 		...trace.probes.map(probeLine),
+		...trace.questions.map(questionLine),
 		...trace.arrivals.map(arrivalLine),
 		...trace.writes.map(writeLine),
 		...trace.calls.filter(isSlow).map(({ method, attempt, startedAt, endedAt }) => ({
@@ -90,6 +91,11 @@ function grantLine({
 const probeLine = ({ attempt, token, sentAt, fault, status }: Probe): Line => ({
 	at: sentAt,
 	text: `    process ${attempt.life.process} asks whether ${token?.access ?? 'a token'} is accepted, for request ${attempt.id}: ${fault ?? status ?? 'no answer'}`,
+});
+
+const questionLine = ({ attempt, query, token, sentAt, fault, status }: Question): Line => ({
+	at: sentAt,
+	text: `    request ${attempt.id} asks for ${query} with ${token?.access ?? 'no token'}: ${fault ?? status ?? 'no answer'}`,
 });
 
 const arrivalLine = ({ attempt, token, sentAt, fault, status, authorized }: Arrival): Line => ({

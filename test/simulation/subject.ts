@@ -26,6 +26,18 @@ export interface Subject {
 		credentials: ICredentialDataDecryptedObject,
 		request: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions>;
+	/** The fields that Fluent Auth puts out. */
+	output(
+		credentials: ICredentialDataDecryptedObject,
+		send: Send,
+		wish: { isChecked: boolean; minimumValidity: number },
+	): Promise<IDataObject>;
 }
+
+/** n8n's modern helper with the credentials that are handed to it. */
+export type Send = (
+	credentials: ICredentialDataDecryptedObject,
+	request: IHttpRequestOptions,
+) => Promise<unknown>;
 
 export type CreateSubject = (clock: Clock, random: () => number) => Subject;

@@ -1,6 +1,8 @@
+import type { IDataObject } from 'n8n-workflow';
 import type { Lock } from '../../tools/simulator/account';
 import type { Token } from '../../tools/simulator/tokens';
 import type { SimulatedUser } from '../../tools/simulator/users';
+import type { VirtualSignal } from './signal';
 import type { Client, Helper, Schedule, Target } from './schedule';
 
 /** What happened, for the judges. All times are ms of virtual time; no process knows them, each has a clock of its own. */
@@ -10,6 +12,9 @@ export interface Trace {
 	calls: Call[];
 	grants: Grant[];
 	probes: Probe[];
+	questions: Question[];
+	/** IDs of the account's retailers, each time that they changed. */
+	retailers: Array<{ at: number; ids: number[] }>;
 	arrivals: Arrival[];
 	writes: Write[];
 	disturbances: Disturbance[];
@@ -49,6 +54,7 @@ export interface Attempt {
 	status: number;
 	takes: number;
 	stream: boolean;
+	wish: number;
 	startedAt: number;
 	/** When the credential was read, what it said, and the user that people meant. */
 	readAt: number;
@@ -61,6 +67,14 @@ export interface Attempt {
 	/** `ok`, the API's status, the failure's name, or Node's code. */
 	outcome?: string;
 	error?: unknown;
+	/** n8n's cancel signal of the run. */
+	signal: VirtualSignal;
+	/** What n8n last handed to the hook for it. */
+	helpers?: WeakRef<object>;
+	/** The run was stopped; what it had begun may go on. */
+	stoppedAt?: number;
+	/** What Fluent Auth puts out. */
+	output?: IDataObject;
 	/** What the last restart has to show: nothing is asked of the token endpoint. */
 	afterRestart?: boolean;
 }
@@ -92,6 +106,23 @@ export interface Grant {
 	/** An answer of Fluent's own reached the core. */
 	answeredAt: number;
 	status?: number;
+	/** Roles that the answer named. */
+	roles?: string[];
+}
+
+/** One question of Fluent Auth, through n8n's helper. */
+export interface Question {
+	attempt: Attempt;
+	settings: string;
+	query: 'profile' | 'retailers' | 'liveness';
+	token?: Token;
+	sentAt: number;
+	fault?: string;
+	/** Fluent's own answer reached the core. */
+	answeredAt: number;
+	status?: number;
+	/** The user as Fluent told it. */
+	said?: { roles: string[]; retailerIds: number[]; isAccount: boolean };
 }
 
 /** One question of the core whether Fluent accepts a token. */

@@ -4,7 +4,8 @@ import { MINUTE, SECOND } from './time';
 /** A schedule in one line, for a table. */
 export function inWords({ line, processes, rows, steps }: Schedule): string {
 	const credentials = rows.map(
-		({ client, byItem }) => CLIENTS[client] + (byItem ? ', user by item' : ''),
+		({ client, byItem, isNarrow }) =>
+			CLIENTS[client] + (byItem ? ', user by item' : '') + (isNarrow ? ', narrow domains' : ''),
 	);
 	const setting = [
 		...(line === 'new' ? [] : [LINES[line]]),
@@ -45,6 +46,16 @@ function stepInWords(step: Step): string {
 			return `${step.times} wrong passwords tried, ${duration(step.every)} apart`;
 		case 'crash':
 			return step.process === 'all' ? 'every process crashes' : 'a process crashes';
+		case 'stop':
+			return 'runs are stopped';
+		case 'mend':
+			return 'the typed password is set in Fluent, and a person tests';
+		case 'change roles':
+			return `roles change: ${step.roles}`;
+		case 'retailer':
+			return 'one more retailer';
+		case 'garble':
+			return `stored instead: ${step.text}`;
 		case 'edit':
 			return `edit: ${step.edit}`;
 		case 'revoke':

@@ -1,4 +1,4 @@
-import { Hook } from '#core';
+import { createSubject } from '#core';
 import { check, type Finding, type Task } from './check';
 
 /** One process of `run.ts`: gets tasks, answers each with what it found. */
@@ -15,7 +15,7 @@ process.on('message', (task: Task) => {
 	setImmediate(() => {
 		const report: Report = {};
 		try {
-			report.finding = check(task, (clock, random) => new Hook(clock, random));
+			report.finding = check(task, createSubject);
 		} catch (error) {
 			report.failed = String(error instanceof Error ? (error.stack ?? error) : error);
 		}

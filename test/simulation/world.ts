@@ -41,6 +41,8 @@ export class World {
 			calls: [],
 			grants: [],
 			probes: [],
+			questions: [],
+			retailers: [],
 			arrivals: [],
 			writes: [],
 			disturbances: [],

@@ -11,7 +11,7 @@ import { lastHeard } from './known-tokens';
 export const noDeadToken: Judge = (trace) => {
 	const knowsExpiry =
 		trace.schedule.rules.expiresIn && !trace.disturbances.some(({ clock }) => clock);
-	for (const { attempt, token, sentAt } of trace.arrivals) {
+	for (const { attempt, token, sentAt } of [...trace.arrivals, ...trace.questions]) {
 		if (!token) return { at: sentAt, text: `${name(attempt)} is sent without a token of Fluent's` };
 		const left = token.expiresAt - sentAt;
 		if (knowsExpiry && left < SECOND) {

@@ -1,3 +1,4 @@
+import { asksSeldom, saysWhatFluentSaid, standsAlone } from './identity';
 import { noDeadToken } from './dead-token';
 import { settlesInTime } from './in-time';
 import type { Judge } from './limits';
@@ -6,8 +7,9 @@ import { oneLoginPerToken } from './one-login';
 import { provenEachMinute } from './proof';
 import { recovers } from './recovery';
 import { noSecrets } from './secrets';
+import { testIsAsked } from './retest';
 import { sentOnce } from './sent-once';
-import { storedSurely, typedStays } from './storing';
+import { storedSurely, typedStays, writesOnce } from './storing';
 import { notRefusedForOthers, ownUserOnly } from './users';
 
 export type { Violation } from './limits';
@@ -28,7 +30,12 @@ export const JUDGES = {
 	I8: noSecrets,
 	I9: provenEachMinute,
 	I10: typedStays,
+	'I10 writes': writesOnce,
 	I11: storedSurely,
+	I12: standsAlone,
+	I13: saysWhatFluentSaid,
+	I14: asksSeldom,
+	I17: testIsAsked,
 } satisfies Record<string, Judge>;
 
 export type Invariant = keyof typeof JUDGES;

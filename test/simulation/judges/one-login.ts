@@ -27,7 +27,9 @@ export const oneLoginPerToken: Judge = (trace) => {
 					text: `process ${life.process} is refused ${grant.refreshToken} again`,
 				};
 		}
-		if (trace.disturbances.some(({ clock }) => clock)) continue;
+		// Fluent Auth may wish for a longer life than is left.
+		const isWished = attempt.wish > 0 && grant.type === 'refresh';
+		if (isWished || trace.disturbances.some(({ clock }) => clock)) continue;
 		const fresh = trace.grants.find(
 			(other) =>
 				isFreshFor(trace, grant, other) &&

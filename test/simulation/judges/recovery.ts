@@ -14,6 +14,7 @@ export const recovers: Judge = (trace) => {
 	const failed = trace.attempts.find((attempt) => {
 		const { outcome, isRight, status, startedAt, readAt } = attempt;
 		if (outcome === undefined || outcome === 'ok' || !isRight || status !== 200) return false;
+		if (outcome === 'stopped' || trace.schedule.rows[attempt.row].isNarrow) return false;
 		if (outcome === 'DatabaseError' || isServedBlindly(trace, attempt)) return false;
 		if (isHeldUpTwice(trace, attempt) || isGivenLastMoments(trace, attempt)) return false;
 		return isCalm(trace, attempt, Math.min(startedAt, readAt));
@@ -98,4 +99,4 @@ function isReplaced(trace: Trace, attempt: Attempt): boolean {
 
 /** Whether n8n asks the hook again after a failure, and sends again if there is something to store. */
 const hearsOfFailures = ({ schedule }: Trace, { helper }: Attempt): boolean =>
-	helper === 'modern' || (helper === 'legacy' && schedule.line === 'new');
+	['modern', 'test'].includes(helper) || (helper === 'legacy' && schedule.line === 'new');

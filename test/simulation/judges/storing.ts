@@ -1,11 +1,64 @@
 import { MINUTE } from '../time';
-import { type Grant, type Trace, settingsOf } from '../trace';
-import { type Judge, name } from './limits';
+import { type Attempt, type Grant, type Trace, settingsOf } from '../trace';
+import { type Judge, CALL, name } from './limits';
 import { tells } from './known-tokens';
 
 /** I10 (rule 10): what people typed stays, expressions and edits. */
 export const typedStays: Judge = ({ overwritten: [first] }) =>
 	first && { at: first.at, text: `the ${first.text} of credential ${first.row} is overwritten` };
+
+/**
+ * I10 too (rule 11): a process does not write the same session again and again, as a credential whose user is an
+ * expression would make it.
+ */
+export const writesOnce: Judge = (trace) => {
+	const { disturbances, grants, writes, attempts } = trace;
+	if (disturbances.some(({ clock, target }) => clock || target === 'store')) return undefined;
+	for (const [index, write] of writes.entries()) {
+		const { attempt, row, startedAt } = write;
+		const { life } = attempt;
+		const settings = settingsOf(attempt);
+		const before = writes
+			.slice(0, index)
+			.findLast(
+				(other) =>
+					other.row === row &&
+					other.attempt.life === life &&
+					settingsOf(other.attempt) === settings,
+			);
+		if (before?.result !== 'stored') continue;
+		const isNews = grants.some(
+			(grant) =>
+				grant.attempt.fields.username === attempt.fields.username &&
+				Math.min(grant.answeredAt, grant.sentAt + CALL) >= before.startedAt &&
+				grant.sentAt <= startedAt,
+		);
+		const areOthersUsed = attempts.some(
+			(other) =>
+				other.life === life &&
+				other.row === row &&
+				settingsOf(other) !== settings &&
+				other.readAt > startedAt - 10 * MINUTE &&
+				other.readAt < startedAt,
+		);
+		if (!isNews && areOthersUsed && isOfOthers(trace, attempt)) {
+			return {
+				at: startedAt,
+				text: `${name(attempt)} writes again over the text of others in use`,
+			};
+		}
+	}
+	return undefined;
+};
+
+/** The text that it brought is one of other settings, which it uses as well. */
+const isOfOthers = ({ writes }: Trace, { savedToken, life, ...attempt }: Attempt): boolean =>
+	writes.some(
+		(write) =>
+			write.savedToken === savedToken &&
+			write.attempt.life === life &&
+			settingsOf(write.attempt) !== settingsOf(attempt as Attempt),
+	);
 
 /** I11 (rule 11): a process that is restarted finds in the store what it knew, from n8n 2.39 on. */
 export const storedSurely: Judge = (trace) => {

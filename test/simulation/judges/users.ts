@@ -19,6 +19,13 @@ export const ownUserOnly: Judge = (trace) => {
 };
 
 export const notRefusedForOthers: Judge = (trace) => {
+	const { rows } = trace.schedule;
+	const narrow = trace.attempts.find(
+		({ row, error }) => kindOf(error) === 'hostNotAllowed' && !rows[row].isNarrow,
+	);
+	if (narrow) {
+		return { at: narrow.endedAt, text: `${name(narrow)} is told what n8n refused to another one` };
+	}
 	if (trace.disturbances.some(({ clock }) => clock)) return undefined;
 	for (const attempt of trace.attempts) {
 		if (attempt.outcome !== 'LoginFailure') continue;
@@ -35,6 +42,8 @@ export const notRefusedForOthers: Judge = (trace) => {
 	}
 	return undefined;
 };
+
+const kindOf = (error: unknown): unknown => (error as { kind?: string } | undefined)?.kind;
 
 const lives = ({ schedule }: Trace, token: Token, at: number): boolean =>
 	schedule.rules.expiresIn && !token.refused && !token.endedAt && at + CUT_OFF < token.expiresAt;

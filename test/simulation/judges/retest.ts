@@ -1,0 +1,38 @@
+import { MINUTE } from '../time';
+import { type Attempt, type Trace, settingsOf } from '../trace';
+import { isFaultless } from './calm';
+import { type Judge, CALL, LOCK_WINDOW, name } from './limits';
+
+/** Failed logins after which a person's test is still sent (rule 16). */
+const MOST_FAILED = 2;
+
+/** I17 (rule 16): while two logins of the budget are left, a person who tests is told what Fluent says now. */
+export const testIsAsked: Judge = (trace) => {
+	if (trace.disturbances.some(({ clock }) => clock)) return undefined;
+	const unheard = trace.attempts.find((attempt) => {
+		const { helper, error, startedAt, endedAt, stoppedAt } = attempt;
+		const isHeld = (error as { kind?: string } | undefined)?.kind === 'userRefused';
+		if (helper !== 'test' || !isHeld || stoppedAt !== undefined) return false;
+		if (failuresOf(trace, attempt) > MOST_FAILED || !isFaultless(trace, attempt, startedAt)) {
+			return false;
+		}
+		return !trace.grants.some(
+			({ settings, sentAt, answeredAt }) =>
+				settings === settingsOf(attempt) &&
+				sentAt <= endedAt &&
+				answeredAt >= startedAt - MINUTE / 60,
+		);
+	});
+	return unheard && { at: unheard.endedAt, text: `${name(unheard)} is not asked about` };
+};
+
+/** Logins of the user that failed, or may have, in the 15 minutes before. */
+const failuresOf = ({ grants }: Trace, { fields, endedAt }: Attempt): number =>
+	grants.filter(
+		({ attempt, type, token, sentAt, answeredAt }) =>
+			attempt.fields.username === fields.username &&
+			type === 'password' &&
+			!(token && answeredAt < Infinity) &&
+			sentAt > endedAt - LOCK_WINDOW - CALL &&
+			sentAt <= endedAt,
+	).length;
