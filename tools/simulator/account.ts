@@ -154,22 +154,22 @@ export class Account {
 	/** Notes a failed login. @returns the user that it counts for */
 	fail(username: string): SimulatedUser | undefined {
 		const user = this.user(username);
-		const until = this.lockout.fail(user?.username ?? username);
+		const until = this.lockout.fail(this.nameOf(username));
 		if (user && until) this.locks.push({ user, from: this.now(), to: until });
 		return user;
 	}
 
 	/** Failed logins in the rolling 15 minutes. */
 	failures(username: string): number {
-		return this.lockout.failures(this.user(username)?.username ?? username);
+		return this.lockout.failures(this.nameOf(username));
 	}
 
 	isLocked(username: string): boolean {
-		return this.lockout.isLocked(this.user(username)?.username ?? username);
+		return this.lockout.isLocked(this.nameOf(username));
 	}
 
 	unlock(username: string): void {
-		this.lockout.unlock(this.user(username)?.username ?? username);
+		this.lockout.unlock(this.nameOf(username));
 	}
 
 	user(username: string): SimulatedUser | undefined {
@@ -238,6 +238,11 @@ export class Account {
 		}
 	}
 
+	/** Under which the lock counts. */
+	private nameOf(username: string): string {
+		return this.user(username)?.username ?? username;
+	}
+
 	private endAll({ username }: SimulatedUser): void {
 		for (const token of this.tokensOf(username)) token.endedAt ??= this.now();
 		this.revokeRefreshTokens(username);
@@ -268,10 +273,8 @@ export class Account {
 			switches.livingToken === 'newest' ? this.tokens.findLast(isSame) : this.tokens.find(isSame);
 		if (!token || !this.givesRefreshTokens(clientId)) return token;
 		const isGood = token.newestRefresh !== undefined && this.isGood(token.newestRefresh);
-		const isReplaced = switches.returnsLivingRefreshToken
-			? !isGood && switches.replacesUsedRefreshToken
-			: true;
-		if (isReplaced) this.addRefreshToken(token);
+		const mayStay = isGood || !switches.replacesUsedRefreshToken;
+		if (!switches.returnsLivingRefreshToken || !mayStay) this.addRefreshToken(token);
 		return token;
 	}
 

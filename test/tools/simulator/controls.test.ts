@@ -140,23 +140,6 @@ describe('the recorder', () => {
 		expect(simulator.requests[0].tokenState).toBeUndefined();
 	});
 
-	it('says why a login was refused', async () => {
-		await login(simulator, { client_secret: 'wrong' });
-		await login(simulator, { scope: 'wrong' });
-		await login(simulator, { grant_type: 'wrong' });
-		await login(simulator, { password: 'wrong' });
-		await login(simulator, { grant_type: 'refresh_token' });
-		await login(simulator);
-		expect(simulator.requests.map(({ refused }) => refused)).toEqual([
-			'client',
-			'scope',
-			'grant',
-			'user',
-			'refresh',
-			undefined,
-		]);
-	});
-
 	it('forgets requests alone', async () => {
 		const { requests } = simulator;
 		await login(simulator);

@@ -76,10 +76,13 @@ it('counts refusals by what was refused', async () => {
 	await login(simulator, { password: 'wrong' });
 	await login(simulator, { client_secret: 'wrong' });
 	await integrationLogin(simulator, { grant_type: 'refresh_token', refresh_token: 'invented' });
+	await login(simulator);
+	const why = simulator.requests.map(({ refused }) => refused);
+	expect(why).toEqual(['user', 'client', 'refresh', undefined]);
 	expect(simulator.failures(SAMPLE.username)).toBe(1);
 	expect(simulator.counts()).toMatchObject({
-		logins: 3,
-		passwordGrants: 2,
+		logins: 4,
+		passwordGrants: 3,
 		refreshGrants: 1,
 		failedLogins: 1,
 		refusedRefreshes: 1,
