@@ -15,6 +15,9 @@ import { freshSession } from './token-state';
 const ANSWER_LIFE = 30 * SECOND;
 const SILENCE_LIFE = 5 * SECOND;
 
+/** Tokens that Fluent may reject before it is said so: two may come from a store that is behind. */
+const TRIES = 3;
+
 /** Pages of 100 retailers that are read, and ms that they may take in all; no account is known to have as many. */
 const MOST_PAGES = 50;
 const PAGES_LIMIT = 30 * SECOND;
@@ -65,11 +68,12 @@ function recentAnswer({ lastAnswer }: Entry, now: number): Entry['lastAnswer'] {
 }
 
 /** A question that gets no profile takes nothing from the token. @throws LoginFailure */
-async function ask(asker: Asker, isAgain = false): Promise<Identity> {
+async function ask(asker: Asker, tries = 1): Promise<Identity> {
 	const { call, session, at, answer } = await askFluent(asker, PROFILE_QUERY);
 	if (answer?.statusCode === 401 && (await prove(call, session, at)) === 'rejected') {
-		if (isAgain) throw new LoginFailure('tokenRefused');
-		return await ask(asker, true);
+		if (tries === TRIES) throw new LoginFailure('tokenRefused');
+		// A refresh for a longer life, whose answer was lost, may have ended the token.
+		return await ask({ ...asker, minimumValidity: 0 }, tries + 1);
 	}
 	const profile = await withAllRetailers(asker, readProfile(answer?.body));
 	call.entry.lastAnswer = { at: call.clock.now(), profile };
@@ -114,7 +118,9 @@ export async function askFluent(
 	const http = async (options: IHttpRequestOptions) => await send(own, options);
 	const answer = await exchange(http, request, deadline).catch(() => undefined);
 	const call = hook.callOf(own);
-	if (call?.outcome instanceof LoginFailure) throw call.outcome;
-	if (!call?.sent) throw new LoginFailure('notAsked');
-	return { call, answer, ...call.sent };
+	const outcome = call?.outcome;
+	if (outcome instanceof LoginFailure) throw outcome;
+	if (!call || !outcome) throw new LoginFailure('notAsked');
+	// Not sent where n8n could not store what the login brought.
+	return { call, answer, session: outcome, at: call.sent?.at ?? hook.clock.now() };
 }

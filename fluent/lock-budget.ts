@@ -58,6 +58,18 @@ export const holding = (failures: FailedLogin[], settings: string, now: number) 
 		.filter((failed) => failed.settings === settings && now < failed.until)
 		.at(-1);
 
+/**
+ * A login with these settings has succeeded: what failed before holds them back no longer, and what was not answered has
+ * not failed. A refusal still counts: Fluent may go on counting it.
+ */
+export const proved = (failures: FailedLogin[], settings: string, at: number): FailedLogin[] =>
+	failures
+		.map((failed) => (isBefore(failed, settings, at) ? { ...failed, until: failed.at } : failed))
+		.filter((failed) => !isBefore(failed, settings, at) || isRefusal(failed));
+
+const isBefore = (failed: FailedLogin, settings: string, at: number): boolean =>
+	failed.settings === settings && failed.at <= at;
+
 /** Rule 16: whether a person who tests these settings may have them sent in spite of a refusal. */
 export const mayBeTested = (failures: FailedLogin[], held: FailedLogin, now: number): boolean =>
 	isRefusal(held) && recent(failures, now).filter(counts).length <= BUDGET - LEFT_BY_TESTS;

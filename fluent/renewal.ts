@@ -1,7 +1,7 @@
 import { note, retire, type Caller } from './entry';
 import { LoginFailure, orFailure } from './failure';
 import { Deadline } from './http';
-import { holding, nextLogin, type FailedLogin } from './lock-budget';
+import { holding, nextLogin, proved, type FailedLogin } from './lock-budget';
 import type { Login } from './settings';
 import { SECOND } from './time';
 import { requestToken, type Session } from './token-endpoint';
@@ -117,7 +117,7 @@ async function logIn(renewal: Renewal): Promise<Session | undefined> {
 	);
 }
 
-/** Its success also proves that earlier ones with the same settings did not fail. */
+/** @throws LoginFailure */
 async function passwordGrant(renewal: Renewal): Promise<Session> {
 	const { clock, random, login, entry, deadline } = renewal;
 	const { username, password, fingerprint } = login;
@@ -127,7 +127,7 @@ async function passwordGrant(renewal: Renewal): Promise<Session> {
 		if (result.means.counts) renewal.passedOver = note(entry, result, clock.now() - random());
 		throw result;
 	}
-	entry.user.failures = entry.user.failures.filter(({ settings }) => settings !== fingerprint);
+	entry.user.failures = proved(entry.user.failures, fingerprint, clock.now());
 	if (!hasExpired(result, clock.now())) return result;
 	// The next one is worth waiting for: this one has surely ended then.
 	throw new LoginFailure('tokenTooShort', { retryAfter: SECOND + EXPIRED_TOKEN_GRACE });

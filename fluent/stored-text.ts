@@ -1,7 +1,7 @@
 import { take, type Entry } from './entry';
 import { FAILURE_KINDS } from './failure';
 import { asObject, parseJson } from './json';
-import { recent, type FailedLogin } from './lock-budget';
+import { proved, recent, type FailedLogin } from './lock-budget';
 import type { Session } from './token-endpoint';
 import { MINUTE, type Clock } from './time';
 
@@ -73,16 +73,13 @@ export function adopt(entry: Entry, text: unknown, now: number): void {
 	const isNewer = isOfThese(stored) && session && session.issuedAt > (own?.issuedAt ?? -Infinity);
 	const isTaken = isNewer && !retired.includes(session.accessToken);
 	if (isTaken) take(entry, session);
-	// A success has proved that logins before it with the same settings did not fail.
-	const provedAt = entry.session?.issuedAt ?? -Infinity;
-	const stands = (failed: FailedLogin) => !isOfThese(failed) || failed.at > provedAt;
 	const known = new Set(user.failures.map(({ at }) => at));
-	const news = recent(stored.failures, now)
-		.filter(({ at }) => !known.has(at))
-		.filter(stands);
-	user.failures = recent([...user.failures, ...news], now).filter(stands);
+	const news = recent(stored.failures, now).filter(({ at }) => !known.has(at));
+	const provedAt = entry.session?.issuedAt ?? -Infinity;
+	user.failures = proved(recent([...user.failures, ...news], now), login.fingerprint, provedAt);
 	if (!isOfThese(stored)) return;
-	const isNews = (isTaken ?? false) || news.some(isOfThese);
+	const isNews =
+		(isTaken ?? false) || news.some((failed) => isOfThese(failed) && failed.at > provedAt);
 	if (isNews) changed(entry, now);
 	if (entry.text === text) entry.handedOutAt = now;
 	// Rule 13: of two that were handed the same token, the one whose record is stored is followed.

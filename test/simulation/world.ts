@@ -71,7 +71,9 @@ export class World {
 		this.trace.deeds.push({ at: this.now, text });
 	}
 
-	startFault(target: Target, fault: keyof typeof FAULTS, ms: number): void {
+	startFault(drawn: Target, fault: keyof typeof FAULTS, ms: number): void {
+		// A wrong address is one of the token endpoint.
+		const target = fault === 'the API in its place' ? 'token' : drawn;
 		const until = this.now + ms;
 		this.faults.push({ target, fault, until });
 		this.disturb({ to: until, what: fault, target });

@@ -36,7 +36,10 @@ function isAnswered(trace: Trace, { startedAt, endedAt, fields }: Attempt): bool
 	const isCalm = !trace.disturbances.some(
 		({ target, clock, user, from, to }) =>
 			(clock ?? 0) !== 0 ||
-			((target === 'me' || target === 'everything' || user?.username === fields.username) &&
+			((target === 'me' ||
+				target === 'everything' ||
+				target === 'store' ||
+				user?.username === fields.username) &&
 				from <= endedAt &&
 				since <= to),
 	);

@@ -28,7 +28,7 @@ export const notRefusedForOthers: Judge = (trace) => {
 	}
 	if (trace.disturbances.some(({ clock }) => clock)) return undefined;
 	for (const attempt of trace.attempts) {
-		if (attempt.outcome !== 'LoginFailure') continue;
+		if (attempt.outcome !== 'LoginFailure' || rows[attempt.row].isNarrow) continue;
 		const held = heldBy(trace, attempt, attempt.readAt);
 		// What another process has obtained meanwhile takes its place.
 		const isReplaced = heldBy(trace, attempt, attempt.endedAt).some((one) => !held.includes(one));
