@@ -7,6 +7,7 @@ const SENTENCE =
 const ENTRIES = [
 	'../../../credentials/FluentCommerceApi.credentials',
 	'../../../nodes/FluentAuth/FluentAuth.node',
+	'../../../nodes/FluentTrigger/FluentTrigger.node',
 ];
 
 const load = (entry: string) => jest.isolateModules(() => void jest.requireActual(entry));
