@@ -16,6 +16,7 @@ import { notFound, rest } from './rest';
 import { addSamples } from './sample';
 import { DEFAULTS } from './switches';
 import type { LivingToken, RecordedRequest, Simulator, SimulatorOptions } from './types';
+import { Webhooks } from './webhooks';
 
 export { INTEGRATION_CLIENT } from './account';
 export { integrationSettings, newUser, SAMPLE, sampleSettings } from './sample';
@@ -24,6 +25,7 @@ export * from './answers';
 export type { Switches } from './switches';
 export type * from './types';
 export type * from './users';
+export { orderEvent, type WebhookEvent, type Webhooks } from './webhooks';
 
 /** A Fluent Commerce account on loopback. Rejects if the port is taken. */
 export async function startSimulator(given: SimulatorOptions = {}): Promise<Simulator> {
@@ -44,6 +46,7 @@ export async function startSimulator(given: SimulatorOptions = {}): Promise<Simu
 		requests,
 		faults,
 		data,
+		webhooks: new Webhooks(),
 		users: account.users,
 		clients: account.clients,
 		counts: () => count(requests),

@@ -3,6 +3,7 @@ import type { Data } from './data';
 import type { Switches } from './switches';
 import type { TokenState } from './tokens';
 import type { SimulatedClient, SimulatedUser } from './users';
+import type { Webhooks } from './webhooks';
 
 /** What tests and `npm start` see of the simulated account. */
 export interface SimulatorOptions extends Partial<Switches> {
@@ -114,6 +115,8 @@ export interface Simulator {
 	faults: Faults;
 	/** Retailers, orders, stock and events; a test may add to them. */
 	data: Data;
+	/** Sends webhooks, with a key pair of this account. */
+	webhooks: Webhooks;
 	/** Closes hanging connections too. */
 	stop(): Promise<void>;
 }

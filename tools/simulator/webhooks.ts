@@ -1,0 +1,109 @@
+import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SAMPLE } from './sample';
+import type { Order } from './data';
+
+/** What a webhook holds. Fluent sends no other fields, and nobody can add any. */
+export interface WebhookEvent {
+	id: string;
+	name: string;
+	accountId: string;
+	retailerId: string;
+	entityId: string;
+	entityRef: string;
+	entityType: string;
+	/** May be missing. */
+	entitySubtype?: string;
+	entityStatus: string;
+	type: string;
+	attributes: Record<string, unknown>;
+	meta: Record<string, unknown>;
+	trailLogs: unknown[];
+	errorLogs: unknown[];
+	rootEntityId: string;
+	rootEntityType: string;
+	rootEntityRef: string;
+}
+
+/** ms before each repetition, by the longer one of two lists that Fluent names. */
+const PAUSES = [0, 2_000, 4_000, 8_000];
+
+/** Sends webhooks as the rule SendWebhook does; to any port, where Fluent itself knows 80 and 443 only. */
+export class Webhooks {
+	/** As Fluent lists it: X.509 SubjectPublicKeyInfo in base64, of 1,024 bits. */
+	readonly publicKey: string;
+	private readonly privateKey;
+
+	constructor() {
+		const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
+		this.publicKey = publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
+		this.privateKey = privateKey;
+	}
+
+	/** Both signatures, which are over the body alone. */
+	headers(body: string | Buffer): Record<string, string> {
+		const signature = (algorithm: string) =>
+			sign(algorithm, Buffer.from(body), this.privateKey).toString('base64');
+		return {
+			'content-type': 'application/json',
+			'flex.signature': signature('RSA-MD5'),
+			'fluent-signature': signature('RSA-SHA512'),
+		};
+	}
+
+	/** One request. */
+	async send(url: string, body: string): Promise<Response> {
+		return await fetch(url, { method: 'POST', headers: this.headers(body), body });
+	}
+
+	/**
+	 * The same request again until it is answered 200. Fluent does not say what it does with a refusal such as 401;
+	 * this repeats it.
+	 *
+	 * @returns the status of each try, undefined where there was no answer
+	 */
+	async deliver(
+		url: string,
+		event: WebhookEvent,
+		pauses: number[] = PAUSES,
+	): Promise<Array<number | undefined>> {
+		const body = JSON.stringify(event);
+		const tried = [await this.statusOf(url, body)];
+		for (const pause of pauses) {
+			if (tried.at(-1) === 200) break;
+			await sleep(pause);
+			tried.push(await this.statusOf(url, body));
+		}
+		return tried;
+	}
+
+	private async statusOf(url: string, body: string): Promise<number | undefined> {
+		const answer = await this.send(url, body).catch(() => undefined);
+		await answer?.arrayBuffer();
+		return answer?.status;
+	}
+}
+
+/** What a workflow of Fluent sends when an order has changed. */
+export function orderEvent(order: Order, name = 'OrderStatusChanged'): WebhookEvent {
+	const { id, ref } = order;
+	return {
+		id: randomUUID(),
+		name,
+		accountId: SAMPLE.accountId,
+		retailerId: order.retailer.id,
+		entityId: id,
+		entityRef: ref,
+		entityType: 'ORDER',
+		entitySubtype: order.type,
+		entityStatus: order.status,
+		type: 'NORMAL',
+		attributes: {},
+		meta: {},
+		trailLogs: [],
+		errorLogs: [],
+		rootEntityId: id,
+		rootEntityType: 'ORDER',
+		rootEntityRef: ref,
+	};
+}
