@@ -37,7 +37,7 @@ const NAMED: Record<string, string[]> = {
 
 /** Files for one chosen version: all that its n8n can run. */
 const filesFor = (version: string): string[] =>
-	['n8n-2', ...(isModern(version) ? ['ways', 'examples'] : [])].map((name) =>
+	['n8n-2', 'trigger', ...(isModern(version) ? ['ways', 'examples'] : [])].map((name) =>
 		join('test', 'server', `${name}.test.ts`),
 	);
 

@@ -136,13 +136,16 @@ export class N8nApi {
 		return decodeExecution(await this.rest.get(`/rest/executions/${id}`));
 	}
 
-	/** All stored executions of a workflow, oldest first, with their data. */
-	async executions(workflowId: string): Promise<Execution[]> {
+	/** Stored executions of a workflow, oldest first, with their data; all, or those after one of them. */
+	async executions(workflowId: string, after = '0'): Promise<Execution[]> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
 		const { results } = await this.rest.get<{ results: Array<{ id: string }> }>(
 			`/rest/executions?filter=${filter}&limit=100`,
 		);
-		const ids = results.map(({ id }) => id).sort((a, b) => Number(a) - Number(b));
+		const ids = results
+			.map(({ id }) => id)
+			.filter((id) => Number(id) > Number(after))
+			.sort((a, b) => Number(a) - Number(b));
 		return await Promise.all(ids.map((id) => this.execution(id)));
 	}
 

@@ -10,6 +10,7 @@ export interface WorkflowDefinition {
 
 export const CREDENTIAL_TYPE = 'fluentCommerceApi';
 export const FLUENT_AUTH = 'n8n-nodes-fluent-commerce.fluentAuth';
+export const FLUENT_TRIGGER = 'n8n-nodes-fluent-commerce.fluentTrigger';
 
 function node(
 	name: string,
@@ -69,6 +70,13 @@ export function fluentAuth(
 ): INode {
 	return node(name, FLUENT_AUTH, 1, { options }, credential);
 }
+
+/** Its path below `/webhook/` or `/webhook-test/` is that of `pathOf`. */
+export function fluentTrigger(publicKeys: string, name = 'Fluent Trigger'): INode {
+	return { ...node(name, FLUENT_TRIGGER, 1, { publicKeys }), webhookId: randomUUID() };
+}
+
+export const pathOf = ({ webhookId }: INode) => `${webhookId}/webhook`;
 
 export interface HttpRequestSettings {
 	url: string;

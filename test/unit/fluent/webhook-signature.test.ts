@@ -10,7 +10,7 @@ import {
 	newKeyPairOfOpenssl,
 	signature,
 	signatureOfOpenssl,
-} from '../support/webhook';
+} from '../../support/webhook-keys';
 
 const [one, two] = [newKeyPair(), newKeyPair()];
 const large = newKeyPair(2048);

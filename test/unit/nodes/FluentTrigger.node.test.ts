@@ -3,7 +3,7 @@ import { NodeOperationError, type IHookFunctions, type IWebhookFunctions } from 
 import codex from '../../../nodes/FluentTrigger/FluentTrigger.node.json';
 import { FluentTrigger } from '../../../nodes/FluentTrigger/FluentTrigger.node';
 import { homepage, n8n, name } from '../../../package.json';
-import { newKeyPair, signature } from '../support/webhook';
+import { newKeyPair, signature } from '../../support/webhook-keys';
 
 const node = new FluentTrigger();
 const { description } = node;
@@ -24,7 +24,13 @@ describe('the description', () => {
 
 	it('answers a POST on receipt', () => {
 		expect(description.webhooks).toEqual([
-			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', path: 'webhook' },
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				path: 'webhook',
+				responseMode: 'onReceived',
+				responseData: 'noData',
+			},
 		]);
 	});
 
