@@ -1,5 +1,8 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import { errorOf, type WorkflowDefinition } from '../../tools/n8n';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { errorOf, type Execution, type WorkflowDefinition } from '../../tools/n8n';
+import { orderEvent } from '../../tools/simulator';
 import { startChatModel } from '../support/chat-model';
 import {
 	EXAMPLES,
@@ -30,6 +33,15 @@ const DOWN = { status: 500, body: { errors: [] } };
 const requestsTo = (path: string) => world.fluent.requests.filter((one) => one.path === path);
 const variables = () =>
 	requestsTo('/graphql').map(({ body }) => (body as { variables: object }).variables);
+
+/** The run of a live workflow after that one, once it has ended. */
+async function nextRun(workflowId: string, after?: string): Promise<Execution> {
+	for (;;) {
+		const [run] = await world.api.executions(workflowId, after);
+		if (run && ['success', 'error'].includes(run.status)) return run;
+		await sleep(100);
+	}
+}
 
 runs('token-in-a-graphql-query.json', 'refs of the orders', async (file) => {
 	const execution = await runExample(world, file);
@@ -355,6 +367,46 @@ runs(
 			{ sku: expect.stringMatching(/^SKU-\d+$/), reason: expect.any(String) },
 		]);
 		expect(itemsOf(execution, 'Sent')).toHaveLength(501);
+		expect(world.counts()).toMatchObject({ logins: 1, graphql: 2 });
+	},
+);
+
+runs(
+	'event-from-fluent-verified.json',
+	'the order of each new event, and nothing that is repeated or forged',
+	async (file) => {
+		const { data, webhooks } = world.fluent;
+		const path = randomUUID();
+		const { id } = await importExample(world, file, {
+			login: await world.newLogin(),
+			change: (workflow) =>
+				Object.assign(nodeOf(workflow, 'Fluent Trigger'), {
+					webhookId: path,
+					parameters: { publicKeys: webhooks.publicKey },
+				}),
+		});
+		await world.api.activate(id);
+		const forged = await world.api.callWebhook(`${path}/webhook`, { method: 'POST', body: '{}' });
+		expect(forged.status).toBe(401);
+
+		const url = `${world.server.url}/webhook/${path}/webhook`;
+		const first = orderEvent(data.orders[0]);
+		const events = [first, first, orderEvent(data.orders[2])];
+		const found = [];
+		let last: string | undefined;
+		for (const event of events) {
+			expect(await webhooks.deliver(url, event)).toEqual([200]);
+			const run = await nextRun(id, last);
+			expect(errorOf(run)).toBeUndefined();
+			found.push(itemsOf(run, 'Order'));
+			expectNoSecrets(world, run);
+			last = run.id;
+		}
+		expect(found).toMatchObject([
+			[{ data: { orderById: { ref: 'CC-101' } } }],
+			[],
+			[{ data: { orderById: { ref: 'HD-103' } } }],
+		]);
 		expect(world.counts()).toMatchObject({ logins: 1, graphql: 2 });
 	},
 );

@@ -83,6 +83,12 @@ describe('data', () => {
 		expect(body.data).toEqual({ a: { tradingName: 'Garden Lane' }, b: null });
 	});
 
+	it('has orders, by their ID', async () => {
+		const byId = '{ a: orderById(id: 103) { ref retailer { ref } } b: orderById(id: "9") { ref } }';
+		const { body } = await query(simulator, token, byId);
+		expect(body.data).toEqual({ a: { ref: 'HD-103', retailer: { ref: 'HARBOUR' } }, b: null });
+	});
+
 	it('has orders, by status and page by page', async () => {
 		const text = `query ($after: String) { orders(first: 2, after: $after) {
 			edges { cursor node { ref status type totalPrice retailer { id } } } pageInfo { hasNextPage } } }`;

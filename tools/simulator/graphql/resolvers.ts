@@ -61,6 +61,10 @@ export function resolvers(account: Account, data: Data) {
 		},
 		retailerById: ({ id }: { id: string }) =>
 			data.retailers.find((retailer) => retailer.id === id) ?? null,
+		orderById: ({ id }: { id: string }) => {
+			const order = data.orders.find((one) => one.id === id);
+			return order ? orderNode(order) : null;
+		},
 		orders: (args: ByStatus) => connection(data.orders.filter(byStatus(args)).map(orderNode), args),
 		fulfilments: (args: ByStatus) =>
 			connection(data.fulfilments.filter(byStatus(args)).map(fulfilmentNode), args),

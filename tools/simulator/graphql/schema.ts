@@ -8,6 +8,7 @@ export const schema = buildSchema(/* GraphQL */ `
 		me: User
 		retailers(ref: [String!], status: [String], first: Int, after: String): RetailerConnection
 		retailerById(id: ID!): Retailer
+		orderById(id: ID!): Order
 		orders(
 			ref: [String]
 			status: [String]
