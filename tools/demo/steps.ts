@@ -5,6 +5,7 @@ import { clientsOf, type DemoClient } from './clients';
 import type { DemoOptions } from './options';
 import { describeResult } from './result';
 import type { DemoSession } from './session';
+import { showWebhook } from './webhook';
 
 /** Seconds between two progress lines where lines cannot be rewritten. */
 const LOG_INTERVAL = 15;
@@ -22,7 +23,7 @@ interface ReadyClient extends DemoClient {
 	saved: SavedWorkflow;
 }
 
-/** Runs the demo step by step, visibly. @returns what came out, one text per client */
+/** Runs the demo step by step, visibly. @returns what came out, a text for each client and one for the webhook */
 export async function runSteps(session: DemoSession, options: DemoOptions): Promise<string[]> {
 	const results: string[] = [];
 	const tasks = options.simulator
@@ -94,6 +95,13 @@ function jobSteps(session: DemoSession, results: string[]): ListrTask[] {
 				for (const client of ready) {
 					results.push(describeResult(client.title, await api.runWorkflow(client.saved)));
 				}
+			},
+		},
+		{
+			title: 'Send a signed webhook to Fluent Trigger',
+			task: async () => {
+				const { n8n, simulator } = session;
+				if (n8n && simulator) results.push(await showWebhook(api, n8n.url, simulator));
 			},
 		},
 	];
