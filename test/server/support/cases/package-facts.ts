@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { CREDENTIAL_TYPE, FLUENT_AUTH } from '../../../../tools/n8n';
+import { CREDENTIAL_TYPE, FLUENT_AUTH, FLUENT_TRIGGER } from '../../../../tools/n8n';
 import type { World } from '../world';
 
 interface Served {
@@ -11,8 +11,8 @@ interface Served {
 export function packageFacts(world: World): void {
 	const credentialType = async () =>
 		(await world.api.credentialTypes()).find(({ name }) => name === CREDENTIAL_TYPE);
-	const nodeType = async () =>
-		(await world.api.nodeTypes()).find(({ name }) => name === FLUENT_AUTH);
+	const nodeType = async (wanted = FLUENT_AUTH) =>
+		(await world.api.nodeTypes()).find(({ name }) => name === wanted);
 
 	test('the tarball holds what n8n needs and nothing else, and npm installs nothing beside it', async () => {
 		const modules = join(world.server.userFolder, '.n8n', 'nodes', 'node_modules');
@@ -23,14 +23,24 @@ export function packageFacts(world: World): void {
 		expect(
 			built.filter((name) => /\.[a-z]+$/.test(name) && !/\.(js|json|svg)$/.test(name)),
 		).toEqual([]);
-		expect(built).toContain(join('nodes', 'FluentAuth', 'FluentAuth.node.js'));
+		for (const node of ['FluentAuth', 'FluentTrigger']) {
+			expect(built).toContain(join('nodes', node, `${node}.node.js`));
+			expect(built).toContain(join('nodes', node, '__schema__', 'v1.0.0.json'));
+		}
 		expect(built.join()).not.toMatch(/test|simulator|bench|node_modules/);
 	});
 
-	test('n8n serves the node, and no tool for AI agents beside it', async () => {
+	test('n8n serves both nodes, and no tool for AI agents beside them', async () => {
 		expect(await nodeType()).toMatchObject({ displayName: 'Fluent Auth', version: 1 });
+		expect(await nodeType(FLUENT_TRIGGER)).toMatchObject({
+			displayName: 'Fluent Trigger',
+			version: 1,
+		});
 		const names = (await world.api.nodeTypes()).map(({ name }) => name);
-		expect(names.filter((name) => /fluent/i.test(name))).toEqual([FLUENT_AUTH]);
+		expect(names.filter((name) => /fluent/i.test(name)).sort()).toEqual([
+			FLUENT_AUTH,
+			FLUENT_TRIGGER,
+		]);
 	});
 
 	test('n8n serves the credential, for the node and for HTTP Request', async () => {
@@ -45,7 +55,8 @@ export function packageFacts(world: World): void {
 	});
 
 	test.each([
-		['node', nodeType],
+		['node', async () => await nodeType()],
+		['trigger', async () => await nodeType(FLUENT_TRIGGER)],
 		['credential', credentialType],
 	])('both icons of the %s are served', async (_what, type) => {
 		const { iconUrl } = (await type()) as Served;
