@@ -25,7 +25,8 @@ export * from './answers';
 export type { Switches } from './switches';
 export type * from './types';
 export type * from './users';
-export { orderEvent, type WebhookEvent, type Webhooks } from './webhooks';
+export { orderEvent } from './order-event';
+export type { WebhookEvent, Webhooks } from './webhooks';
 
 /** A Fluent Commerce account on loopback. Rejects if the port is taken. */
 export async function startSimulator(given: SimulatorOptions = {}): Promise<Simulator> {

@@ -1,7 +1,5 @@
-import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SAMPLE } from './sample';
-import type { Order } from './data';
 
 /** What a webhook holds. Fluent sends no other fields, and nobody can add any. */
 export interface WebhookEvent {
@@ -82,28 +80,4 @@ export class Webhooks {
 		await answer?.arrayBuffer();
 		return answer?.status;
 	}
-}
-
-/** What a workflow of Fluent sends when an order has changed. */
-export function orderEvent(order: Order, name = 'OrderStatusChanged'): WebhookEvent {
-	const { id, ref } = order;
-	return {
-		id: randomUUID(),
-		name,
-		accountId: SAMPLE.accountId,
-		retailerId: order.retailer.id,
-		entityId: id,
-		entityRef: ref,
-		entityType: 'ORDER',
-		entitySubtype: order.type,
-		entityStatus: order.status,
-		type: 'NORMAL',
-		attributes: {},
-		meta: {},
-		trailLogs: [],
-		errorLogs: [],
-		rootEntityId: id,
-		rootEntityType: 'ORDER',
-		rootEntityRef: ref,
-	};
 }
