@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { stopSignal } from '../tools/n8n';
 import { HELP, readOptions, type BenchOptions } from './options';
 import { runBench } from './parts';
@@ -31,8 +32,8 @@ async function main(): Promise<void> {
 		if (options.help) print(HELP);
 		else await bench(options);
 	} catch (error) {
-		const short = error instanceof Error && !process.env.DEBUG ? error.message : error;
-		process.stderr.write(`\n${String(short)}\n`);
+		const isShort = error instanceof Error && !process.env.DEBUG;
+		process.stderr.write(`\n${isShort ? error.message : inspect(error)}\n`);
 		process.exitCode = 1;
 	}
 }

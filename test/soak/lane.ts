@@ -8,48 +8,37 @@ import {
 	webhook,
 	type N8nApi,
 	type SavedCredential,
-	type SavedWorkflow,
 } from '../../tools/n8n';
-import {
-	integrationSettings,
-	newUser,
-	sampleSettings,
-	startSimulator,
-	type Simulator,
-} from '../../tools/simulator';
-import { ANSWERS, ONCE, type Fault, type Target } from './faults';
+import { newUser, sampleSettings, startSimulator, type Simulator } from '../../tools/simulator';
+import type { Fault } from './faults';
 import { Ledger } from './ledger';
-
-/** Seconds. */
-const TOKEN_LIFETIME = 20;
 
 /** ms after which a fault that was to strike once is over, whether it has or not. */
 const PATIENCE = 25_000;
-
-/** ms after which HTTP Request gives up. */
+/** ms that a slow answer takes more. */
+const SLOW = 2_000;
+/** ms after which HTTP Request gives up; the GraphQL node waits forever, and with it the run. */
 const TIMEOUT = 20_000;
-
 /** Wrong passwords that are typed into another credential in 15 minutes: as many as leave two for lost answers. */
 const MOST_TYPOS = 2;
 
 const ORDER = "{{ $('Webhook').item.json.body.order }}";
 
-/** A way to use the package: what stands behind the webhook, and what its runs can do nothing about. */
-export interface Way {
+/** A way to use the package. */
+interface Way {
 	name: string;
 	client: 'account' | 'fluentIntegration';
-	nodes(fluent: Simulator, credential: SavedCredential): INode[];
-	/** Path of what the workflow sends. */
-	path: string;
-	/** A node that gives up when no answer comes; the GraphQL node waits forever, and with it the run. */
-	givesUp: boolean;
+	/** What stands behind the webhook. */
+	nodes(url: string, credential: SavedCredential): INode[];
+	/** Path of what it sends. */
+	path: '/status/200' | '/graphql';
 	/** A request that Fluent refuses since the token was revoked is sent again with a new one. */
-	heals: boolean;
+	heals?: true;
 }
 
-const order = (fluent: Simulator) => ({
+const order = (url: string) => ({
 	method: 'POST',
-	url: `${fluent.url}/status/200`,
+	url: `${url}/status/200`,
 	body: `={ "order": ${ORDER} }`,
 	options: { timeout: TIMEOUT },
 });
@@ -58,143 +47,115 @@ export const WAYS: Way[] = [
 	{
 		name: 'HTTP Request',
 		client: 'fluentIntegration',
-		nodes: (fluent, credential) => [httpRequest({ ...order(fluent), credential })],
+		nodes: (url, credential) => [httpRequest({ ...order(url), credential })],
 		path: '/status/200',
-		givesUp: true,
 		heals: true,
 	},
 	{
 		name: 'Fluent Auth',
 		client: 'account',
-		nodes: (fluent, credential) => [
+		nodes: (url, credential) => [
 			fluentAuth(credential),
-			httpRequest({ ...order(fluent), headers: { authorization: '={{ $json.authorization }}' } }),
+			httpRequest({ ...order(url), headers: { authorization: '={{ $json.authorization }}' } }),
 		],
 		path: '/status/200',
-		givesUp: true,
-		heals: false,
 	},
 	{
 		name: 'GraphQL',
 		client: 'account',
-		nodes: (fluent, credential) => [
-			graphql(`${fluent.url}/graphql`, `=query order${ORDER} { me { username } }`, credential),
+		nodes: (url, credential) => [
+			graphql(`${url}/graphql`, `=query order${ORDER} { me { username } }`, credential),
 		],
 		path: '/graphql',
-		givesUp: false,
-		heals: false,
 	},
 ];
 
+/** A run as whoever called its webhook sees it; times are epoch ms. */
+export interface Run {
+	order: number;
+	started: number;
+	stopped: number;
+	/** 200, or 500 if it failed. */
+	status: number;
+}
+
 /** One way, with a user of a simulated account of its own, so that whatever befalls it is known to befall nobody else. */
 export class Lane {
+	readonly runs: Run[] = [];
 	readonly ledger: Ledger;
-	readonly typos: number[] = [];
-	refreshTokensRevoked = 0;
-	slowLogins = 0;
-	private readonly timers = new Set<NodeJS.Timeout>();
+	private readonly username: string;
+	private readonly settings: object;
 
 	private constructor(
 		private readonly api: N8nApi,
 		readonly way: Way,
-		readonly fluent: Simulator,
-		private readonly username: string,
-		private readonly settings: object,
-		readonly credential: SavedCredential,
-		readonly workflow: SavedWorkflow,
+		private readonly fluent: Simulator,
 	) {
-		this.ledger = new Ledger(fluent, username);
+		const { client, name } = way;
+		this.username = `user-${name.replace(' ', '-')}`;
+		this.settings = { ...sampleSettings(fluent.url), client, username: this.username };
+		this.ledger = new Ledger(fluent, this.username);
 	}
 
 	static async open(api: N8nApi, way: Way): Promise<Lane> {
-		const fluent = await startSimulator({
-			tokenLifetime: TOKEN_LIFETIME,
-			integrationTokenLifetime: TOKEN_LIFETIME,
-		});
-		const username = `user-${way.name.replace(' ', '-')}`;
-		fluent.addUser(newUser(username));
-		const settings =
-			way.client === 'account'
-				? { ...sampleSettings(fluent.url), username }
-				: integrationSettings(fluent.url, username);
-		const credential = await api.createCredential(way.name, CREDENTIAL_TYPE, settings);
-		const trigger = webhook(username, 'POST');
-		// Answered at once: how a run ends is read from the database.
-		Object.assign(trigger.parameters, { responseMode: 'onReceived' });
-		const nodes = [trigger, ...way.nodes(fluent, credential)];
-		const workflow = await api.createWorkflow(chain(username, ...nodes));
-		await api.activate(workflow.id);
-		return new Lane(api, way, fluent, username, settings, credential, workflow);
+		const fluent = await startSimulator({ tokenLifetime: 20, integrationTokenLifetime: 20 });
+		const lane = new Lane(api, way, fluent);
+		fluent.addUser(newUser(lane.username));
+		const credential = await api.createCredential(way.name, CREDENTIAL_TYPE, lane.settings);
+		await publish(api, lane.username, way.nodes(fluent.url, credential));
+		return lane;
 	}
 
-	/** Begins a run. */
-	async fire(order: number): Promise<void> {
-		const { ok, status } = await this.api.callWebhook(this.username, {
-			method: 'POST',
-			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify({ order }),
-		});
-		if (!ok) throw new Error(`The webhook answered ${status}.`);
+	async run(order: number): Promise<void> {
+		const started = Date.now();
+		const status = await post(this.api, this.username, { order });
+		this.runs.push({ order, started, stopped: Date.now(), status });
 	}
 
-	async strike(fault: Fault): Promise<void> {
-		const { faults } = this.fluent;
-		switch (fault.kind) {
-			case 'answer': {
-				const { answer, target, lasts } = fault;
-				const path = this.pathOf(target);
-				const isEndless = ANSWERS[answer] === 'hang' && path === this.way.path && !this.way.givesUp;
-				faults.next(path, isEndless ? 'drop' : ANSWERS[answer], lasts === ONCE ? 1 : Infinity);
-				return this.clear(target, lasts === ONCE ? PATIENCE : lasts);
-			}
-			case 'slow':
-				if (fault.target === 'login') this.slowLogins++;
-				faults.delay(this.pathOf(fault.target), fault.ms);
-				return this.clear(fault.target, PATIENCE);
-			case 'revoke':
-				this.ledger.noteEnd();
-				return this.fluent.revokeTokens();
-			case 'expire':
-				this.ledger.noteEnd();
-				return this.fluent.expireTokens();
-			case 'revoke refresh tokens':
-				this.refreshTokensRevoked++;
-				return this.fluent.revokeRefreshTokens();
-			case 'typo':
-				return await this.mistype();
+	async strike({ kind, target, answer, lasts }: Fault): Promise<void> {
+		const { fluent, ledger, way } = this;
+		const path = { login: '/oauth/token', question: '/graphql', order: way.path }[target];
+		const clear = () => fluent.faults.clear(path);
+		if (kind === 'answer') {
+			const isEndless = answer === 'hang' && path === '/graphql' && way.path === path;
+			fluent.faults.next(path, isEndless ? 'drop' : answer, lasts === 0 ? 1 : Infinity);
+			setTimeout(clear, lasts || PATIENCE);
+		} else if (kind === 'slow') {
+			fluent.faults.delay(path, SLOW);
+			setTimeout(clear, PATIENCE);
+		} else if (kind === 'typo') await this.mistype();
+		else if (kind === 'revoke refresh tokens') fluent.revokeRefreshTokens();
+		else {
+			ledger.noteEnd();
+			if (kind === 'revoke') fluent.revokeTokens();
+			else fluent.expireTokens();
 		}
-	}
-
-	private pathOf(target: Target): string {
-		if (target === 'order') return this.way.path;
-		return target === 'login' ? '/oauth/token' : '/graphql';
-	}
-
-	private clear(target: Target, after: number): void {
-		const timer = setTimeout(() => {
-			this.timers.delete(timer);
-			this.fluent.faults.clear(this.pathOf(target));
-		}, after);
-		this.timers.add(timer);
 	}
 
 	/** Somebody tests another credential of the same user, with a wrong password that nobody has tried yet. */
 	private async mistype(): Promise<void> {
 		if (this.fluent.failures(this.username) >= MOST_TYPOS) return;
-		const data = { ...this.settings, password: `wrong ${this.typos.length}` };
+		const data = { ...this.settings, password: `wrong ${Date.now()}` };
 		const other = await this.api.createCredential('Mistyped', CREDENTIAL_TYPE, data);
-		this.typos.push(Date.now());
 		await this.api.testCredential(other, data);
 	}
+}
 
-	/** From now on the account does nothing wrong. */
-	calm(): void {
-		for (const timer of this.timers) clearTimeout(timer);
-		this.fluent.faults.clear();
-	}
+/** Makes a workflow whose webhook answers when its run has ended. */
+export async function publish(api: N8nApi, path: string, nodes: INode[]): Promise<void> {
+	const { id } = await api.createWorkflow(chain(path, webhook(path, 'POST'), ...nodes));
+	await api.activate(id);
+}
 
-	async close(): Promise<void> {
-		this.calm();
-		await this.fluent.stop();
+/** Calls a webhook and waits for the end of its run. @returns the status, 0 without an answer */
+export async function post(api: N8nApi, path: string, body: object): Promise<number> {
+	const headers = { 'content-type': 'application/json' };
+	const init = { method: 'POST', headers, body: JSON.stringify(body) };
+	try {
+		const response = await api.callWebhook(path, init);
+		await response.arrayBuffer();
+		return response.status;
+	} catch {
+		return 0;
 	}
 }

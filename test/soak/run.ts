@@ -1,65 +1,125 @@
-// `npm run test:soak`: one n8n, three ways, webhooks and faults for an hour. `--minutes 3`, `--seed 7` and
-// `--n8n VERSION` change that.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+// `npm run test:soak`: one n8n, three ways, webhooks and faults for an hour, guests with items of 1 MB in the second half.
+// `--minutes 3`, `--seed 7` and `--n8n VERSION` change that.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import {
 	CURRENT_N8N,
-	CredentialWrites,
 	OLDER_EXPRESSIONS,
 	readFlags,
 	SetupError,
 	startOwnedN8n,
 } from '../../tools/n8n';
-import { KEEP_FAILED_RUNS } from './failed-runs';
-import { watchHeap } from './heap';
-import { report } from './report';
-import { judge } from './rules';
-import { Soak } from './soak';
+import { heapUsed, HEAP_PROBE } from '../../tools/n8n/heap';
+import { drawFaults } from './faults';
+import { Guests } from './guests';
+import { Lane, WAYS } from './lane';
+import { inMegabytes, report, type Evidence } from './rules';
 
-const HELP = 'CONTRIBUTING.md';
+const SECOND = 1_000;
+/** ms between webhooks: 20 a second. */
+const BEAT = 50;
+/** ms between guests, who come in the second half: what is kept of them then stands out from the first. */
+const GUEST_BEAT = 2 * SECOND;
+/** ms between looks at accounts and heap. */
+const LOOK = 10 * SECOND;
+/** Runs under way, beyond which none is begun: on a machine that is too busy they would only pile up. */
+const MOST_UNDER_WAY = 60;
+/** More than fit into any soak. */
+const FAULTS_A_MINUTE = 30;
+
+const FLAGS = {
+	minutes: { type: 'string', default: '60' },
+	seed: { type: 'string', default: String(Date.now() % 1_000_000_000) },
+	n8n: { type: 'string', default: CURRENT_N8N },
+} as const;
+
+/** A heap that is small for n8n, so that a leak ends it; an hour of runs is not kept. */
+const ENVIRONMENT = {
+	...OLDER_EXPRESSIONS,
+	NODE_OPTIONS: `--max-old-space-size=1024 ${HEAP_PROBE}`,
+	EXECUTIONS_DATA_SAVE_ON_SUCCESS: 'none',
+	EXECUTIONS_DATA_SAVE_ON_ERROR: 'none',
+};
 
 async function main(): Promise<void> {
-	const flags = readFlags(
-		process.argv.slice(2),
-		{
-			minutes: { type: 'string', default: '60' },
-			seed: { type: 'string', default: String(Date.now() % 1_000_000_000) },
-			n8n: { type: 'string', default: CURRENT_N8N },
-		},
-		HELP,
-	);
+	const flags = readFlags(process.argv.slice(2), FLAGS, 'CONTRIBUTING.md');
 	const [minutes, seed] = [Number(flags.minutes), Number(flags.seed)];
 	if (!(minutes > 0) || !Number.isInteger(seed)) {
 		throw new SetupError('--minutes and --seed need numbers.');
 	}
 	print(`n8n ${flags.n8n}, ${minutes} minutes, seed ${seed}`);
-
-	const folder = mkdtempSync(join(tmpdir(), 'n8n-fluent-soak-'));
-	const heapFile = join(folder, 'heap');
 	const { server, api } = await startOwnedN8n({
 		version: flags.n8n,
 		logLevel: 'warn',
-		env: { ...OLDER_EXPRESSIONS, ...KEEP_FAILED_RUNS, ...watchHeap(heapFile) },
+		env: ENVIRONMENT,
 	});
-	const writes = new CredentialWrites(server);
-	await writes.watch();
-	const soak = new Soak({ server, api, writes, heapFile, print });
+	const lanes: Lane[] = [];
 	try {
-		const verdicts = judge(await soak.run(minutes, seed));
-		print(report(verdicts));
-		process.exitCode = verdicts.some(({ wrong }) => wrong.length > 0) ? 1 : 0;
+		for (const way of WAYS) lanes.push(await Lane.open(api, way));
+		const guests = await Guests.invite(api);
+		const evidence: Evidence = { lanes, guests, heap: [] };
+		await soak(evidence, { ms: minutes * 60 * SECOND, seed }, () => heapUsed(server));
+		const { text, failed } = report(evidence);
+		print(text);
+		process.exitCode = failed > 0 ? 1 : 0;
 	} finally {
-		await soak.close();
 		await server.stop();
-		rmSync(folder, { recursive: true });
 	}
+}
+
+/** Fires webhooks at all ways in turn while faults strike. */
+async function soak(
+	{ lanes, guests, heap }: Evidence,
+	{ ms, seed }: { ms: number; seed: number },
+	measureHeap: () => Promise<number>,
+): Promise<void> {
+	const running = new Set<Promise<void>>();
+	const ends = Date.now() + ms;
+	/** Whether the soak goes on after so many ms. */
+	const waits = async (wait: number) => {
+		await sleep(Math.max(0, Math.min(wait, ends - Date.now())));
+		return Date.now() < ends;
+	};
+	const fire = async () => {
+		for (let order = 1; await waits(BEAT); order++) {
+			while (running.size > MOST_UNDER_WAY && (await waits(BEAT)));
+			const run = lanes[order % lanes.length].run(order).finally(() => running.delete(run));
+			running.add(run);
+		}
+	};
+	const receive = async () => {
+		await waits(ms / 2);
+		while (await waits(GUEST_BEAT)) await guests.run();
+	};
+	const strike = async () => {
+		for (const fault of drawFaults(seed, Math.ceil((ms / 60_000) * FAULTS_A_MINUTE))) {
+			if (!(await waits(fault.wait))) return;
+			const lane = lanes[fault.account];
+			const words = [lane.way.name, fault.kind, fault.target, inspect(fault.answer), fault.lasts];
+			print(`    ${new Date().toISOString()} ${words.join(', ')}`);
+			await lane.strike(fault);
+		}
+	};
+	const watch = async () => {
+		while (await waits(LOOK)) {
+			for (const { ledger } of lanes) ledger.read();
+			heap.push(await measureHeap());
+			const runs = lanes.flatMap((lane) => lane.runs);
+			const failed = runs.filter(({ status }) => status !== 200).length;
+			const used = inMegabytes(heap.at(-1) ?? NaN);
+			print(`${runs.length} runs, ${failed} failed, ${guests.count} guests, heap ${used}`);
+		}
+	};
+	await Promise.all([fire(), receive(), strike(), watch()]);
+	await Promise.all(running);
+	for (const { ledger } of lanes) ledger.read(0);
 }
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
-main().catch((error: unknown) => {
-	process.stderr.write(`${error instanceof SetupError ? error.message : inspect(error)}\n`);
-	process.exitCode = 1;
-});
+main()
+	.catch((error: unknown) => {
+		process.stderr.write(`${error instanceof SetupError ? error.message : inspect(error)}\n`);
+		process.exitCode = 1;
+	})
+	.finally(() => process.exit());
