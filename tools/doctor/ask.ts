@@ -1,60 +1,40 @@
 import { confirm, isCancel, note, password, select, text } from '@clack/prompts';
-import type { Settings } from '../../fluent/settings';
-import { DoctorError, missing, withDefaults } from './settings';
+import { CHOICES, DoctorError, NAMES, roleOf, type Given, type Name } from './settings';
 
 // Prompts go to stderr, so that stdout holds the report alone.
 const output = process.stderr;
 
-const TEXTS: Record<string, string> = {
-	baseUrl: 'Base URL of the API',
+const LABELS: Record<Name, string> = {
+	environment: 'Environment',
 	accountId: 'Account ID (the first part of the API host)',
+	baseUrl: 'Base URL of the API',
+	client: 'Client',
 	clientId: 'Client ID (often the account ID)',
 	clientSecret: 'Client Secret (not stored)',
 	username: 'Username (a user for tests, not a person)',
 	password: 'Password (not stored)',
 };
 
-/** Asks for what the environment variables did not give. @throws DoctorError if the person stops */
-export async function askForSettings(given: Settings): Promise<Settings> {
-	const settings: Settings = { ...given };
-	settings.environment ??= await answer(
-		select({
-			output,
-			message: 'Environment',
-			options: [
-				{ value: 'sandbox', label: 'Sandbox' },
-				{ value: 'production', label: 'Production' },
-				{ value: 'custom', label: 'Custom base URL' },
-			],
-		}),
-	);
-	settings.client ??= await answer(
-		select({
-			output,
-			message: 'Client',
-			options: [
-				{ value: 'account', label: "The account's own" },
-				{ value: 'fluentIntegration', label: 'FLUENT_INTEGRATION' },
-			],
-		}),
-	);
-	for (const name of missing(settings)) {
-		settings[name] = await askFor(name, true);
+/** Asks for what the environment variables did not give, in the order of the form. @throws DoctorError if the person stops */
+export async function askForSettings(given: Given): Promise<Given> {
+	const settings = { ...given };
+	for (const name of NAMES) {
+		const role = roleOf(name, settings);
+		if (role !== 'hidden') settings[name] ??= await askFor(name, role === 'needed');
 	}
-	if (settings.environment === 'custom') settings.accountId ??= await askFor('accountId', false);
-	// Which secret FLUENT_INTEGRATION has is not documented; it may have none.
-	settings.clientSecret ??= await askFor('clientSecret', false);
-	return withDefaults(settings);
+	return settings;
 }
 
-async function askFor(name: keyof Settings, required: boolean): Promise<string> {
-	const options = {
-		output,
-		message: TEXTS[name] + (required ? '' : ', empty if there is none'),
-		validate: (value?: string) => (required && !value?.trim() ? 'Needed.' : undefined),
-	};
-	const secret = name === 'password' || name === 'clientSecret';
-	return (await answer(secret ? password(options) : text(options))) ?? '';
+async function askFor(name: Name, required: boolean): Promise<string> {
+	const message = LABELS[name] + (required ? '' : ', empty if there is none');
+	const choices = CHOICES[name];
+	if (choices) {
+		const options = Object.entries(choices).map(([value, label]) => ({ value, label }));
+		return await answer(select({ output, message, options }));
+	}
+	const validate = (value?: string) => (required && !value?.trim() ? 'Needed.' : undefined);
+	const ask = name === 'password' || name === 'clientSecret' ? password : text;
+	return (await answer(ask({ output, message, validate }))) ?? '';
 }
 
 /** Shows what will be sent and asks for consent. @throws DoctorError without it */

@@ -12,14 +12,6 @@ import { examineRefusals } from './refusals';
 import { examineSecondLogin } from './second-login';
 import { askForToken, type Case } from './wire';
 
-export interface Examination {
-	rows: Row[];
-	/** Password logins of the real user that were sent: 1 or 2. */
-	logins: number;
-	/** Why the first login gave no token; nothing was sent after it. */
-	failure?: LoginFailure;
-}
-
 const systemClock: Clock = {
 	now: Date.now,
 	sleep: (ms) => setTimeout(ms),
@@ -29,12 +21,9 @@ const systemClock: Clock = {
 /**
  * Tries the facts on a real account, with two password logins at most.
  *
- * @throws LoginFailure if a setting cannot be right, before any request
+ * @throws LoginFailure if a setting cannot be right, before any request, or if the first login fails, before any other
  */
-export async function examine(
-	settings: Settings,
-	clock: Clock = systemClock,
-): Promise<Examination> {
+export async function examine(settings: Settings, clock: Clock = systemClock): Promise<Row[]> {
 	const login = readLogin(settings);
 	const findings = new Findings();
 	const one: Case = { findings, clock, login };
@@ -42,15 +31,13 @@ export async function examine(
 
 	// The first login is the package's own, header included: if Fluent refuses it, nothing else is sent.
 	const first = await askForToken(one);
-	noteFirstLogin(findings, login, first);
-	if (first.result instanceof LoginFailure) {
-		return { rows: findings.rows('the first login failed'), logins: 1, failure: first.result };
-	}
+	if (first.result instanceof LoginFailure) throw first.result;
+	noteFirstLogin(one, first.result, first.seen);
 	await examineProfile(one, first.result.accessToken);
 	const header = await examineRefusals(one);
 	const second = await examineSecondLogin(one, first.result, header);
 	await examineRefreshOf(one, second.refreshToken ? second : first.result);
-	return { rows: findings.rows('nothing to try it with'), logins: 2 };
+	return findings.rows('nothing to try it with');
 }
 
 async function examineRefreshOf(one: Case, session: Session): Promise<void> {

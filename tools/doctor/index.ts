@@ -1,53 +1,41 @@
 import { parseArgs } from 'node:util';
 import { LoginFailure } from '../../fluent/failure';
 import { readLogin } from '../../fluent/login';
-import type { Settings } from '../../fluent/settings';
 import { version } from '../../package.json';
 import { askForConsent, askForSettings } from './ask';
 import { examine } from './examine';
 import { report } from './report';
-import { DoctorError, missing, readVariables, VARIABLES, withDefaults } from './settings';
+import { complete, DoctorError, readVariables } from './settings';
 import { HELP, PLAN } from './texts';
 
-async function doctor(): Promise<number> {
-	const interactive = Boolean(process.stdin.isTTY && process.stderr.isTTY);
+async function doctor(yes: boolean): Promise<void> {
+	const isInteractive = Boolean(process.stdin.isTTY && process.stderr.isTTY);
 	const given = readVariables(process.env);
-	const settings = interactive ? await askForSettings(given) : complete(given);
-	// A setting that cannot be right is reported before the plan, and before any request.
+	const settings = isInteractive ? await askForSettings(given) : complete(given);
+	// A setting that cannot be right is reported before any request.
 	readLogin(settings);
-	if (interactive) await askForConsent(PLAN);
-	else console.error(`This is sent:\n${PLAN}\n`);
-	const examination = await examine(settings);
-	console.log(report(settings, examination, version));
-	if (!examination.failure) return 0;
-	console.error(
-		`\nThe first login failed, so nothing else was sent. ${examination.failure.message}`,
-	);
-	return 1;
+	if (yes) console.error(`This is sent:\n${PLAN}\n`);
+	else if (isInteractive) await askForConsent(PLAN);
+	else throw new DoctorError(`Nothing was sent. With --yes this would be:\n${PLAN}`);
+	console.log(report(settings, await examine(settings), version));
 }
 
-function complete(given: Settings): Settings {
-	const names = missing(given).map((name) => VARIABLES[name]);
-	if (!names.length) return withDefaults(given);
-	throw new DoctorError(
-		`There is no terminal to ask at, and these environment variables are missing: ${names.join(', ')}.`,
-	);
-}
-
-function wantsHelp(): boolean {
+function readFlags(): { help?: boolean; yes?: boolean } {
 	try {
-		return Boolean(parseArgs({ options: { help: { type: 'boolean' } } }).values.help);
+		const options = { help: { type: 'boolean' }, yes: { type: 'boolean' } } as const;
+		return parseArgs({ options }).values;
 	} catch {
 		throw new DoctorError(
-			'The only option is --help; settings are asked for, or read from environment variables.',
+			'The only options are --yes and --help; settings are asked for, or read from environment variables.',
 		);
 	}
 }
 
 async function main(): Promise<number> {
 	try {
-		if (!wantsHelp()) return await doctor();
-		console.log(HELP);
+		const { help, yes = false } = readFlags();
+		if (help) console.log(HELP);
+		else await doctor(yes);
 		return 0;
 	} catch (error) {
 		const expected = error instanceof DoctorError || error instanceof LoginFailure;

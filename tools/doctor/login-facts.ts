@@ -1,9 +1,9 @@
-import { LoginFailure } from '../../fluent/failure';
 import { asObject } from '../../fluent/http';
 import type { Login } from '../../fluent/login';
-import { describe, reachedUser } from './answers';
+import type { Session } from '../../fluent/session';
+import type { Seen } from './answers';
 import type { Findings } from './facts';
-import type { TokenAnswer } from './wire';
+import type { Case } from './wire';
 
 /** The keys that Fluent documents, and the one that others saw. */
 const KEYS = [
@@ -21,21 +21,16 @@ const KEYS = [
 
 /** What the first login tells. */
 export function noteFirstLogin(
-	findings: Findings,
-	login: Login,
-	{ result, seen }: TokenAnswer,
+	{ findings, login }: Case,
+	session: Session,
+	seen: Seen | undefined,
 ): void {
-	if (result instanceof LoginFailure) {
-		if (reachedUser(seen)) findings.note('formBody', `read: ${describe(seen)}`, true);
-		else findings.note('formBody', `unclear: ${describe(seen)}`, 'not known');
-		return;
-	}
 	findings.note('formBody', 'accepted', true);
 	const body = asObject(seen?.body);
 	noteKeys(findings, body);
 	noteScope(findings, login, body.scope);
-	noteToken(findings, result.accessToken);
-	noteRefreshToken(findings, login, Boolean(result.refreshToken));
+	noteToken(findings, session.accessToken);
+	noteRefreshToken(findings, login, Boolean(session.refreshToken));
 	noteKinds(findings, body);
 }
 

@@ -1,6 +1,7 @@
 import type { Settings } from '../../fluent/settings';
 
-type Name = keyof Settings;
+export type Name = keyof Settings;
+export type Given = Partial<Record<Name, string>>;
 
 /** The fields of the credential form and their environment variables, in the order of the form. */
 export const VARIABLES: Record<Name, string> = {
@@ -13,46 +14,55 @@ export const VARIABLES: Record<Name, string> = {
 	username: 'FLUENT_USERNAME',
 	password: 'FLUENT_PASSWORD',
 };
+export const NAMES = Object.keys(VARIABLES) as Name[];
 
-const CHOICES: Record<'environment' | 'client', string[]> = {
-	environment: ['sandbox', 'production', 'custom'],
-	client: ['account', 'fluentIntegration'],
+/** Values and labels of the fields with a choice; the first is the default, as in the form. */
+export const CHOICES: Partial<Record<Name, Record<string, string>>> = {
+	environment: { sandbox: 'Sandbox', production: 'Production', custom: 'Custom base URL' },
+	client: { account: "The account's own", fluentIntegration: 'FLUENT_INTEGRATION' },
 };
 
 /** A setting that cannot be used, or the wish to stop: reported in one sentence, nothing was sent. */
 export class DoctorError extends Error {}
 
 /** @throws DoctorError for a choice that is not on offer */
-export function readVariables(env: NodeJS.ProcessEnv): Partial<Record<Name, string>> {
-	const settings: Partial<Record<Name, string>> = {};
-	for (const [name, variable] of Object.entries(VARIABLES) as Array<[Name, string]>) {
-		if (env[variable]) settings[name] = env[variable];
+export function readVariables(env: NodeJS.ProcessEnv): Given {
+	const given = NAMES.flatMap((name): Array<[Name, string]> => {
+		const value = env[VARIABLES[name]];
+		return value ? [[name, value]] : [];
+	});
+	for (const [name, value] of given) {
+		const choices = CHOICES[name];
+		if (!choices || Object.hasOwn(choices, value)) continue;
+		const offered = Object.keys(choices).join(', ');
+		throw new DoctorError(`${VARIABLES[name]} must be one of: ${offered}.`);
 	}
-	for (const [name, choices] of Object.entries(CHOICES) as Array<
-		[keyof typeof CHOICES, string[]]
-	>) {
-		const given = settings[name];
-		if (given === undefined || choices.includes(given)) continue;
-		throw new DoctorError(`${VARIABLES[name]} must be one of: ${choices.join(', ')}.`);
-	}
-	return settings;
+	return Object.fromEntries(given);
 }
 
-/** The choices of the form where nothing was chosen. */
-export const withDefaults = <Given extends Settings>(settings: Given) => ({
-	environment: 'sandbox',
-	client: 'account',
-	...settings,
-});
+/** Whether the choices so far need a field, can do without it, or do not show it. */
+export function roleOf(
+	name: Name,
+	{ environment, client }: Given,
+): 'needed' | 'optional' | 'hidden' {
+	const isCustom = environment === 'custom';
+	const isIntegration = client === 'fluentIntegration';
+	if (name === 'baseUrl') return isCustom ? 'needed' : 'hidden';
+	if (name === 'clientId') return isIntegration ? 'hidden' : 'needed';
+	// Which secret FLUENT_INTEGRATION has is not documented; it may have none.
+	if (name === 'clientSecret') return isIntegration ? 'optional' : 'needed';
+	return name === 'accountId' && isCustom ? 'optional' : 'needed';
+}
 
-/** Which fields these choices need and do not have. */
-export function missing(settings: Settings): Name[] {
-	const { environment, client } = withDefaults(settings);
-	const needed: Name[] = [
-		environment === 'custom' ? 'baseUrl' : 'accountId',
-		...(client === 'account' ? (['clientId', 'clientSecret'] as const) : []),
-		'username',
-		'password',
-	];
-	return needed.filter((name) => !settings[name]);
+/** With the choices that were not made, where there is no terminal to ask at. @throws DoctorError for what is missing */
+export function complete(given: Given): Given {
+	const settings: Given = { environment: 'sandbox', client: 'account', ...given };
+	const names = NAMES.filter((name) => roleOf(name, settings) === 'needed' && !settings[name]);
+	if (names.length > 0) {
+		const variables = names.map((name) => VARIABLES[name]).join(', ');
+		throw new DoctorError(
+			`There is no terminal to ask at, and these environment variables are missing: ${variables}.`,
+		);
+	}
+	return settings;
 }

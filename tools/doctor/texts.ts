@@ -9,6 +9,7 @@ Secrets are neither stored nor printed.`;
 
 export const HELP = `npm run doctor             tries on your Fluent account what this package takes for granted about Fluent
 npm run -s doctor > f.md   the same; only the report is written to the file
+npm run doctor -- --yes    without a question before it sends; needed where there is no terminal
 npm run doctor -- --help   this text
 
 It asks for the settings of the credential, or takes them from environment variables:
@@ -20,4 +21,4 @@ What it sends:
 ${PLAN.replace(/^/gm, '  ')}
 
 A "password login" is a request with your username and password. A wrong password for your user is never sent. If the
-first login fails, nothing else is sent, and the exit code is 1.`;
+first login fails, nothing else is sent, and its reason is all that is printed; the exit code is 1.`;
