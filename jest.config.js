@@ -15,6 +15,9 @@ const common = {
 	],
 };
 
+/** `npm test -- <path>` runs a part, which does not reach every line; what follows the script's own words says so. */
+const isPart = process.argv.at(-1) !== '--coverage';
+
 /** Its tests do not count for the coverage, which unit tests have to reach by themselves. */
 const uncounted = { ...common, coveragePathIgnorePatterns: ['/'] };
 
@@ -37,7 +40,7 @@ module.exports = {
 	// Not to the output, where the closing line is the last one; coverage/index.html shows each line.
 	coverageReporters: ['html'],
 	// For each file, so that a failure names it.
-	coverageThreshold: { [PUBLISHED]: { lines: 100, branches: 100 } },
+	coverageThreshold: isPart ? {} : { [PUBLISHED]: { lines: 100, branches: 100 } },
 	projects: [
 		{
 			...common,

@@ -97,11 +97,6 @@ export class N8nApi {
 		return await this.rest.get(`/rest/workflows/${id}`);
 	}
 
-	/** 2.41 deletes only what is in the archive; 1.123 has one as well. */
-	async deleteWorkflow(id: string): Promise<void> {
-		await this.rest.send('POST', `/rest/workflows/${id}/archive`);
-		await this.rest.send('DELETE', `/rest/workflows/${id}`);
-	}
 
 	/**
 	 * Runs a workflow as the button in the editor does, and waits for its end, good or bad.
