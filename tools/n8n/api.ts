@@ -97,7 +97,6 @@ export class N8nApi {
 		return await this.rest.get(`/rest/workflows/${id}`);
 	}
 
-
 	/**
 	 * Runs a workflow as the button in the editor does, and waits for its end, good or bad.
 	 *
