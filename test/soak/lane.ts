@@ -2,9 +2,11 @@ import type { INode } from 'n8n-workflow';
 import {
 	chain,
 	CREDENTIAL_TYPE,
+	errorOf,
 	fluentAuth,
 	graphql,
 	httpRequest,
+	outputOf,
 	webhook,
 	type N8nApi,
 	type SavedCredential,
@@ -77,12 +79,15 @@ export interface Run {
 	stopped: number;
 	/** 200, or 500 if it failed. */
 	status: number;
+	/** What n8n says of a failed one, if it is among the newest. */
+	text?: string;
 }
 
 /** One way, with a user of a simulated account of its own, so that whatever befalls it is known to befall nobody else. */
 export class Lane {
 	readonly runs: Run[] = [];
 	readonly ledger: Ledger;
+	private workflowId = '';
 	private readonly username: string;
 	private readonly settings: object;
 
@@ -102,7 +107,7 @@ export class Lane {
 		const lane = new Lane(api, way, fluent);
 		fluent.addUser(newUser(lane.username));
 		const credential = await api.createCredential(way.name, CREDENTIAL_TYPE, lane.settings);
-		await publish(api, lane.username, way.nodes(fluent.url, credential));
+		lane.workflowId = await publish(api, lane.username, way.nodes(fluent.url, credential));
 		return lane;
 	}
 
@@ -110,6 +115,14 @@ export class Lane {
 		const started = Date.now();
 		const status = await post(this.api, this.username, { order });
 		this.runs.push({ order, started, stopped: Date.now(), status });
+	}
+
+	async readTexts(): Promise<void> {
+		for (const execution of await this.api.executions(this.workflowId)) {
+			const { order } = (outputOf(execution, 'Webhook')[0]?.body ?? {}) as { order?: number };
+			const run = this.runs.find((one) => one.order === order);
+			if (run) run.text = errorOf(execution)?.message;
+		}
 	}
 
 	async strike({ kind, target, answer, lasts }: Fault): Promise<void> {
@@ -142,9 +155,10 @@ export class Lane {
 }
 
 /** Makes a workflow whose webhook answers when its run has ended. */
-export async function publish(api: N8nApi, path: string, nodes: INode[]): Promise<void> {
+export async function publish(api: N8nApi, path: string, nodes: INode[]): Promise<string> {
 	const { id } = await api.createWorkflow(chain(path, webhook(path, 'POST'), ...nodes));
 	await api.activate(id);
+	return id;
 }
 
 /** Calls a webhook and waits for the end of its run. @returns the status, 0 without an answer */

@@ -46,8 +46,8 @@ function judge({ lanes, guests, heap }: Evidence): Verdict[] {
 	const names = (test: (one: (typeof all)[number]) => boolean, what: string) =>
 		all
 			.filter(test)
-			.map(({ lane, run: { order, started } }) =>
-				[lane.way.name, `order ${order}`, new Date(started).toISOString(), what].join(', '),
+			.map(({ lane, run: { order, started, text = '' } }) =>
+				[lane.way.name, `order ${order}`, new Date(started).toISOString(), what, text].join(', '),
 			);
 	const processed = ({ lane, run }: (typeof all)[number]) =>
 		(lane.ledger.arrivals.get(run.order) ?? []).filter(({ dead, faulted }) => !dead || faulted)
