@@ -11,12 +11,13 @@ type Happening = { at: number } & (
 	| { kind: 'reads'; attempt: Attempt }
 	| { kind: 'gathers'; store: Store }
 	| { kind: 'stores'; store: Store }
+	| { kind: 'garbles'; row: number }
 	| { kind: 'sends'; grant: Grant }
 );
 
 /** Within one millisecond nobody knows of what happens in it, see also `Row`. */
 const rank = ({ kind }: Happening): number =>
-	['ends', 'gathers', 'sends', 'stores', 'reads'].indexOf(kind);
+	['ends', 'gathers', 'sends', 'stores', 'garbles', 'reads'].indexOf(kind);
 
 /** What a credential tells. Within the millisecond of a store it may still tell what it told before. */
 interface Row {
@@ -67,6 +68,9 @@ export function knowledgeOf(
 			case 'stores':
 				store(rows, happening);
 				break;
+			case 'garbles':
+				rows.delete(happening.row);
+				break;
 			case 'sends': {
 				const { grant } = happening;
 				const own = of(grant.attempt.life);
@@ -110,7 +114,8 @@ function happeningsOf(trace: Trace, failures: Grant[]): Happening[] {
 	const writes = stored.flatMap(({ attempt, startedAt, at }) =>
 		storing(storeOf(attempt), startedAt, at),
 	);
-	return [...own, ...reads, ...writes, ...duties(trace, failures)];
+	const garbled = trace.garbled.map((one): Happening => ({ kind: 'garbles', ...one }));
+	return [...own, ...reads, ...writes, ...garbled, ...duties(trace, failures)];
 }
 
 /** Where the core has nothing stored after a failure, although it could: `authenticate` stores nothing. */

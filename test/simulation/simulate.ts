@@ -119,9 +119,12 @@ class Course {
 				return world.tell(`${world.users[step.user].username} gets roles: ${step.roles}`);
 			case 'retailer':
 				return this.addRetailer();
-			case 'garble':
-				world.tell(`something else is stored in credential ${step.row}: ${step.text}`);
-				return world.credentials[step.row % world.credentials.length].garble(step.text);
+			case 'garble': {
+				const row = step.row % world.credentials.length;
+				world.tell(`something else is stored in credential ${row}: ${step.text}`);
+				world.trace.garbled.push({ at: world.now, row });
+				return world.credentials[row].garble(step.text);
+			}
 			case 'edit':
 				return this.edit(step.row, step.edit);
 			case 'revoke':

@@ -11,6 +11,8 @@ export interface Trace {
 	attempts: Attempt[];
 	calls: Call[];
 	grants: Grant[];
+	/** When a stored text was replaced by something else. */
+	garbled: Array<{ at: number; row: number }>;
 	probes: Probe[];
 	questions: Question[];
 	/** IDs of the account's retailers, each time that they changed. */

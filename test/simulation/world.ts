@@ -40,6 +40,7 @@ export class World {
 			attempts: [],
 			calls: [],
 			grants: [],
+			garbled: [],
 			probes: [],
 			questions: [],
 			retailers: [],

@@ -16,44 +16,40 @@ export interface DemoClient {
 	workflow(credential: SavedCredential): WorkflowDefinition;
 }
 
-const QUERY = { query: '{ me { ref username firstName lastName } }' };
+/** The account's own client, and the first workflow of the README. The examples look for a credential of this name. */
+export const accountClient = (simulator: Simulator): DemoClient => ({
+	title: "The account's own client",
+	credentialName: 'Fluent Commerce account',
+	credentialData: sampleSettings(simulator.url),
+	workflow: (credential) =>
+		chain(
+			'Fluent: first workflow',
+			manualTrigger(),
+			fluentAuth(credential, { includeToken: false }),
+			httpRequest({
+				method: 'POST',
+				url: '={{ $json.graphqlUrl }}',
+				body: '={ "query": "{ retailerById(id: {{ $json.retailerId }}) { id ref tradingName } }" }',
+				credential,
+			}),
+		),
+});
 
-/** Both clients of Fluent, and both ways to give the token to an HTTP Request node. */
-export function clientsOf(simulator: Simulator): DemoClient[] {
-	return [
-		{
-			title: "The account's own client",
-			credentialName: 'Fluent (account client)',
-			credentialData: sampleSettings(simulator.url),
-			workflow: (credential) =>
-				chain(
-					'Fluent: token in a header',
-					manualTrigger(),
-					fluentAuth(credential),
-					httpRequest({
-						method: 'POST',
-						url: '={{ $json.graphqlUrl }}',
-						headers: { Authorization: '={{ $json.authorization }}' },
-						body: QUERY,
-					}),
-				),
-		},
-		{
-			title: 'FLUENT_INTEGRATION',
-			credentialName: 'Fluent (FLUENT_INTEGRATION)',
-			credentialData: integrationSettings(simulator.url, 'fluent-retailer'),
-			workflow: (credential) =>
-				chain(
-					'Fluent: predefined credential',
-					manualTrigger(),
-					fluentAuth(credential),
-					httpRequest({
-						method: 'POST',
-						url: '={{ $json.graphqlUrl }}',
-						body: QUERY,
-						credential,
-					}),
-				),
-		},
-	];
-}
+/** The other client, and the token in a header. */
+export const integrationClient = (simulator: Simulator): DemoClient => ({
+	title: 'FLUENT_INTEGRATION',
+	credentialName: 'Fluent (FLUENT_INTEGRATION)',
+	credentialData: integrationSettings(simulator.url, 'fluent-retailer'),
+	workflow: (credential) =>
+		chain(
+			'Fluent: token in a header',
+			manualTrigger(),
+			fluentAuth(credential),
+			httpRequest({
+				method: 'POST',
+				url: '={{ $json.graphqlUrl }}',
+				headers: { Authorization: '={{ $json.authorization }}' },
+				body: { query: '{ me { ref username firstName lastName } }' },
+			}),
+		),
+});

@@ -9,7 +9,7 @@ import { installPackage } from '../n8n/package';
 import { freePort } from '../n8n/ports';
 import { SetupError } from '../setup.cjs';
 import { startSimulator, type Simulator } from '../simulator';
-import { clientsOf } from './clients';
+import { accountClient, integrationClient } from './clients';
 import { describeResult } from './result';
 
 /*
@@ -59,7 +59,8 @@ async function whenReady(url: string): Promise<void> {
 
 /** Every client of the account: the credential's test, then a workflow with both nodes. */
 async function mainJob(api: N8nApi, fluent: Simulator): Promise<void> {
-	for (const { title, credentialName, credentialData, workflow } of clientsOf(fluent)) {
+	for (const client of [accountClient(fluent), integrationClient(fluent)]) {
+		const { title, credentialName, credentialData, workflow } = client;
 		fluent.clearRequests();
 		const credential = await api.createCredential(credentialName, CREDENTIAL_TYPE, credentialData);
 		const { status, message } = await api.testCredential(credential);

@@ -1,4 +1,5 @@
 import { OWNER, stopSignal } from '../n8n';
+import { describeForm } from './form';
 import { HELP, readOptions, type DemoOptions } from './options';
 import { DemoSession, homeFolder } from './session';
 import { runSteps } from './steps';
@@ -11,7 +12,7 @@ async function demo(options: DemoOptions): Promise<number> {
 		if (typeof results === 'string') return 130;
 		for (const result of results) console.log(`\n${result}`);
 		if (options.once) return 0;
-		console.log(`\n${invitation(session, options)}`);
+		console.log(`\n${invitation(session)}`);
 		await stopped;
 		console.log('\nStopping n8n ...');
 		return 0;
@@ -20,17 +21,23 @@ async function demo(options: DemoOptions): Promise<number> {
 	}
 }
 
-function invitation(session: DemoSession, { simulator }: DemoOptions): string {
+function invitation({ n8n, simulator }: DemoSession): string {
 	const lines = simulator
 		? [
-				`Open      ${session.n8n?.url}`,
+				`Open      ${n8n?.url}`,
 				`Sign in   ${OWNER.email}, password ${OWNER.password}`,
+				'',
+				describeForm(simulator),
+				'',
 				'Nothing of this is kept after the end. Stop with Ctrl-C.',
 			]
 		: [
-				`Open      ${session.n8n?.url}`,
-				'The first time n8n asks you to make up an owner; then add a "Fluent Commerce API" credential.',
-				`What you enter is kept in ${homeFolder()}. Stop with Ctrl-C.`,
+				`Open      ${n8n?.url}`,
+				'The first time n8n asks you to create an owner; then add a "Fluent Commerce API" credential.',
+				'',
+				`Kept in ${homeFolder()}:`,
+				"n8n's database with its owner, workflows, executions and credentials (password and token in them encrypted),",
+				'and the key for them. Delete that folder to remove all of it. Stop with Ctrl-C.',
 			];
 	return lines.join('\n');
 }

@@ -9,7 +9,7 @@ export interface DemoOptions {
 	port?: number;
 }
 
-export const HELP = `npm start                     n8n with the package, a simulated Fluent account, and the main job shown
+export const HELP = `npm start                     n8n with the package, a simulated Fluent account, the examples, and a first run
 npm start -- --once           the same, then stop (exit code 0 only if all of it worked)
 npm start -- --no-simulator   n8n with the package only, for your own account; what you enter is kept
 npm start -- --port 5678      the editor's port (default: 5678, or any free one)

@@ -14,18 +14,20 @@ export function describeResult(title: string, execution: Execution): string {
 	}
 	const [session] = outputOf(execution, 'Fluent Auth');
 	const [answer] = outputOf(execution, 'HTTP Request');
-	const token = session?.accessToken;
-	if (typeof token !== 'string' || !token) {
-		throw new SetupError(`${title}: the Fluent Auth node gave no token.`);
+	if (!session?.scope) throw new SetupError(`${title}: the Fluent Auth node gave no session.`);
+	const data = answer?.data as { me?: object; retailerById?: object } | undefined;
+	if (!data?.me && !data?.retailerById) {
+		throw new SetupError(`${title}: the HTTP Request got ${JSON.stringify(answer)}.`);
 	}
-	const data = answer?.data as { me?: object } | undefined;
-	if (!data?.me) {
-		throw new SetupError(`${title}: the HTTP Request got ${JSON.stringify(answer)} instead of me.`);
-	}
+	const { accessToken } = session;
+	const token =
+		typeof accessToken === 'string'
+			? `${accessToken.slice(0, 4)}...`
+			: 'stays out of the data of the workflow';
 	const roles = Array.isArray(session.roles) ? session.roles.join(', ') : '';
 	return [
 		title,
-		`  token         ${token.slice(0, 4)}...  (scope ${String(session.scope)}, ${lifeOf(session.expiresIn)})`,
+		`  token         ${token}  (scope ${String(session.scope)}, ${lifeOf(session.expiresIn)})`,
 		`  roles         ${roles || 'none'}`,
 		`  retailer ID   ${String(session.retailerId ?? 'none')}`,
 		`  HTTP Request  ${JSON.stringify(answer)}`,

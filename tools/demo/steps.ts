@@ -1,7 +1,8 @@
 import { Listr, ListrLogger, ListrLogLevels, type ListrTask } from 'listr2';
-import { CURRENT_N8N, N8nApi, type SavedCredential, type SavedWorkflow } from '../n8n';
+import { CREDENTIAL_TYPE, CURRENT_N8N, N8nApi, type SavedCredential } from '../n8n';
 import { startSimulator } from '../simulator';
-import { clientsOf, type DemoClient } from './clients';
+import { accountClient, type DemoClient } from './clients';
+import { importExamples } from './examples';
 import type { DemoOptions } from './options';
 import { describeResult } from './result';
 import type { DemoSession } from './session';
@@ -18,12 +19,16 @@ class ReasonlessLogger extends ListrLogger {
 	}
 }
 
+<<<<<<< HEAD
 interface ReadyClient extends DemoClient {
 	credential: SavedCredential;
 	saved: SavedWorkflow;
 }
 
 /** Runs the demo step by step, visibly. @returns what came out, a text for each client and one for the webhook */
+=======
+/** Runs the demo step by step, visibly. @returns what came out, one text for each workflow */
+>>>>>>> 11f9cc4 (npm start: usable by hand)
 export async function runSteps(session: DemoSession, options: DemoOptions): Promise<string[]> {
 	const results: string[] = [];
 	const tasks = options.simulator
@@ -67,34 +72,27 @@ function serverStep(session: DemoSession, options: DemoOptions): ListrTask {
 
 function jobSteps(session: DemoSession, results: string[]): ListrTask[] {
 	let api: N8nApi;
-	let ready: ReadyClient[] = [];
+	let client: DemoClient;
+	let credential: SavedCredential;
 	return [
 		{
-			title: 'Import a credential and a workflow per client',
-			task: async () => {
+			title: 'Import a credential and the examples',
+			task: async (_, task) => {
 				const { n8n, simulator } = session;
 				if (!n8n || !simulator) return;
 				api = await N8nApi.setUp(n8n);
-				ready = await Promise.all(
-					clientsOf(simulator).map(async (client) => {
-						const { credentialName, credentialData } = client;
-						const credential = await api.createCredential(
-							credentialName,
-							'fluentCommerceApi',
-							credentialData,
-						);
-						const saved = await api.createWorkflow(client.workflow(credential));
-						return { ...client, credential, saved };
-					}),
-				);
+				client = accountClient(simulator);
+				const { credentialName, credentialData } = client;
+				credential = await api.createCredential(credentialName, CREDENTIAL_TYPE, credentialData);
+				const examples = await importExamples(api, credential);
+				task.title = `Credential "${credentialName}" and ${examples} examples imported`;
 			},
 		},
 		{
-			title: 'Run Manual Trigger -> Fluent Auth -> HTTP Request once per client',
+			title: 'Run Manual Trigger -> Fluent Auth -> HTTP Request',
 			task: async () => {
-				for (const client of ready) {
-					results.push(describeResult(client.title, await api.runWorkflow(client.saved)));
-				}
+				const workflow = await api.createWorkflow(client.workflow(credential));
+				results.push(describeResult(client.title, await api.runWorkflow(workflow)));
 			},
 		},
 		{
