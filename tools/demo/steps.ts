@@ -19,16 +19,7 @@ class ReasonlessLogger extends ListrLogger {
 	}
 }
 
-<<<<<<< HEAD
-interface ReadyClient extends DemoClient {
-	credential: SavedCredential;
-	saved: SavedWorkflow;
-}
-
-/** Runs the demo step by step, visibly. @returns what came out, a text for each client and one for the webhook */
-=======
-/** Runs the demo step by step, visibly. @returns what came out, one text for each workflow */
->>>>>>> 11f9cc4 (npm start: usable by hand)
+/** Runs the demo step by step, visibly. @returns what came out, one text for each workflow and one for the webhook */
 export async function runSteps(session: DemoSession, options: DemoOptions): Promise<string[]> {
 	const results: string[] = [];
 	const tasks = options.simulator
