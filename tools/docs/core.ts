@@ -1,28 +1,35 @@
 // What the page of failures takes from the package: the one file to change if it moves there.
-import { LoginFailure } from '../../fluent/failure';
-import { FAILURE_KINDS, type Facts, type FailureKind } from '../../fluent/failure-kinds';
-import { readLogin } from '../../fluent/login';
-import type { Settings } from '../../fluent/settings';
+import {
+	effectOf,
+	FAILURE_KINDS,
+	LoginFailure,
+	type Effect,
+	type Facts,
+	type FailureKind,
+	type NextTry,
+} from '../../fluent/failure';
+import { readLogin, type Settings } from '../../fluent/settings';
 
-export type { Facts, FailureKind, Settings };
-
-export interface Shown {
-	happened: string;
-	advice: string;
-	/** Fluent may count it as a failed login. */
-	counts?: boolean;
-	/** ms for which these settings are not sent again. */
-	hold?: number;
-	/** Sent once more at once. */
-	retry?: boolean;
-}
+export { effectOf, type Effect, type Facts, type FailureKind, type Settings };
 
 export const KINDS = Object.keys(FAILURE_KINDS) as FailureKind[];
 
-export const failureOf = (kind: FailureKind, facts: Facts): Shown => new LoginFailure(kind, facts);
+/** What happened, and what to do. */
+export interface Texts {
+	happened: string;
+	advice: string;
+}
+
+export const failureOf = (kind: FailureKind, facts: Facts): Texts => new LoginFailure(kind, facts);
+
+/** How a text ends if n8n waits before the next login. */
+export function endingOf(kind: FailureKind, next: NextTry): string {
+	const { advice } = new LoginFailure(kind);
+	return new LoginFailure(kind, {}, next).advice.slice(advice.length).trim();
+}
 
 /** What a credential with these settings says before any request. */
-export function failureOfForm(settings: Settings): Shown {
+export function failureOfForm(settings: Settings): Texts {
 	try {
 		readLogin(settings);
 	} catch (error) {

@@ -1,11 +1,14 @@
 import { markdownTable } from 'markdown-table';
 import {
+	effectOf,
+	endingOf,
 	failureOf,
 	failureOfForm,
 	KINDS,
 	type Facts,
 	type FailureKind,
 	type Settings,
+	type Texts,
 } from './core';
 import { nodeTexts } from './node-texts';
 
@@ -14,7 +17,6 @@ const EXAMPLE: Facts = {
 	host: 'acme.sandbox.api.fluentretail.com',
 	status: 502,
 	code: 'unsupported_grant_type',
-	scope: 'api',
 	reason: 'it sent no token',
 };
 
@@ -22,6 +24,7 @@ const EXAMPLE: Facts = {
 const EXAMPLES: Partial<Record<FailureKind, Facts>> = {
 	serverFailed: { status: 500 },
 	unavailable: { status: 503 },
+	wrongAddress: { status: 401 },
 	foreignOrigin: { host: 'https://acme.sandbox.api.fluentretail.com' },
 };
 
@@ -32,26 +35,26 @@ const PLACES: Record<FailureKind, Place> = {
 	wrongSetting: 'form',
 	userRefused: 'login',
 	clientRefused: 'login',
-	scopeRefused: 'login',
 	requestRefused: 'login',
 	forbidden: 'login',
-	refreshRefused: 'login',
 	tokenRefused: 'login',
 	tokenTooShort: 'login',
 	budgetSpent: 'lock',
 	paced: 'lock',
 	queued: 'lock',
+	wrongAddress: 'network',
 	throttled: 'network',
 	unavailable: 'network',
 	gatewayFailed: 'network',
 	serverFailed: 'network',
 	disconnected: 'network',
 	timedOut: 'network',
-	noSuchAccount: 'network',
-	notFound: 'network',
+	unknownHost: 'network',
 	unreachable: 'network',
+	proxyRefused: 'network',
 	untrusted: 'network',
 	hostNotAllowed: 'network',
+	blocked: 'network',
 	notFluent: 'network',
 	foreignOrigin: 'node',
 	notAsked: 'node',
@@ -76,6 +79,7 @@ const WRONG: Settings[] = [
 	})),
 	{ ...CUSTOM, baseUrl: '' },
 	{ ...SETTINGS, environment: 'staging' },
+	{ ...SETTINGS, client: 'own' },
 	{ ...SETTINGS, accountId: 'acme shop' },
 	{ ...CUSTOM, accountId: 'acme shop' },
 	{ ...CUSTOM, baseUrl: 'acme' },
@@ -84,7 +88,9 @@ const WRONG: Settings[] = [
 	{ ...CUSTOM, baseUrl: 'https://acme.apps.fluentcommerce.com' },
 ];
 
-const MINUTE = 60_000;
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HALF_PAST_TWO = Date.UTC(2026, 0, 1, 14, 30);
 
 /** `docs/failures.md`: every text that a user can meet, by where one looks. */
 export function failuresPage(): string {
@@ -96,8 +102,13 @@ Of what a server wrote they repeat only OAuth codes from a fixed list.
 - **Sent again**: when a login with the same settings is sent next. Changed settings are tried immediately.
 - **Counts**: Fluent may count it as a failed login. It locks a user for 15 minutes after 5 of them in 15 minutes.
 
-If n8n waits before the next login, the message ends with the time. What to do then is in
-[How to](how-to.md#when-the-user-is-locked-or-refused).
+If n8n waits before the next login, the text ends with the time:
+
+- ${endingOf('userRefused', { at: HALF_PAST_TWO, or: 'change or test' })}
+- ${endingOf('tokenRefused', { at: HALF_PAST_TWO, or: 'change' })}
+- ${endingOf('budgetSpent', { at: HALF_PAST_TWO })}
+
+[How to](how-to.md#when-the-user-is-locked-or-refused) says what to do then.
 
 ## The form
 
@@ -136,16 +147,23 @@ const inPlace = (place: Place) => KINDS.filter((kind) => PLACES[kind] === place)
 
 const shown = (kind: FailureKind) => failureOf(kind, { ...EXAMPLE, ...EXAMPLES[kind] });
 
-const texts = ({ happened, advice }: { happened: string; advice: string }) => [happened, advice];
+const texts = ({ happened, advice }: Texts) => [happened, advice];
 
 const ofNodes = () => nodeTexts().map(({ says, advice }) => [says, advice]);
 
-function row(kind: FailureKind): string[] {
-	return [...texts(shown(kind)), sentAgain(kind), shown(kind).counts ? 'yes' : ''];
-}
+const row = (kind: FailureKind) => [
+	...texts(shown(kind)),
+	sentAgain(kind),
+	effectOf(kind).counts ? 'yes' : '',
+];
 
 function sentAgain(kind: FailureKind): string {
-	const { hold, retry } = shown(kind);
-	if (hold) return `after ${hold / MINUTE} ${hold === MINUTE ? 'minute' : 'minutes'}`;
-	return retry ? 'at once, then with the next run' : 'with the next run';
+	const { hold, retry } = effectOf(kind);
+	const later = hold ? `after ${inWords(hold)}` : 'with the next run';
+	return retry ? `at once, then ${later}` : later;
+}
+
+function inWords(ms: number): string {
+	if (ms < MINUTE) return `${ms / SECOND} seconds`;
+	return `${ms / MINUTE} ${ms === MINUTE ? 'minute' : 'minutes'}`;
 }

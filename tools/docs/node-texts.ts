@@ -10,9 +10,12 @@ export interface NodeText {
 	advice: string;
 }
 
+/** What describes a node and its fields, rather than what happened. */
+const DESCRIPTIONS = ['displayName', 'description', 'hint', 'placeholder'];
+
 /**
- * The texts of the nodes themselves, read from their source: errors with their description, messages of hints and
- * answers, and what a field says of a wrong value.
+ * The texts of the nodes themselves, read from their source: errors with their description, hints, answers, and what a
+ * field says of a wrong value.
  */
 export function nodeTexts(): NodeText[] {
 	const files = readdirSync(NODES, { recursive: true, encoding: 'utf8' });
@@ -24,19 +27,26 @@ function textsIn(file: string): NodeText[] {
 	const source = readFileSync(join(NODES, file), 'utf8');
 	const texts: NodeText[] = [];
 	const visit = (node: ts.Node): void => {
-		if (ts.isNewExpression(node) && node.expression.getText() === 'NodeOperationError') {
-			const [, message, options] = node.arguments ?? [];
-			const says = textOf(message);
-			if (says) texts.push({ says, advice: textOf(property(options, 'description')) });
-		}
-		if (ts.isObjectLiteralExpression(node)) {
-			const says = textOf(property(node, 'message') ?? property(node, 'errorMessage'));
-			if (says) texts.push({ says, advice: '' });
-		}
+		const says = textOf(node);
+		if (says && isSaid(node, says)) texts.push({ says, advice: adviceFor(node) });
 		ts.forEachChild(node, visit);
 	};
 	visit(ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true));
 	return texts;
+}
+
+/** A whole sentence, or what a field says of a wrong value. */
+function isSaid({ parent }: ts.Node, text: string): boolean {
+	const name = ts.isPropertyAssignment(parent) ? parent.name.getText() : '';
+	if (DESCRIPTIONS.includes(name)) return false;
+	return name === 'errorMessage' || /^[A-Z].* .*\.$/s.test(text);
+}
+
+/** The description that an error gets beside its message. */
+function adviceFor(message: ts.Node): string {
+	const { parent } = message;
+	if (!ts.isNewExpression(parent)) return '';
+	return textOf(property(parent.arguments?.at(-1), 'description'));
 }
 
 function property(node: ts.Node | undefined, name: string): ts.Expression | undefined {
@@ -45,10 +55,10 @@ function property(node: ts.Node | undefined, name: string): ts.Expression | unde
 	return found && ts.isPropertyAssignment(found) ? found.initializer : undefined;
 }
 
-/** Of a text in the source; what is filled in stands as `...`. */
+/** Of a text in the source; what is filled in stands as `…`. */
 function textOf(node: ts.Node | undefined): string {
 	if (!node) return '';
 	if (ts.isStringLiteralLike(node)) return node.text;
 	if (!ts.isTemplateExpression(node)) return '';
-	return node.head.text + node.templateSpans.map(({ literal }) => `...${literal.text}`).join('');
+	return node.head.text + node.templateSpans.map(({ literal }) => `…${literal.text}`).join('');
 }
