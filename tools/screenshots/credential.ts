@@ -6,7 +6,7 @@ import { boxOf, hideClutter } from './frame';
 import { picture } from './pictures';
 
 /** Tall enough for the whole credential form. */
-const VIEWPORT = { width: 1000, height: 1400 };
+const VIEWPORT = { width: 1000, height: 1600 };
 
 /** The credential's form, filled in and tested. */
 export async function drawCredential({ page, n8n }: Stage): Promise<SavedCredential> {

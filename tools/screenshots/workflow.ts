@@ -9,17 +9,18 @@ const VIEWPORT = { width: 1400, height: 760 };
 /** The window of a node has round ones, behind which n8n is dark. */
 const CORNER = 8;
 
-/** A first workflow after a run, and what Fluent Auth put out in it. */
+/** The first workflow of the README after a run, and the output of Fluent Auth in it. */
 export async function drawWorkflow(stage: Stage, credential: SavedCredential): Promise<void> {
 	const { api, n8n, page } = stage;
-	const query = '{ orders(first: 10) { edges { node { ref status } } } }';
+	const body =
+		'={ "query": "{ retailerById(id: {{ $json.retailerId }}) { id ref tradingName } }" }';
 	const url = '={{ $json.graphqlUrl }}';
 	const workflow = await api.createWorkflow(
 		chain(
-			'Orders from Fluent',
+			'First workflow',
 			manualTrigger(),
-			fluentAuth(credential),
-			httpRequest({ method: 'POST', url, body: { query }, credential }),
+			fluentAuth(credential, { includeToken: false }),
+			httpRequest({ method: 'POST', url, body, credential }),
 		),
 	);
 	await page.setViewportSize(VIEWPORT);
