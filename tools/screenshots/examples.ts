@@ -4,8 +4,8 @@ import { CREDENTIAL_TYPE, type SavedCredential, type WorkflowDefinition } from '
 import { around, hideClutter } from './frame';
 import { EXAMPLES, picture, readExample } from './pictures';
 
-/** Large enough for all examples at a size that can be read. */
-const VIEWPORT = { width: 1600, height: 1200 };
+/** Large enough for all examples at a size that can be read, small enough for their files. */
+const VIEWPORT = { width: 1600, height: 1000 };
 
 /** Each example as it looks after the import, with a credential chosen. */
 export async function drawExamples(stage: Stage, credential: SavedCredential): Promise<void> {
