@@ -2,8 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { NodeHelpers, type IHttpRequestHelper, type INodeProperties } from 'n8n-workflow';
 import { FluentCommerceApi } from '../../../credentials/FluentCommerceApi.credentials';
 import { homepage } from '../../../package.json';
-import { FakeFluent } from '../support/fluent';
-import { ROOT, SETTINGS } from '../support/login';
+import { TEST_QUERY } from '../../../fluent/graphql';
+import { ROOT } from '../support/entry';
+import { token, useScriptedFluent } from '../support/fluent';
+import { newCredentials } from '../support/n8n';
 import { run, useVirtualTime } from '../support/time';
 
 const credential = new FluentCommerceApi();
@@ -128,16 +130,17 @@ it('authenticate is an own property, or the editor would not offer the credentia
 
 it('the test is one `me` query, at the path of the GraphQL API', () => {
 	expect(credential.test).toEqual({
-		request: { method: 'POST', url: '/graphql', body: { query: '{ me { ref } }' } },
+		request: { method: 'POST', url: '/graphql', body: { query: TEST_QUERY } },
 	});
 });
 
 describe('the hook', () => {
 	useVirtualTime();
+	const fluent = useScriptedFluent();
 
 	it('logs in through the helper it is called with, and authenticate adds the token', async () => {
-		const fluent = new FakeFluent();
-		const given = { ...SETTINGS, renew: '', savedToken: '' };
+		fluent.answerLogins(token('token-1'));
+		const given = newCredentials();
 		const helper = { helpers: { httpRequest: fluent.http } } as IHttpRequestHelper;
 		const stored = await run(credential.preAuthentication.call(helper, given));
 		expect(stored).toEqual({ renew: '', savedToken: expect.stringContaining('token-1') });
@@ -148,6 +151,5 @@ describe('the hook', () => {
 			url: `${ROOT}/graphql`,
 			headers: { authorization: 'Bearer token-1' },
 		});
-		expect(fluent.grants).toEqual(['password']);
 	});
 });

@@ -1,3 +1,4 @@
+import { afterEach, beforeEach, expect } from '@jest/globals';
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import type { Http } from '../../../fluent/http';
 import { clock, NOON, SECOND } from './time';
@@ -6,42 +7,58 @@ import { clock, NOON, SECOND } from './time';
 export interface Reply {
 	status?: number;
 	headers?: Record<string, unknown>;
-	/** Text as it is, everything else as JSON. */
+	/** Text, or a stream, as it is, everything else as JSON. */
 	body?: unknown;
 	/** A connection that ended without an answer. */
 	thrown?: unknown;
-	/** ms until the answer; `Infinity` for a call that never settles. */
+	/** ms until the answer; `Infinity` for a call that never settles, also when it is aborted. */
 	takes?: number;
 }
 
-export type Replier = (request: IHttpRequestOptions) => Reply;
-
-/** The other side of `helpers.httpRequest`, as n8n answers with a stream; counts what it is sent. */
-export class FakeFluent {
+/**
+ * The other side of `helpers.httpRequest`, as n8n answers with a stream. Each request takes the next reply of its
+ * script, so a script is the number of requests as well.
+ */
+export class ScriptedFluent {
 	readonly requests: IHttpRequestOptions[] = [];
 	/** s after noon at which each login was sent. */
 	readonly loginsAt: number[] = [];
-	onToken: Replier = () => token('token-1');
-	onGraphql: Replier = () => ({ body: { data: { me: { ref: 'fluent-api' } } } });
+	private readonly script = { logins: [] as Reply[], questions: [] as Reply[] };
+	private readonly unscripted: string[] = [];
+
+	answerLogins(...replies: Reply[]): void {
+		this.script.logins.push(...replies);
+	}
+
+	answerQuestions(...replies: Reply[]): void {
+		this.script.questions.push(...replies);
+	}
+
+	/** Fails for a request without a reply in the script, and for a reply that nobody asked for. */
+	assertDone(): void {
+		const { script, unscripted } = this;
+		expect({ unscripted, ...script }).toEqual({ unscripted: [], logins: [], questions: [] });
+	}
+
+	reset(): void {
+		const { requests, loginsAt, script, unscripted } = this;
+		for (const list of [requests, loginsAt, script.logins, script.questions, unscripted]) {
+			list.length = 0;
+		}
+	}
 
 	readonly http: Http = async (request) => {
-		const answer = await this.receive(request);
-		return { ...answer, body: streamOf(answer.body) };
-	};
-
-	/** The answer with its text. */
-	async receive(request: IHttpRequestOptions) {
 		const isLogin = request.url.endsWith('/oauth/token');
 		this.requests.push(request);
-		if (isLogin) this.loginsAt.push((Date.now() - NOON) / SECOND);
-		const reply = (isLogin ? this.onToken : this.onGraphql)(request);
-		const { status = 200, headers = {}, body = '', thrown, takes = 0 } = reply;
-		if (takes === Infinity) await new Promise(() => {});
-		await clock.sleep(takes);
+		if (isLogin) this.loginsAt.push((clock.now() - NOON) / SECOND);
+		const reply = this.script[isLogin ? 'logins' : 'questions'].shift();
+		if (!reply) this.unscripted.push(request.url);
+		const { status = 200, headers = {}, body = '', thrown, takes = 0 } = reply ?? {};
+		if (takes > 0) await answered(takes, request.abortSignal as AbortSignal);
 		if (thrown !== undefined) throw thrown;
-		const text = typeof body === 'string' ? body : JSON.stringify(body);
-		return { statusCode: status, headers, body: text };
-	}
+		const isStream = typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
+		return { statusCode: status, headers, body: isStream ? body : streamOf(body) };
+	};
 
 	/** The grant of each login that was sent. */
 	get grants(): string[] {
@@ -54,21 +71,48 @@ export class FakeFluent {
 	}
 
 	/** The bearer of each question. */
-	get questions(): unknown[] {
+	get bearers(): unknown[] {
 		const questions = this.requests.filter(({ url }) => url.endsWith('/graphql'));
 		return questions.map(({ headers }) => headers?.authorization);
 	}
 }
 
-async function* streamOf(text: string) {
-	yield Buffer.from(text);
+/** The same one for each test of a file, with an empty script. */
+export function useScriptedFluent(): ScriptedFluent {
+	const fluent = new ScriptedFluent();
+	beforeEach(() => {
+		fluent.reset();
+	});
+	afterEach(() => {
+		fluent.assertDone();
+	});
+	return fluent;
 }
 
-/** One reply after the other; the last one again and again. */
-export function inOrder(...replies: Reply[]): Replier {
-	let count = 0;
-	return () => replies[Math.min(count++, replies.length - 1)];
+async function* streamOf(body: unknown) {
+	yield Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
 }
+
+/** A body that comes a byte a second, without end. */
+export async function* trickling() {
+	for (;;) {
+		yield Buffer.from(' ');
+		await clock.sleep(SECOND);
+	}
+}
+
+async function answered(takes: number, signal?: AbortSignal): Promise<void> {
+	if (takes === Infinity) await new Promise(() => {});
+	await new Promise<void>((resolve, reject) => {
+		const cancel = () => {
+			reject(Object.assign(new Error('canceled'), { code: 'ERR_CANCELED' }));
+		};
+		signal?.addEventListener('abort', cancel);
+		void clock.sleep(takes).then(resolve);
+	});
+}
+
+export const times = (count: number, reply: Reply): Reply[] => Array<Reply>(count).fill(reply);
 
 /** Fluent's answer to a good login. */
 export const token = (accessToken: string, changes: object = {}): Reply => ({
@@ -97,20 +141,24 @@ export const badCredentialsWrapped: Reply = {
 export const badCredentialsSso: Reply = {
 	status: 500,
 	body: {
-		errors: [
-			{
-				code: '400',
-				message: 'The username or password you entered is incorrect. Please try again.',
-			},
-		],
+		errors: [{ code: '400', message: 'The username or password you entered is incorrect.' }],
 	},
 };
 
 /** Fluent's own 401 to a request with a token that it does not accept. */
 export const unauthorized: Reply = { status: 401, body: { errors: [{ code: '401' }] } };
 
+/** What it says to a token that it accepts. */
+export const accepted: Reply = { body: { data: { me: { ref: 'fluent-api' } } } };
+
 /** A page of something that stands before Fluent. */
 export const page = (status: number): Reply => ({ status, body: '<html></html>' });
+
+/** The same with a `Retry-After`. */
+export const waiting = (status: number, seconds: number): Reply => ({
+	...page(status),
+	headers: { 'retry-after': String(seconds) },
+});
 
 export const failing = (code: string): Reply => ({
 	thrown: Object.assign(new Error(code), { code }),
@@ -120,3 +168,9 @@ export const failing = (code: string): Reply => ({
 export const dropped = failing('ECONNRESET');
 /** Fluent has surely not seen it. */
 export const unreachable = failing('ECONNREFUSED');
+export const silent: Reply = { takes: Infinity };
+/** n8n's refusals: Allowed Domains of a credential, and its protection against SSRF, which has no code. */
+export const notAllowed: Reply = {
+	thrown: new Error('Domain not allowed: This credential is restricted'),
+};
+export const blocked: Reply = { thrown: new Error('The request was blocked') };

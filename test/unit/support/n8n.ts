@@ -4,25 +4,15 @@ import type {
 	IHttpRequestOptions,
 	INodeExecutionData,
 } from 'n8n-workflow';
-import type { Credentials } from '../../../fluent/hook';
-import { hook } from '../../../fluent/shared-hook';
-import { type FakeFluent } from './fluent';
-import { SETTINGS } from './login';
-
-export interface Run {
-	items?: INodeExecutionData[];
-	/** The credential of each item, or of all. */
-	credentials?: (index: number) => Credentials;
-	options?: (index: number) => IDataObject;
-	retailer?: (index: number) => unknown;
-	continueOnFail?: boolean;
-	/** In the place of n8n's request helper. */
-	ask?: (data: Credentials) => Promise<unknown>;
-}
+import { hook as defaultHook } from '../../../fluent/default-hook';
+import type { Credentials, Hook } from '../../../fluent/hook';
+import type { Asker } from '../../../fluent/identity';
+import { SETTINGS } from './entry';
+import type { ScriptedFluent } from './fluent';
 
 let users = 0;
 
-/** A credential of a user of its own: all tests of a file share one process, and so one hook. */
+/** A credential of a user of its own: all tests of a process share one default hook. */
 export const newCredentials = (changes: object = {}): Credentials => ({
 	...SETTINGS,
 	username: `fluent-node-${++users}`,
@@ -31,11 +21,31 @@ export const newCredentials = (changes: object = {}): Credentials => ({
 	...changes,
 });
 
-/** What the node needs of n8n; the request helper calls the hook as n8n's does. The rest is tested in `test/engine`. */
-export function executeFunctions(fluent: FakeFluent, run: Run = {}) {
+/** n8n's helper, which calls the hook before it sends, and puts the signal of its run into the request. */
+export const sendWith =
+	(fluent: ScriptedFluent, hook: Hook = defaultHook, run = new AbortController()): Asker['send'] =>
+	async (data: Credentials, request: IHttpRequestOptions) => {
+		Object.assign(data, await hook.preAuthentication({ httpRequest: fluent.http } as never, data));
+		return await fluent.http(
+			await hook.authenticate(data, { ...request, abortSignal: run.signal }),
+		);
+	};
+
+export interface Run {
+	items?: INodeExecutionData[];
+	/** The credential of each item, or of all. */
+	credentials?: (index: number) => Credentials;
+	options?: (index: number) => IDataObject;
+	retailer?: (index: number) => unknown;
+	continueOnFail?: boolean;
+}
+
+/** What the node needs of n8n. The rest is tested in `test/engine`. */
+export function executeFunctions(fluent: ScriptedFluent, run: Run = {}) {
 	const hints: string[] = [];
-	const { items = [{ json: {} }], ask } = run;
+	const { items = [{ json: {} }] } = run;
 	const shared = newCredentials();
+	const send = sendWith(fluent);
 	const functions = {
 		getInputData: () => items,
 		getNodeParameter: (name: string, index: number, fallback: unknown) =>
@@ -50,30 +60,8 @@ export function executeFunctions(fluent: FakeFluent, run: Run = {}) {
 				_type: string,
 				request: IHttpRequestOptions,
 				{ credentialsDecrypted: { data } }: { credentialsDecrypted: { data: Credentials } },
-			) => (ask ? await ask(data) : await sendWithHook(fluent, request, data)),
+			) => await send(data, request),
 		},
 	};
 	return { functions: functions as unknown as IExecuteFunctions, hints };
-}
-
-/** n8n's modern helper: after a 401 the hook is called again, and the request sent again. */
-async function sendWithHook(fluent: FakeFluent, request: IHttpRequestOptions, data: Credentials) {
-	const send = async () => {
-		Object.assign(data, await hook.preAuthentication({ httpRequest: fluent.http } as never, data));
-		return await fluent.receive(await hook.authenticate(data, request));
-	};
-	let answer = await send();
-	if (answer.statusCode === 401) answer = await send();
-	const body = parse(answer.body);
-	if (answer.statusCode < 400) return body;
-	const httpCode = String(answer.statusCode);
-	throw Object.assign(new Error('status'), { httpCode, context: { data: body } });
-}
-
-function parse(text: string): unknown {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return text;
-	}
 }

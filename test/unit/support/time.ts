@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, jest } from '@jest/globals';
-import type { Clock } from '../../../fluent/http';
+import type { Clock } from '../../../fluent/time';
 
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;
