@@ -13,6 +13,9 @@ export interface NodeText {
 /** What describes a node and its fields, rather than what happened. */
 const DESCRIPTIONS = ['displayName', 'description', 'hint', 'placeholder'];
 
+/** Help that n8n shows for a trigger. */
+const HELP = ['triggerPanel', 'activationMessage', 'eventTriggerDescription'];
+
 /**
  * The texts of the nodes themselves, read from their source: errors with their description, hints, answers, and what a
  * field says of a wrong value.
@@ -27,6 +30,7 @@ function textsIn(file: string): NodeText[] {
 	const source = readFileSync(join(NODES, file), 'utf8');
 	const texts: NodeText[] = [];
 	const visit = (node: ts.Node): void => {
+		if (ts.isPropertyAssignment(node) && HELP.includes(node.name.getText())) return;
 		const says = textOf(node);
 		if (says && isSaid(node, says)) texts.push({ says, advice: adviceFor(node) });
 		ts.forEachChild(node, visit);
@@ -39,7 +43,8 @@ function textsIn(file: string): NodeText[] {
 function isSaid({ parent }: ts.Node, text: string): boolean {
 	const name = ts.isPropertyAssignment(parent) ? parent.name.getText() : '';
 	if (DESCRIPTIONS.includes(name)) return false;
-	return name === 'errorMessage' || /^[A-Z].* .*\.$/s.test(text);
+	// With marks of HTML in it, it is help.
+	return name === 'errorMessage' || /^[A-Z][^<]* [^<]*\.$/.test(text);
 }
 
 /** The description that an error gets beside its message. */
