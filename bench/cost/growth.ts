@@ -15,7 +15,7 @@ import {
 import { sampler } from './sample';
 
 /** ms for each item of an execution with so many of them. */
-export interface Point {
+interface Point {
 	items: number;
 	each: number;
 }

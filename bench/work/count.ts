@@ -3,7 +3,7 @@ import type { Stage } from '../stage';
 import { EVENT_PATH, type Caller } from '../ways';
 
 /** What the simulator and n8n's database say of one piece of work. */
-export interface Counted {
+interface Counted {
 	runs: number;
 	failedRuns: number;
 	/** Requests to /oauth/token, and those of them that were refused for the user. */

@@ -3,7 +3,7 @@ import { concurrent, edit, expiry, failingApi, fresh } from './tokens';
 import type { Work } from './work';
 import { lostAnswers, wrongItems, wrongRuns } from './wrong-password';
 
-export { compare, type Work } from './work';
+export { compare } from './work';
 
 /** In the order of the table. */
 export const worksOf = (scale: Scale): Work[] => [

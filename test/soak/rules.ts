@@ -106,7 +106,7 @@ function hasFaultToBlame({ ledger, way }: Lane, { order, started, stopped }: Run
  * Heap is lost if the median of the last third lies above that of the first by more than the samples of the first spread
  * (twice the distance of their quartiles), and by more than 2 %.
  */
-export function judgeHeap(samples: number[]): Verdict {
+function judgeHeap(samples: number[]): Verdict {
 	const judged = samples.slice(Math.max(WARM_UP.samples, samples.length * WARM_UP.share));
 	const third = Math.floor(judged.length / 3);
 	const [first, last] = [judged.slice(0, third), judged.slice(-third)].map(quartiles);

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** The simulated account under a host name of Fluent, for one n8n. */
-export interface FluentHost {
+interface FluentHost {
 	/** Lets n8n reach it: a proxy, and the certificate to trust. */
 	env: NodeJS.ProcessEnv;
 	stop(): Promise<void>;

@@ -60,7 +60,7 @@ export async function request(
 	return await run(world.api, requestNode(world, login, settings));
 }
 
-export function requestNode(
+function requestNode(
 	{ fluent }: World,
 	{ credential }: Login,
 	settings: Partial<HttpRequestSettings> = {},
@@ -78,7 +78,7 @@ export async function run(api: N8nApi, ...nodes: INode[]): Promise<Outcome> {
 	return outcomeOf(await api.runWorkflow(workflow));
 }
 
-export function outcomeOf(execution: Execution): Outcome {
+function outcomeOf(execution: Execution): Outcome {
 	const error = errorOf(execution);
 	return {
 		ok: execution.status === 'success',
