@@ -96,6 +96,13 @@ const isOfferedForStoring = ({ calls, writes }: Trace, grant: Grant, row: number
 			attempt.life === grant.attempt.life &&
 			attempt.row === row &&
 			endedAt >= grant.answeredAt &&
+			// Fluent Auth without the check calls no hook, which could store again what others have replaced.
+			!writes.some(
+				(write) =>
+					write.row === row &&
+					write.startedAt > endedAt &&
+					settingsOf(write.attempt) !== grant.settings,
+			) &&
 			!writes.some(
 				(write) =>
 					write.attempt.life === attempt.life &&
