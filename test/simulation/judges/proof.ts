@@ -7,6 +7,7 @@ export const provenEachMinute: Judge = (trace) => {
 	for (const { attempt, token, arrivedAt } of trace.arrivals) {
 		if (
 			!token ||
+			trace.schedule.rows[attempt.row].isNarrow ||
 			['modern', 'test'].includes(attempt.helper) ||
 			(attempt.helper === 'legacy' && trace.schedule.line === 'new')
 		)
