@@ -9,6 +9,7 @@ import { getProvenSession, getSession, type Wish } from './get-session';
 import { TEST_QUERY } from './graphql';
 import { Deadline } from './http';
 import { asObject } from './json';
+import { holding } from './lock-budget';
 import { hookResult, keepsExpressions, type Helpers } from './n8n-storage';
 import { toOwnOrigin, type Addresses } from './own-origin';
 import { prove, QUESTION_LIMIT } from './proof';
@@ -26,6 +27,8 @@ export type Credentials = ICredentialDataDecryptedObject;
 export interface Call extends Caller, Storing {
 	/** n8n stores what the hook returns, and keeps the expressions of the other fields (rule 10). */
 	stores: boolean;
+	/** These settings were held back when this request came: only then may a test send them once more (rule 16). */
+	wasHeld: boolean;
 	/** What to send, or why there is nothing: `authenticate` throws it, so that a refusal can be stored before (rule 12). */
 	outcome?: Session | LoginFailure;
 	sent?: Sent;
@@ -80,6 +83,7 @@ export class Hook {
 			http: helpers.httpRequest,
 			stored: credentials.savedToken,
 			stores: keepsExpressions(helpers),
+			wasHeld: holding(entry.user.failures, entry.login.fingerprint, clock.now()) !== undefined,
 		};
 		this.calls.set(credentials, call);
 		const wish = this.questions.get(credentials);
@@ -101,8 +105,7 @@ export class Hook {
 		const call = this.calls.get(credentials);
 		if (!call) throw new LoginFailure('notAsked');
 		const { account } = call.entry.login;
-		const isHeld = call.outcome instanceof LoginFailure && call.outcome.next?.or !== undefined;
-		if (isHeld && isTest(request)) {
+		if (call.wasHeld && call.outcome instanceof LoginFailure && isTest(request)) {
 			call.outcome = await inTime(call, getSession(call, { isTest: true }));
 		}
 		if (call.outcome instanceof LoginFailure) throw call.outcome;
