@@ -12,6 +12,10 @@ import '../fluent/requirements';
 import { hook } from '../fluent/default-hook';
 import { TEST_QUERY } from '../fluent/graphql';
 
+/** An answer with status 200 that names no user; GraphQL says no in this way. */
+const NO_USER =
+	'The login worked, but /graphql did not say who the user is. Ask the administrator of the Fluent account whether this user is active and may use the API, and check for a proxy or sign-in page in front of it.';
+
 export class FluentCommerceApi implements ICredentialType {
 	name = 'fluentCommerceApi';
 
@@ -157,5 +161,10 @@ export class FluentCommerceApi implements ICredentialType {
 			url: '/graphql',
 			body: { query: TEST_QUERY },
 		},
+		// n8n fails the test if the value is this very one: `me` is null, or there is none, as in a page.
+		rules: [null, undefined].map((value) => ({
+			type: 'responseSuccessBody',
+			properties: { key: 'data.me', value, message: NO_USER },
+		})),
 	};
 }
