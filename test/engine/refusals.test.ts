@@ -1,52 +1,23 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { SimulatorOptions } from '../../tools/simulator';
-import {
-	CALLERS,
-	NODE,
-	pass,
-	permutations,
-	REQUEST,
-	STORES,
-	TEST,
-	together,
-	useWorld,
-} from './harness';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { OutboundHttp } from '@n8n/backend-network';
+import { Container } from '@n8n/di';
+import { describe, expect, test } from '@jest/globals';
+import type { FaultAnswer, SimulatorOptions } from '../../tools/simulator';
+import { CALLERS, NODE, pass, REQUEST, STORES, TEST, together, useWorld } from './harness';
 
 const MINUTE = 60;
 const REFUSED = 'Fluent refused the username or password.';
 const CLIENT_REFUSED = 'Fluent refused the client ID or client secret.';
-const BUDGET_SPENT = 'a fifth could lock the user';
-
-const ONE_FAILED_LOGIN = { logins: 1, failedLogins: 1, api: 0, graphql: 0 };
+const BUDGET_SPENT = 'Not sent: this user had 4 failed or unanswered logins';
+const TEN_ITEMS = Array.from({ length: 10 }, () => ({}));
 
 const world = useWorld();
 
 const wrongPassword = (password = 'wrong') => world.store.edit({ password });
-
-/** 10 items of one HTTP Request. */
-const TEN_ITEMS = {
-	name: '10 items',
-	run: async () => {
-		const items = Array.from({ length: 10 }, () => ({}));
-		const { error } = await world.n8n.request({ url: world.n8n.ok }, { items });
-		return error?.message;
-	},
-};
-
-/** 3 runs of the node, each after the other. */
-const THREE_RUNS = {
-	name: '3 runs',
-	run: async () => {
-		const said = [await NODE.run(world.n8n), await NODE.run(world.n8n), await NODE.run(world.n8n)];
-		expect(new Set(said).size).toBe(1);
-		return said[0];
-	},
-};
-
-const orders = permutations([TEN_ITEMS, THREE_RUNS, TEST]).map((order) => ({
-	order,
-	name: order.map(({ name }) => name).join(', '),
-}));
+const answerLogins = (answer: FaultAnswer, times?: number) =>
+	world.fluent.faults.next('/oauth/token', answer, times);
 
 /** What Fluent does not say of its refusals. */
 const UNKNOWNS: Array<SimulatorOptions & { unknown: string }> = [
@@ -56,104 +27,82 @@ const UNKNOWNS: Array<SimulatorOptions & { unknown: string }> = [
 	{ unknown: 'a wrong client is a 400', invalidClientStatus: 400 },
 ];
 
-describe.each(UNKNOWNS)('refusals: $unknown', ({ unknown: _unknown, ...options }) => {
-	beforeEach(() => void Object.assign(world.fluent.options, options));
+test.each(UNKNOWNS)(
+	'rule 5: a refusal ($unknown) costs 1 failed login',
+	async ({ unknown: _unknown, ...options }) => {
+		Object.assign(world.fluent.options, options);
+		wrongPassword();
+		for (let runs = 0; runs < 3; runs++) expect(await REQUEST.run(world.n8n)).toContain(REFUSED);
+		expect(world.fluent.counts()).toMatchObject({ logins: 1, failedLogins: 1, api: 0 });
 
-	describe('a wrong password costs 1 failed login', () => {
-		test.each(orders)('$name', async ({ order }) => {
-			wrongPassword();
-			for (const { run } of order) expect(await run(world.n8n)).toContain(REFUSED);
+		world.store.edit({ password: 'fluent-staging', clientSecret: 'wrong' });
+		for (let runs = 0; runs < 3; runs++) {
+			expect(await REQUEST.run(world.n8n)).toContain(CLIENT_REFUSED);
+		}
+		expect(world.fluent.counts()).toMatchObject({ logins: 2, api: 0, graphql: 0 });
+	},
+);
 
-			expect(world.fluent.counts()).toMatchObject(ONE_FAILED_LOGIN);
-			expect(world.store.writes).toBe(STORES ? 1 : 0);
-		});
+test.each(CALLERS)(
+	'a wrong password, 12 at once: 1 failed login, stored once, although its old token lives: $name',
+	async ({ run }) => {
+		await world.logIn();
+		wrongPassword();
+		const said = await together(12, async () => await run(world.n8n));
 
-		test('all of them at once', async () => {
-			wrongPassword();
-			const runs = [TEN_ITEMS, THREE_RUNS, ...CALLERS];
-			const said = await together(15, async (index) => await runs[index % 5].run(world.n8n));
+		for (const text of said) expect(text).toContain(REFUSED);
+		expect(world.fluent.counts()).toMatchObject({ logins: 1, failedLogins: 1, api: 0, graphql: 0 });
+		expect(world.store.writes).toBe(STORES ? 1 : 0);
+		world.store.edit({ password: 'fluent-staging', clientId: 'unknown' });
+		expect(await run(world.n8n)).toContain(CLIENT_REFUSED);
+	},
+);
 
-			for (const text of said) expect(text).toContain(REFUSED);
-			expect(world.fluent.counts()).toMatchObject(ONE_FAILED_LOGIN);
-		});
+test('a refused login is sent again after 15 minutes, not before; after a restart if nothing is stored', async () => {
+	wrongPassword();
+	await world.n8n.request({ url: world.n8n.ok }, { items: TEN_ITEMS });
+	pass(15 * MINUTE - 5);
+	await NODE.run(world.n8n);
+	expect(world.fluent.counts().failedLogins).toBe(1);
+	await NODE.run(await world.another());
+	expect(world.fluent.counts().failedLogins).toBe(STORES ? 1 : 2);
 
-		test('although a token of these settings still lives somewhere', async () => {
-			await world.logIn();
-			wrongPassword();
-			for (const { run } of CALLERS) expect(await run(world.n8n)).toContain(REFUSED);
+	pass(10);
+	await NODE.run(world.n8n);
+	expect(world.fluent.counts().failedLogins).toBe(STORES ? 2 : 3);
+});
 
-			expect(world.fluent.counts()).toMatchObject(ONE_FAILED_LOGIN);
-			expect(world.store.writes).toBe(STORES ? 1 : 0);
-		});
+describe('rule 16: a person who tests is asked about, not the clock', () => {
+	test('mended in Fluent: runs wait, Retry goes on, and then they go on as well', async () => {
+		const user = world.fluent.users.get('fluent-api')!;
+		user.password = 'another';
+		expect(await NODE.run(world.n8n)).toMatch(/UTC, or when you change or test the credential\.$/);
+		user.password = 'fluent-staging';
+		expect(await NODE.run(world.n8n)).toContain(REFUSED);
+		expect(world.fluent.counts().logins).toBe(1);
+
+		for (const { run } of [TEST, NODE, REQUEST]) expect(await run(world.n8n)).toBeUndefined();
+		expect(world.fluent.counts()).toMatchObject({ logins: 2, failedLogins: 1, deadTokens: 0 });
 	});
 
-	test('a client that is refused: 1 login', async () => {
-		world.store.edit({ clientSecret: 'wrong' });
-		const said = await together(3, async (index) => await CALLERS[index].run(world.n8n));
-		said.push(await NODE.run(world.n8n));
-
-		for (const text of said) expect(text).toContain(CLIENT_REFUSED);
-		expect(world.fluent.counts()).toMatchObject({ logins: 1, api: 0, graphql: 0 });
+	test('one login for each test, while two of the budget are left', async () => {
+		wrongPassword();
+		for (const failedLogins of [1, 2, 3, 3, 3]) {
+			expect(await TEST.run(world.n8n)).toContain(REFUSED);
+			expect(world.fluent.counts()).toMatchObject({ failedLogins, graphql: 0 });
+		}
+		expect(await NODE.run(world.n8n)).toMatch(/UTC, or when you change the credential\.$/);
 	});
 });
 
-describe('when a refused login is sent again', () => {
-	test('after 15 minutes, not before', async () => {
-		wrongPassword();
-		await TEST.run(world.n8n);
-		pass(15 * MINUTE - 5);
-		await TEST.run(world.n8n);
-		expect(world.fluent.counts().failedLogins).toBe(1);
-
-		pass(10);
-		await TEST.run(world.n8n);
-		expect(world.fluent.counts().failedLogins).toBe(2);
-	});
-
-	test.each(CALLERS)('at once with other settings: $name', async ({ run }) => {
-		wrongPassword();
-		await NODE.run(world.n8n);
-		world.store.edit({ password: 'fluent-staging' });
-
-		expect(await run(world.n8n)).toBeUndefined();
-		expect(world.fluent.counts()).toMatchObject({ logins: 2, failedLogins: 1 });
-	});
-
-	test('after a restart: once where nothing is stored', async () => {
-		wrongPassword();
-		await NODE.run(world.n8n);
-		const restarted = await world.another();
-		await NODE.run(restarted);
-		await REQUEST.run(restarted);
-
-		expect(world.fluent.counts().failedLogins).toBe(STORES ? 1 : 2);
-	});
-});
-
-describe('the fifth failure, which would lock the user', () => {
+describe('rule 3: the fifth failure, which would lock the user', () => {
 	test.each(CALLERS)('is never sent, however the password changes: $name', async ({ run }) => {
-		for (const password of ['typo-1', 'typo-2', 'typo-3', 'typo-4']) {
-			wrongPassword(password);
-			expect(await run(world.n8n)).toContain(REFUSED);
+		for (const typo of [1, 2, 3, 4, 5, 6]) {
+			wrongPassword(`typo-${typo}`);
+			expect(await run(world.n8n)).toContain(typo <= 4 ? REFUSED : BUDGET_SPENT);
 		}
-		for (const password of ['typo-5', 'typo-6']) {
-			wrongPassword(password);
-			expect(await run(world.n8n)).toContain(BUDGET_SPENT);
-		}
-
 		expect(world.fluent.counts()).toMatchObject({ logins: 4, failedLogins: 4 });
 		expect(world.fluent.isLocked('fluent-api')).toBe(false);
-	});
-
-	test('nor if what was wrong was the client, which may count as well', async () => {
-		for (const clientSecret of ['typo-1', 'typo-2', 'typo-3', 'typo-4']) {
-			world.store.edit({ clientSecret });
-			expect(await NODE.run(world.n8n)).toContain(CLIENT_REFUSED);
-		}
-		world.store.edit({ clientSecret: 'typo-5' });
-
-		expect(await NODE.run(world.n8n)).toContain(BUDGET_SPENT);
-		expect(world.fluent.counts().logins).toBe(4);
 	});
 
 	test('nor when many wrong passwords are tested at once, or with another client', async () => {
@@ -161,13 +110,12 @@ describe('the fifth failure, which would lock the user', () => {
 		await together(8, async (index) => {
 			await world.n8n.test({ client: clients[index % 2], password: `wrong ${index}` });
 		});
-
 		expect(world.fluent.counts().failedLogins).toBe(4);
 		expect(world.fluent.isLocked('fluent-api')).toBe(false);
 	});
 });
 
-describe('four typos in another credential of the same user', () => {
+describe('rule 4: four typos in another credential of the same user', () => {
 	const mistype = async () => {
 		for (const password of ['typo-1', 'typo-2', 'typo-3', 'typo-4', 'typo-5']) {
 			await NODE.run(world.n8n.beside({ password }));
@@ -175,32 +123,26 @@ describe('four typos in another credential of the same user', () => {
 		expect(world.fluent.counts().failedLogins).toBe(4);
 	};
 
-	test.each(CALLERS)('the good one goes on with its token: $name', async ({ run }) => {
-		await world.logIn();
-		await mistype();
+	test.each(CALLERS)(
+		'the good one goes on with its token, and by its refresh token: $name',
+		async ({ run }) => {
+			world.store.edit({ client: 'fluentIntegration' });
+			await world.logIn();
+			await mistype();
+			expect(await run(world.n8n)).toBeUndefined();
+			expect(world.fluent.counts()).toMatchObject({ logins: 4, deadTokens: 0 });
 
-		expect(await run(world.n8n)).toBeUndefined();
-		expect(world.fluent.counts()).toMatchObject({ logins: 4, deadTokens: 0 });
-	});
+			pass(1_801);
+			expect(await run(world.n8n)).toBeUndefined();
+			expect(world.fluent.counts()).toMatchObject({ refreshGrants: 1, passwordGrants: 4 });
+		},
+	);
 
-	test.each(CALLERS)('and by its refresh token: $name', async ({ run }) => {
-		world.store.edit({ client: 'fluentIntegration' });
-		await world.logIn();
-		await mistype();
-		world.fluent.expireTokens();
-		pass(1_800);
-
-		expect(await run(world.n8n)).toBeUndefined();
-		expect(world.fluent.counts()).toMatchObject({ refreshGrants: 1, passwordGrants: 4 });
-	});
-
-	test('and without either it says when its login is sent, and sends it then', async () => {
+	test('without either it says when its login is sent, and sends it then', async () => {
 		await world.logIn();
 		await mistype();
 		world.fluent.revokeTokens();
-		expect(await NODE.run(world.n8n)).toMatch(
-			/^This login was not sent, .* is sent at \d\d:\d\d UTC/,
-		);
+		expect(await NODE.run(world.n8n)).toMatch(/^Not sent: .* Next login of this user at .* UTC\.$/);
 
 		pass(15 * MINUTE + 1);
 		expect(await NODE.run(world.n8n)).toBeUndefined();
@@ -208,21 +150,179 @@ describe('four typos in another credential of the same user', () => {
 	});
 });
 
-test('a token is not given out again for a minute if Fluent accepts none', async () => {
+describe('what surely never reached Fluent does not count, and is held for 5 s (rules 3 and 8)', () => {
+	test.each([
+		[503, 3],
+		[429, 3],
+		[407, 1],
+	])('%i for 10 items on Continue: %i requests in 5 s', async (status, logins) => {
+		answerLogins({ status });
+		const many = { items: TEN_ITEMS, onError: 'continueRegularOutput' } as const;
+		const runs = [
+			async () => await world.n8n.node({}, many),
+			async () => await world.n8n.request({ url: world.n8n.ok }, many),
+		];
+		for (const run of runs) {
+			const { items } = await run();
+			expect(items).toHaveLength(10);
+			for (const { json } of items) expect(json.error).toContain(`(status ${status})`);
+		}
+		expect(world.fluent.counts()).toMatchObject({ logins, api: 0, graphql: 0 });
+
+		for (let runs = 0; runs < 3; runs++) {
+			pass(6);
+			expect(await NODE.run(world.n8n)).toContain(`(status ${status})`);
+		}
+		world.fluent.faults.clear();
+		pass(6);
+		expect(await NODE.run(world.n8n)).toBeUndefined();
+	});
+
+	test.each(['/api/v9.9', '/fluent', '/orders'])(
+		'a Base URL with the path %s, where Fluent wants a bearer (rule 5)',
+		async (path) => {
+			const { url } = world.fluent;
+			const body = { errors: [{ code: '401', message: 'Invalid user' }] };
+			world.fluent.faults.next(`${path}/oauth/token`, { status: 401, body });
+			world.store.edit({ baseUrl: url + path });
+			const isTrimmed = path.startsWith('/api');
+			for (let runs = 0; runs < 5; runs++) {
+				const said = await NODE.run(world.n8n);
+				if (isTrimmed) expect(said).toBeUndefined();
+				else expect(said).toMatch(/not as Fluent's token endpoint \(status 401\)\. Check the Base/);
+				pass(6);
+			}
+			world.store.edit({ baseUrl: url });
+			expect(await NODE.run(world.n8n)).toBeUndefined();
+		},
+	);
+
+	if (STORES) {
+		const requests = Container.get(OutboundHttp) as unknown as { ssrfConfig: { enabled: boolean } };
+
+		test("n8n's SSRF protection refuses the host", async () => {
+			requests.ssrfConfig.enabled = true;
+			try {
+				for (let runs = 0; runs < 5; runs++) {
+					expect(await NODE.run(world.n8n)).toMatch(
+						/^n8n itself blocked the login to 127\.0\.0\.1/,
+					);
+				}
+			} finally {
+				requests.ssrfConfig.enabled = false;
+			}
+			expect(world.fluent.requests).toEqual([]);
+			expect(await NODE.run(world.n8n)).toBeUndefined();
+		});
+
+		test('two credentials of equal settings, one with narrow Allowed Domains', async () => {
+			const narrow = world.n8n.beside({ allowedDomains: 'api.example.com' });
+			const said = await together(6, async (index) => {
+				return await NODE.run(index % 2 ? world.n8n : narrow);
+			});
+
+			for (const [index, text] of said.entries()) {
+				if (index % 2) expect(text).toBeUndefined();
+			}
+			expect(world.fluent.counts().logins).toBe(1);
+			const alone = world.n8n.beside({ username: 'nobody', allowedDomains: 'api.example.com' });
+			for (let runs = 0; runs < 5; runs++) {
+				expect(await NODE.run(alone)).toMatch(/^This credential may not send requests to 127/);
+			}
+			expect(world.fluent.counts().logins).toBe(1);
+		});
+	}
+});
+
+test('Retry-After is kept: 20 s by the same run, a minute by those after it', async () => {
+	answerLogins({ status: 429, headers: { 'Retry-After': '20' } }, 1);
+	answerLogins({ status: 429, headers: { 'Retry-After': '60' } }, 1);
+	for (let runs = 0; runs < 2; runs++) {
+		expect(await NODE.run(world.n8n)).toMatch(/^Fluent is throttling logins .* at \d\d:\d\d UTC/);
+	}
+	const [first, second, third] = world.fluent.requests.map(({ at }) => at);
+	expect(second - first).toBeGreaterThanOrEqual(20_000);
+	expect(third).toBeUndefined();
+	pass(61);
+	expect(await NODE.run(world.n8n)).toBeUndefined();
+});
+
+/** What may have been judged, so that it may be a failed login; with the tries of the first run. */
+const LOST: Array<[string, FaultAnswer, number]> = [
+	['a dropped connection', 'drop', 2],
+	['500', { status: 500 }, 1],
+	['a page with 403', { status: 403, body: '<html>Forbidden</html>' }, 1],
+];
+
+test.each(LOST)(
+	'rule 3: logins answered by %s: 2 soon, then one in 5 minutes; back, it is logged in',
+	async (_name, answer, tries) => {
+		answerLogins(answer);
+		const logins = [];
+		for (let minute = 0; minute < 15; minute++) {
+			expect(await CALLERS[minute % 3].run(world.n8n)).toBeDefined();
+			logins.push(world.fluent.counts().logins);
+			pass(MINUTE);
+		}
+		expect(logins.slice(0, 5)).toEqual([tries, 2, 2, 2, 2]);
+		expect(logins.at(-1)).toBeLessThanOrEqual(4);
+		world.fluent.faults.clear();
+		pass(5 * MINUTE);
+		expect(await NODE.run(world.n8n)).toBeUndefined();
+		expect(world.fluent.counts()).toMatchObject({ api: 0, graphql: 1 });
+	},
+);
+
+describe('rule 6: 30 seconds are 30 seconds', () => {
+	const NO_ANSWER = '127.0.0.1 did not answer the login within 30 seconds';
+
+	test('for all who wait for a login that hangs; it is sent once, and may have been judged', async () => {
+		answerLogins('hang', 1);
+		const runs = together(6, async (index) => await CALLERS[index % 3].run(world.n8n));
+		await world.arrival('/oauth/token');
+		pass(30);
+
+		for (const text of await runs) expect(text).toContain(NO_ANSWER);
+		expect(world.fluent.counts()).toMatchObject({ logins: 1, api: 0, graphql: 0 });
+		expect(await REQUEST.run(world.n8n)).toBeUndefined();
+	});
+
+	test('an answer without end is not read to its end', async () => {
+		const chunk = Buffer.alloc(64 * 1024, 'a');
+		let bytes = 0;
+		const endless = createServer((request, response) => {
+			request.resume();
+			const write = () => {
+				while (!response.destroyed && response.write(chunk)) bytes += chunk.length;
+				if (!response.destroyed) response.once('drain', write);
+			};
+			response.writeHead(200, { 'content-type': 'application/json' });
+			write();
+		}).listen(0, '127.0.0.1');
+		await once(endless, 'listening');
+		const { port } = endless.address() as AddressInfo;
+		world.store.edit({ baseUrl: `http://127.0.0.1:${port}` });
+
+		try {
+			expect(await NODE.run(world.n8n)).toContain('did not answer like Fluent: it sent no token');
+			expect(bytes).toBeLessThan(20_000_000);
+		} finally {
+			endless.closeAllConnections();
+			endless.close();
+		}
+	});
+});
+
+test('a token that Fluent issues and rejects is said, and not asked for again for a minute', async () => {
 	const body = { errors: [{ code: '401', message: 'Invalid user' }] };
 	world.fluent.faults.next('/graphql', { status: 401, body });
-	const first = await NODE.run(world.n8n);
-	const second = await NODE.run(world.n8n);
-	const third = await REQUEST.run(world.n8n);
-
-	expect(first).toMatch(
-		/^Fluent issued a token and refuses it on its API \(status 401\)\. Ask the admin/,
-	);
-	expect(second).toContain('Fluent issued a token and refuses it on its API');
-	expect(third).toContain('Fluent issued a token and refuses it on its API');
-	expect(world.fluent.counts().api).toBe(0);
+	for (const { run } of [NODE, NODE, REQUEST]) {
+		expect(await run(world.n8n)).toMatch(
+			/^Fluent issued a token but its API rejects it \(status 401\)\. Ask the administrator/,
+		);
+	}
 	// Fluent returns the living token to each login.
-	expect(world.fluent.counts().logins).toBe(2);
+	expect(world.fluent.counts()).toMatchObject({ api: 0, logins: 2 });
 
 	world.fluent.faults.clear();
 	pass(61);

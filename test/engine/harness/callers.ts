@@ -41,14 +41,6 @@ export const TEST: Caller = {
 
 export const CALLERS = [NODE, REQUEST, TEST];
 
-/** Every order in which `values` can come. */
-export function permutations<Value>(values: Value[]): Value[][] {
-	if (values.length < 2) return [values];
-	return values.flatMap((value, index) =>
-		permutations(values.toSpliced(index, 1)).map((rest) => [value, ...rest]),
-	);
-}
-
 /** What all of `calls` resolve to, when they start together. */
 export const together = async <Result>(
 	times: number,

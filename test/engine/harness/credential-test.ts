@@ -62,14 +62,25 @@ export async function testCredential(
 	const credentials = { id: '1', name: 'Fluent', type: type.name, data };
 	await workflow.expression.acquireIsolate?.();
 	try {
-		await new RoutingNode(context, nodeType, credentials).runNode();
-		return { status: 'OK', message: 'Connection successful!' };
+		const output = await new RoutingNode(context, nodeType, credentials).runNode();
+		const rule = (type.test?.rules ?? []).find(
+			({ type: kind, properties }) =>
+				kind === 'responseSuccessBody' &&
+				valueAt(output?.[0][0].json, properties.key) === properties.value,
+		);
+		return rule
+			? { status: 'Error', message: rule.properties.message }
+			: { status: 'OK', message: 'Connection successful!' };
 	} catch (error) {
 		return { status: 'Error', message: shownMessage(error), error };
 	} finally {
 		await workflow.expression.releaseIsolate?.();
 	}
 }
+
+/** As lodash's `get`, which n8n uses. */
+const valueAt = (value: unknown, path: string): unknown =>
+	path.split('.').reduce<unknown>((found, key) => (found as never)?.[key], value);
 
 /** n8n prefers the status or the code of a cause to the message. */
 function shownMessage(error: unknown): string {

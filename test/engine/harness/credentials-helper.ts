@@ -28,6 +28,9 @@ export class CredentialsHelper extends ICredentialsHelper {
 	/** Requests as the credential type returned them. */
 	readonly authenticated: IHttpRequestOptions[] = [];
 
+	/** What was handed to the hook: on n8n 2.x the function holds the whole run, before that the set of helpers does. */
+	readonly handedHelpers: Array<WeakRef<object>> = [];
+
 	constructor(
 		private readonly type: ICredentialType,
 		private readonly store: CredentialStore,
@@ -74,8 +77,15 @@ export class CredentialsHelper extends ICredentialsHelper {
 		if (!trigger || !preAuthentication) return undefined;
 		if (credentials[trigger.name] !== '' && !expired) return undefined;
 		const { httpRequest } = helpers.helpers;
-		const handed = STORES ? { helpers: { httpRequest } } : helpers;
-		const result = (await preAuthentication.call(handed, credentials)) as Data;
+		const { allowedDomains } = this.store.read() as { allowedDomains?: string };
+		const restricted = async (request: IHttpRequestOptions) =>
+			(await httpRequest({ ...request, allowedDomains })) as unknown;
+		const handed = STORES ? { helpers: { httpRequest: restricted } } : helpers;
+		this.handedHelpers.push(new WeakRef(STORES ? httpRequest : helpers.helpers));
+		const result = (await preAuthentication.call(
+			handed as IHttpRequestHelper,
+			credentials,
+		)) as Data;
 		if (result[trigger.name] === undefined || !node.credentials) return undefined;
 		Object.assign(credentials, result);
 		if (STORES) this.store.merge(result);

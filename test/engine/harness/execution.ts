@@ -29,12 +29,14 @@ export interface NodeRun {
 	parameters: object;
 	input: INodeExecutionData[];
 	onError?: INode['onError'];
+	/** Stops the run, as a person or its time limit does. */
+	stop?: AbortSignal;
 }
 
 /** Runs one node through n8n's own engine, as in an execution that a webhook started. */
 export async function execute(
 	helper: CredentialsHelper,
-	{ type, parameters, input, onError }: NodeRun,
+	{ type, parameters, input, onError, stop }: NodeRun,
 ): Promise<Execution> {
 	const { name, displayName } = type.description;
 	const node: INode = {
@@ -62,7 +64,9 @@ export async function execute(
 		executionData: { nodeExecutionStack: [{ node, data: { main: [input] }, source: null }] },
 	});
 	const engine = new WorkflowExecute(additionalData(helper, workflow, 'webhook'), 'webhook', data);
-	const run = await engine.processRunExecutionData(workflow);
+	const running = engine.processRunExecutionData(workflow);
+	stop?.addEventListener('abort', () => running.cancel(), { once: true });
+	const run = await running;
 	const [task] = run.data.resultData.runData[displayName] ?? [];
 	const [output, errors] = task?.data?.main ?? [];
 	return {

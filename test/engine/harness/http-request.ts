@@ -21,8 +21,8 @@ export interface HttpRequest {
 	neverError?: boolean;
 	/** Pages to fetch, as the option "Pagination". */
 	pages?: number;
-	/** Sends the body as a stream, as "n8n Binary File" does. */
-	stream?: boolean;
+	/** Sends a file, as "n8n Binary File" does, or a form with a file. */
+	upload?: '' | 'file' | 'form';
 }
 
 export const HTTP_REQUEST_DEFAULTS: Required<Omit<HttpRequest, 'url'>> = {
@@ -30,7 +30,7 @@ export const HTTP_REQUEST_DEFAULTS: Required<Omit<HttpRequest, 'url'>> = {
 	body: {},
 	neverError: false,
 	pages: 0,
-	stream: false,
+	upload: '',
 };
 
 /**
@@ -54,7 +54,7 @@ export class HttpRequestStandIn implements INodeType {
 			{ displayName: 'Body', name: 'body', type: 'json', default: {} },
 			{ displayName: 'Never Error', name: 'neverError', type: 'boolean', default: false },
 			{ displayName: 'Pages', name: 'pages', type: 'number', default: 0 },
-			{ displayName: 'Stream', name: 'stream', type: 'boolean', default: false },
+			{ displayName: 'Upload', name: 'upload', type: 'string', default: '' },
 		],
 	};
 
@@ -68,13 +68,17 @@ export class HttpRequestStandIn implements INodeType {
 async function send(this: IExecuteFunctions, index: number): Promise<INodeExecutionData['json']> {
 	const pages = this.getNodeParameter('pages', index) as number;
 	const body = this.getNodeParameter('body', index) as object;
-	const isStream = this.getNodeParameter('stream', index) as boolean;
+	const upload = this.getNodeParameter('upload', index) as HttpRequest['upload'];
+	const file = () => Readable.from([Buffer.from(JSON.stringify(body))]);
+	const contents = {
+		'': { body, json: true },
+		file: { body: file(), headers: { 'content-type': 'application/octet-stream' } },
+		form: { formData: { file: { value: file(), options: { filename: 'a.json' } } } },
+	};
 	const request: IRequestOptions = {
 		method: this.getNodeParameter('method', index) as IHttpRequestMethods,
 		uri: this.getNodeParameter('url', index) as string,
-		body: isStream ? Readable.from([Buffer.from(JSON.stringify(body))]) : body,
-		headers: isStream ? { 'content-type': 'application/octet-stream' } : {},
-		json: !isStream,
+		...contents[upload ?? ''],
 		gzip: true,
 		followRedirect: true,
 		followAllRedirects: true,

@@ -1,15 +1,6 @@
 import './environment';
 
-export {
-	CALLERS,
-	NODE,
-	permutations,
-	REQUEST,
-	TEST,
-	textOf,
-	together,
-	type Caller,
-} from './callers';
+export { CALLERS, NODE, REQUEST, TEST, textOf, together, type Caller } from './callers';
 export { now, pass } from './clock';
 export { STORES } from './credentials-helper';
 export type { Execution } from './execution';

@@ -11,7 +11,7 @@ import { HTTP_REQUEST_DEFAULTS, HttpRequestStandIn, type HttpRequest } from './h
 import { loadPackage, type LoadedPackage } from './package';
 import { CredentialStore } from './store';
 
-type RunSettings = Partial<Pick<NodeRun, 'onError' | 'input'>> & {
+type RunSettings = Partial<Pick<NodeRun, 'onError' | 'input' | 'stop'>> & {
 	items?: IDataObject[];
 	/** ID of the retailer that a person chose. */
 	retailer?: string;
@@ -49,11 +49,11 @@ export class N8n {
 	/** Runs the Fluent Auth node. */
 	async node(options: object = {}, settings: RunSettings = {}): Promise<Execution> {
 		const { node: type } = this.loaded;
-		const { onError, retailer } = settings;
+		const { onError, retailer, stop } = settings;
 		const chosen =
 			retailer === undefined ? {} : { retailer: { __rl: true, mode: 'id', value: retailer } };
 		const parameters = { ...chosen, options };
-		const run = { type, parameters, input: inputOf(settings), onError };
+		const run = { type, parameters, input: inputOf(settings), onError, stop };
 		const done = await execute(this.helper, run);
 		this.seen.push({ what: done.run, outputs: done.items });
 		return done;
@@ -62,10 +62,17 @@ export class N8n {
 	/** Runs the HTTP Request node with this credential. */
 	async request(request: HttpRequest, settings: RunSettings = {}): Promise<Execution> {
 		const parameters = { ...HTTP_REQUEST_DEFAULTS, ...request };
-		const run = { type: new HttpRequestStandIn(), parameters, input: inputOf(settings) };
-		const done = await execute(this.helper, { ...run, onError: settings.onError });
+		const { onError, stop } = settings;
+		const input = inputOf(settings);
+		const run = { type: new HttpRequestStandIn(), parameters, input, onError, stop };
+		const done = await execute(this.helper, run);
 		this.seen.push({ what: done.run, outputs: [] });
 		return done;
+	}
+
+	/** The helpers that runs have handed to the hook, as long as anything reaches them. */
+	get handedHelpers(): unknown[] {
+		return this.helper.handedHelpers.map((helper) => helper.deref());
 	}
 
 	/** Requests as `authenticate` returned them. */

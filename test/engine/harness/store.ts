@@ -1,6 +1,6 @@
 import { isExpression, type ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-import { fromText, type StoredRecord } from '../../../fluent/stored-record';
+import { fromText, type StoredRecord } from '../../../fluent/stored-text';
 
 type Data = ICredentialDataDecryptedObject;
 

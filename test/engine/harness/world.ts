@@ -7,7 +7,7 @@ import {
 	type Simulator,
 	type SimulatorOptions,
 } from '../../../tools/simulator';
-import { LIVENESS_QUERY } from '../../../fluent/profile';
+import { LIVENESS_QUERY } from '../../../fluent/graphql';
 import { installClock, tick, uninstallClock } from './clock';
 import { N8n, type Seen } from './n8n';
 import { expectNoSecrets, secretsOf } from './secrets';
@@ -30,6 +30,8 @@ export interface World {
 	logIn(): Promise<void>;
 	/** Requests that only ask whether a token lives, as the hook and the credential test do. */
 	probes(): number;
+	/** Searches for secrets what was shown so far, and lets go of it. */
+	forget(): void;
 	/** Waits until `times` requests to `path` have arrived. */
 	arrival(path: string, times?: number): Promise<void>;
 }
@@ -72,14 +74,11 @@ export function useWorld(options: SimulatorOptions = {}): World {
 		};
 	});
 
-	beforeEach(async () => {
-		seen.splice(0);
-		await world.renew();
-	});
+	beforeEach(async () => await world.renew());
 
-	afterEach(() => {
+	world.forget = () => {
 		const secrets = secretsOf([world.fluent, world.elsewhere], world.store);
-		for (const { what, outputs } of seen) {
+		for (const { what, outputs } of seen.splice(0)) {
 			// The two fields that are there for the token.
 			for (const item of outputs) {
 				delete item.json.accessToken;
@@ -87,7 +86,8 @@ export function useWorld(options: SimulatorOptions = {}): World {
 			}
 			expectNoSecrets(what, secrets);
 		}
-	});
+	};
+	afterEach(() => world.forget());
 
 	afterAll(async () => {
 		uninstallClock();

@@ -1,0 +1,275 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { FaultAnswer, SimulatorOptions } from '../../tools/simulator';
+import { CALLERS, NODE, pass, REQUEST, STORES, together, useWorld } from './harness';
+
+const DAY = 86_400;
+const TEN_ITEMS = Array.from({ length: 10 }, () => ({}));
+
+const world = useWorld();
+
+describe.each(CALLERS)('$name', ({ run, legacy, shares }) => {
+	test('rule 0: 20 at once without a token: 1 login, stored once', async () => {
+		const failures = await together(20, async () => await run(world.n8n));
+
+		expect(failures.filter(Boolean)).toEqual([]);
+		expect(world.fluent.counts()).toMatchObject({ logins: 1, deadTokens: 0 });
+		expect(world.served()).toBe(shares ? 1 : 20);
+		expect(world.store.writes).toBe(STORES ? 1 : 0);
+	});
+
+	test('a fresh token: no login, and n8n restarted: none where it is stored', async () => {
+		await world.logIn();
+		for (let runs = 0; runs < 3; runs++) expect(await run(world.n8n)).toBeUndefined();
+		expect(world.fluent.counts()).toMatchObject({ logins: 0, deadTokens: 0 });
+		expect(world.served()).toBe(shares ? 1 : 3);
+
+		expect(await run(await world.another())).toBeUndefined();
+		expect(world.fluent.counts()).toMatchObject({ logins: STORES ? 0 : 1, deadTokens: 0 });
+		expect(world.store.writes).toBe(0);
+	});
+
+	test('rule 1: expired by the clock: 1 login, and the dead token is never sent', async () => {
+		await world.logIn();
+		pass(DAY + 2);
+
+		expect(await run(world.n8n)).toBeUndefined();
+		expect(world.fluent.counts()).toMatchObject({ logins: 1, deadTokens: 0 });
+		expect(world.served()).toBe(1);
+		expect(world.store.writes).toBe(STORES ? 1 : 0);
+	});
+
+	test('rule 10: revoked: 1 login and sent once more; before n8n 2.39 HTTP Request fails once', async () => {
+		const heals = STORES || !legacy;
+		await world.logIn();
+		world.fluent.revokeTokens();
+		const first = await run(world.n8n);
+
+		expect(first === undefined).toBe(heals);
+		// Dead: the request itself, and the question whether the token was the reason.
+		expect(world.fluent.counts()).toMatchObject({ logins: heals ? 1 : 0, deadTokens: 2 });
+		expect(await run(world.n8n)).toBeUndefined();
+		expect(world.fluent.counts()).toMatchObject({ logins: 1, deadTokens: 2 });
+		expect(world.store.writes).toBe(STORES ? 1 : 0);
+	});
+});
+
+/** What Fluent does not say, or not for every account. */
+const ACCOUNTS: Array<SimulatorOptions & { account: string }> = [
+	{ account: 'a login makes a new token', returnsLivingToken: false },
+	{ account: 'refresh tokens for the own client', refreshTokensForAccountClient: true },
+	{ account: 'the account header is required', requiresAccountHeader: true },
+];
+
+test.each(ACCOUNTS)(
+	'$account: 1 login that succeeds after a day, and for a revoked token',
+	async ({ account: _account, ...options }) => {
+		Object.assign(world.fluent.options, options);
+		await NODE.run(world.n8n);
+		for (const lose of [() => pass(DAY + 2), () => world.fluent.revokeTokens()]) {
+			pass(31);
+			lose();
+			world.fluent.clearRequests();
+			expect(await NODE.run(world.n8n)).toBeUndefined();
+			const { logins, refusedRefreshes } = world.fluent.counts();
+			expect(logins - refusedRefreshes).toBe(1);
+		}
+	},
+);
+
+test('the login is a form, with nothing in the query string', async () => {
+	await NODE.run(world.n8n);
+	const [login] = world.fluent.requests;
+
+	expect(login).toMatchObject({ method: 'POST', path: '/oauth/token' });
+	expect(login.query).toEqual({});
+	expect(login.form).toEqual({
+		grant_type: 'password',
+		username: 'fluent-api',
+		password: 'fluent-staging',
+		scope: 'api',
+		client_id: 'fluent-api',
+		client_secret: 'ca5ce9a8-2f2e-4b4a-b8da-767f79fc81a9',
+	});
+	expect(login.headers['fluent.account']).toBe('ACCOUNT');
+});
+
+test('10 items of HTTP Request: 1 login; revoked on their way: 1 login, 1 question', async () => {
+	await world.n8n.request({ url: world.n8n.ok }, { items: TEN_ITEMS });
+	expect(world.fluent.counts()).toMatchObject({ logins: 1, api: 10, deadTokens: 0 });
+	expect(world.store.writes).toBe(STORES ? 1 : 0);
+
+	world.fluent.clearRequests();
+	world.store.writes = 0;
+	world.fluent.revokeTokens();
+	// Lets all of them send the dead token before the first is told so.
+	world.fluent.faults.delay('/status/200', 100);
+	const { items } = await world.n8n.request({ url: world.n8n.ok }, { items: TEN_ITEMS });
+
+	expect(items).toHaveLength(STORES ? 10 : 0);
+	expect(world.fluent.counts()).toMatchObject(
+		STORES ? { logins: 1, api: 20, deadTokens: 11 } : { logins: 0, api: 10, deadTokens: 11 },
+	);
+	expect(world.probes()).toBe(1);
+	// n8n stores once for each request that it sends again.
+	expect(world.store.writes).toBe(STORES ? 10 : 0);
+});
+
+test('10 items of Fluent Auth: 1 login, 1 question; revoked: 1 login, stored once', async () => {
+	const { items } = await world.n8n.node({}, { items: TEN_ITEMS });
+	expect(items.map(({ pairedItem }) => pairedItem)).toEqual(TEN_ITEMS.map((_, item) => ({ item })));
+	expect(world.fluent.counts()).toMatchObject({ logins: 1, me: 1, deadTokens: 0 });
+	expect(world.store.writes).toBe(STORES ? 1 : 0);
+
+	pass(31);
+	world.fluent.revokeTokens();
+	await world.n8n.node({}, { items: TEN_ITEMS });
+	expect(world.fluent.counts()).toMatchObject({ logins: 2, me: 4, deadTokens: 2 });
+	expect(world.store.writes).toBe(STORES ? 2 : 0);
+});
+
+describe('rule 2: FLUENT_INTEGRATION, tokens of 30 minutes with a refresh token', () => {
+	const LIFE = 1_800;
+	/** Seconds before its end at which the process that obtained a token refreshes it, if chance is 0.5. */
+	const OWN_POINT = 0.75 * (LIFE / 10);
+	const HOLD = 30;
+	const passUntil = (seconds: number) => pass(LIFE - seconds);
+
+	beforeEach(async () => {
+		world.store.edit({ client: 'fluentIntegration', clientId: '' });
+		await world.logIn();
+	});
+
+	test.each(CALLERS)(
+		'refreshed in the last tenth, once for 10 at once: $name',
+		async ({ run, shares }) => {
+			const before = world.store.saved?.session;
+			passUntil(OWN_POINT + 2);
+			expect(await run(world.n8n)).toBeUndefined();
+			expect(world.fluent.counts().logins).toBe(0);
+
+			pass(31);
+			world.fluent.clearRequests();
+			const failures = await together(10, async () => await run(world.n8n));
+			expect(failures.filter(Boolean)).toEqual([]);
+			expect(world.fluent.counts()).toMatchObject({ logins: 1, refreshGrants: 1, deadTokens: 0 });
+			expect(world.served()).toBe(shares ? 1 : 10);
+			expect(world.store.writes).toBe(STORES ? 1 : 0);
+			if (STORES) expect(world.store.saved?.session?.refreshToken).not.toBe(before?.refreshToken);
+		},
+	);
+
+	/** What Fluent does not say of refresh tokens. */
+	const UNKNOWNS: Array<SimulatorOptions & { unknown: string }> = [
+		{ unknown: 'a refresh ends the old token', refreshRevokesOldToken: true },
+		{ unknown: 'a refresh keeps the old token', refreshRevokesOldToken: false },
+		{ unknown: 'a refused refresh token is a 401', invalidRefreshStatus: 401 },
+		{ unknown: 'refresh tokens are reusable', singleUseRefreshTokens: false },
+		{ unknown: 'a login returns the living refresh token', returnsLivingRefreshToken: true },
+		{ unknown: 'a login makes a new token', returnsLivingToken: false },
+	];
+
+	test.each(UNKNOWNS)(
+		'$unknown: refreshed after its end; refused, the old token serves to its end',
+		async ({ unknown: _unknown, ...options }) => {
+			Object.assign(world.fluent.options, options);
+			pass(LIFE + 1);
+			expect(await REQUEST.run(world.n8n)).toBeUndefined();
+			expect(world.fluent.counts()).toMatchObject({ logins: 1, refreshGrants: 1, deadTokens: 0 });
+
+			world.fluent.clearRequests();
+			world.fluent.revokeRefreshTokens();
+			passUntil(OWN_POINT - 1);
+			for (const wait of [0, 0, HOLD + 1]) {
+				pass(wait);
+				expect(await REQUEST.run(world.n8n)).toBeUndefined();
+			}
+			const refused = { logins: 1, refusedRefreshes: 1, deadTokens: 0 };
+			expect(world.fluent.counts()).toMatchObject(refused);
+			pass(OWN_POINT);
+			expect(await REQUEST.run(world.n8n)).toBeUndefined();
+			expect(world.fluent.counts()).toMatchObject({ ...refused, logins: 2, passwordGrants: 1 });
+		},
+	);
+
+	/** How a refresh can fail other than by Fluent's refusal, and how often it is sent until then. */
+	const FAULTS: Array<[string, FaultAnswer, number]> = [
+		['503, three times', { status: 503, headers: { 'Retry-After': '0' } }, 3],
+		['a refusal of the client', { status: 401, body: { error: 'invalid_client' } }, 1],
+		['a dropped connection', 'drop', 1],
+	];
+
+	describe.each(FAULTS)('a refresh that fails with %s', (_name, answer, times) => {
+		beforeEach(() => world.fluent.faults.next('/oauth/token', answer, times));
+
+		test('while the old token serves: held for 30 s, and the old one is sent', async () => {
+			passUntil(OWN_POINT - 1);
+			for (let runs = 0; runs < 2; runs++) expect(await REQUEST.run(world.n8n)).toBeUndefined();
+
+			const counts = { logins: times, refreshGrants: times, deadTokens: 0 };
+			expect(world.fluent.counts()).toMatchObject(counts);
+			expect(world.store.writes).toBe(STORES ? 1 : 0);
+		});
+
+		test('after its end: 1 password grant, and the run succeeds', async () => {
+			pass(LIFE + 1);
+
+			expect(await NODE.run(world.n8n)).toBeUndefined();
+			const counts = { refreshGrants: times, passwordGrants: 1, deadTokens: 0 };
+			expect(world.fluent.counts()).toMatchObject(counts);
+		});
+	});
+
+	test('a refresh without an answer: a password grant follows within the 30 s', async () => {
+		pass(LIFE + 1);
+		world.fluent.faults.next('/oauth/token', 'hang', 1);
+		const run = REQUEST.run(world.n8n);
+		await world.arrival('/oauth/token');
+		pass(10);
+
+		expect(await run).toBeUndefined();
+		expect(world.fluent.counts()).toMatchObject({ refreshGrants: 1, passwordGrants: 1 });
+	});
+
+	test('a refresh is held as long as Retry-After asks', async () => {
+		world.fluent.faults.next('/oauth/token', { status: 429, headers: { 'Retry-After': '100' } }, 1);
+		passUntil(OWN_POINT - 1);
+		await REQUEST.run(world.n8n);
+		pass(90);
+		expect(await REQUEST.run(world.n8n)).toBeUndefined();
+		expect(world.fluent.counts().logins).toBe(1);
+
+		pass(12);
+		expect(await REQUEST.run(world.n8n)).toBeUndefined();
+		expect(world.fluent.counts()).toMatchObject({ logins: 2, refreshGrants: 2, deadTokens: 0 });
+	});
+
+	if (STORES) {
+		test('two processes that share it never end in an error, a grant of each kind each at most', async () => {
+			const processes = [world.n8n, await world.another()];
+			for (let round = 1; round <= 2; round++) {
+				passUntil(1);
+				const said = await together(18, async (index) => {
+					return await CALLERS[index % 3].run(processes[index % 2]);
+				});
+
+				expect(said.filter(Boolean)).toEqual([]);
+				const { failedLogins, passwordGrants, refreshGrants } = world.fluent.counts();
+				expect(failedLogins).toBe(0);
+				expect(passwordGrants).toBeLessThanOrEqual(2 * round);
+				expect(refreshGrants).toBeLessThanOrEqual(2 * round);
+			}
+		});
+
+		test('rule 13: of two the one that has read the token from the store comes later, and follows', async () => {
+			const other = await world.another();
+			passUntil(OWN_POINT - 1);
+			await NODE.run(other);
+			expect(world.fluent.counts().logins).toBe(0);
+			await NODE.run(world.n8n);
+			expect(world.fluent.counts().logins).toBe(1);
+
+			expect(await REQUEST.run(other)).toBeUndefined();
+			expect(world.fluent.counts()).toMatchObject({ logins: 1, deadTokens: 0 });
+		});
+	}
+});
