@@ -1,6 +1,6 @@
-import { readLogin } from '../../../fluent/login';
-import { toText } from '../../../fluent/stored-record';
-import { readToken } from '../../../fluent/token-answer';
+import { readLogin } from '../../../fluent/settings';
+import { toText } from '../../../fluent/stored-text';
+import { readToken } from '../../../fluent/token-endpoint';
 import type { Simulator } from '../../../tools/simulator';
 import { login as askForToken } from '../../tools/simulator/helpers';
 
@@ -27,6 +27,6 @@ export async function storedToken(
 	const { status: statusCode, body } = await askForToken(fluent, { username, ...client });
 	const sentAt = Date.now() - age * 1_000;
 	const answer = { statusCode, headers: {}, body: { ...body, expires_in: lifetime } };
-	const session = readToken(answer, { login, grantType: 'password', sentAt });
-	return toText({ settings, user, session, attempts: [] });
+	const session = readToken(answer, login, sentAt);
+	return toText({ settings, user, session, failures: [] });
 }
