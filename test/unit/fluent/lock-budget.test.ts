@@ -6,6 +6,7 @@ import {
 	holding,
 	mayBeTested,
 	nextLogin,
+	proved,
 	recent,
 	type FailedLogin,
 } from '../../../fluent/lock-budget';
@@ -155,6 +156,26 @@ describe('rule 16: a person may test refused settings', () => {
 			expect(mayBeTested([brief], brief, NOON)).toBe(false);
 		},
 	);
+});
+
+describe('a login with these settings has succeeded', () => {
+	const proven = (failure: FailedLogin) => proved([failure], fingerprint, NOON);
+
+	it('a refusal before it holds them back no longer, and still counts', () => {
+		const refusal = failed('userRefused', NOON);
+		expect(proven(refusal)).toEqual([{ ...refusal, until: NOON }]);
+	});
+
+	it.each<FailureKind>(['timedOut', 'throttled'])('%s before it has not failed', (kind) => {
+		expect(proven(failed(kind, NOON))).toEqual([]);
+	});
+
+	it.each([
+		['after it', failed('timedOut', NOON + 1)],
+		['with other settings', failed('timedOut', NOON, { settings: 'other' })],
+	])('one %s stands', (_, failure) => {
+		expect(proven(failure)).toEqual([failure]);
+	});
 });
 
 describe('what is told of held settings', () => {

@@ -152,12 +152,15 @@ describe('rule 12: failed logins that another process stored', () => {
 		expect(entry.isFollower).toBe(false);
 	});
 
-	it('before a success of these settings did not fail', () => {
-		entry.user.failures = [failed('timedOut', NOON - 3 * MINUTE)];
-		entry.session = session(NOON - 2 * MINUTE);
-		const failures = [failed('userRefused', NOON - 2 * MINUTE), refusal];
-		expect(known({ failures })).toEqual([refusal]);
-		expect(known({ failures, session: newer() })).toEqual([]);
+	it('before a success of these settings hold them back no longer, and are no news', () => {
+		entry.session = session(NOON - MINUTE);
+		const before = failed('userRefused', NOON - MINUTE);
+		const failures = [failed('timedOut', NOON - 2 * MINUTE), before];
+		expect(known({ failures })).toEqual([{ ...before, until: before.at }]);
+		expect(entry.isFollower).toBe(false);
+		const after = failed('userRefused', NOON - MINUTE + 1);
+		expect(known({ failures: [after] }).at(-1)).toEqual(after);
+		expect(entry.isFollower).toBe(true);
 	});
 
 	it('with other settings did, whatever happened since', () => {

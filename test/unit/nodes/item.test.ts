@@ -7,8 +7,13 @@ import {
 } from 'n8n-workflow';
 import { LoginFailure } from '../../../fluent/failure';
 import schema from '../../../nodes/FluentAuth/__schema__/v1.0.0.json';
-import { asNodeError, authenticateItem, placed } from '../../../nodes/FluentAuth/item';
-import { ROOT } from '../support/entry';
+import {
+	asNodeError,
+	authenticateItem,
+	outputFields,
+	placed,
+} from '../../../nodes/FluentAuth/item';
+import { loginWith, ROOT, session } from '../support/entry';
 import { accepted, page, token, useScriptedFluent, type Reply } from '../support/fluent';
 import { executeFunctions, newCredentials, type Run } from '../support/n8n';
 import { clock, HOUR, MINUTE, pass, run, SECOND, useVirtualTime } from '../support/time';
@@ -62,10 +67,8 @@ describe('the output', () => {
 
 	it('the schema for the editor names exactly these fields, and which of them may be null', async () => {
 		const { fields } = await output({}, me([role('A', '1')]));
-		const { fields: nothing } = await output(
-			{ expires_in: undefined, Retailer_id: undefined, Roles: [] },
-			page(500),
-		);
+		const bare = session(clock.now(), { expiresAt: null, retailerId: null });
+		const nothing = outputFields({ session: bare }, loginWith().account, null);
 		const typesOf = (name: string) => {
 			const type = Array.isArray(fields[name]) ? 'array' : typeof fields[name];
 			return nothing[name] === null ? [type, 'null'] : type;
