@@ -11,7 +11,6 @@ import {
 	failed,
 	failureOf,
 	loginWith,
-	REFRESHABLE,
 	ROOT,
 	session,
 	SETTINGS,

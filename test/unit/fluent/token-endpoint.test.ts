@@ -349,8 +349,8 @@ describe('no answer at all', () => {
 	it.each(ends)('%s: %s', async (kind, codes) => {
 		for (const code of codes.split(' ')) {
 			const { thrown } = failing(code);
-			fluent.answerLogins({ thrown }, { thrown: new Error('SECRET', { cause: thrown }) });
-			for (const _ of ['direct', 'nested']) {
+			for (const each of [thrown, new Error('SECRET', { cause: thrown })]) {
+				fluent.answerLogins({ thrown: each });
 				const failure = await failureOf(async () => await send());
 				expect([code, failure.kind, failure.facts]).toEqual([code, kind, { host: HOST }]);
 				expect(failure.message).not.toContain('SECRET');
