@@ -9,7 +9,6 @@ import {
 	entryWith,
 	failed,
 	failureOf,
-	fourTyposElsewhere,
 	REFRESHABLE,
 	session,
 	SESSIONS,
@@ -31,17 +30,7 @@ import {
 	waiting,
 	type Reply,
 } from '../support/fluent';
-import {
-	clock,
-	HOUR,
-	MINUTE,
-	NOON,
-	pass,
-	run,
-	SECOND,
-	setClock,
-	useVirtualTime,
-} from '../support/time';
+import { clock, HOUR, MINUTE, NOON, pass, run, SECOND, useVirtualTime } from '../support/time';
 
 useVirtualTime();
 const fluent = useScriptedFluent();
@@ -82,14 +71,6 @@ describe('the table', () => {
 		// What is held now is not tried again by the next.
 		expect(await outcome()).toBe(result);
 	});
-
-	it('rule 4: 4 typos in another credential hold up password grants only', async () => {
-		entry = entryWith(endingIn(0, REFRESHABLE), ...fourTyposElsewhere(NOON));
-		fluent.answerLogins(token('token-1'));
-		expect(await outcome()).toBe('token-1');
-		entry = entryWith(undefined, ...fourTyposElsewhere(NOON));
-		expect(await outcome()).toBe('budgetSpent');
-	});
 });
 
 describe('rule 0: single flight', () => {
@@ -123,13 +104,6 @@ describe('rule 0: single flight', () => {
 			expect([await outcome(), await outcome()]).toEqual([kind, 'token-2']);
 		},
 	);
-
-	it('nothing of it is kept: no renewal, and no Error', async () => {
-		fluent.answerLogins(badCredentials);
-		await failure();
-		expect(entry.renewal).toBeUndefined();
-		expect(entry.user.failures.map((each) => (each as object) instanceof Error)).toEqual([false]);
-	});
 
 	it('each caller has a failure of its own: an Error keeps the run that it was thrown in', async () => {
 		fluent.answerLogins({ ...badCredentials, takes: SECOND });
@@ -186,19 +160,6 @@ describe('rule 2: while the old token serves, a refresh that failed is put off',
 			else entry.retired = ['token-0'];
 			expect(await outcome()).toBe('token-2');
 		}
-	});
-
-	it('one whose answer was lost is not sent again: the old token serves to its end', async () => {
-		entry.session = endingIn(MINUTE, REFRESHABLE);
-		fluent.answerLogins(dropped);
-		expect(await outcome()).toBe('token-0');
-		await pass(58 * SECOND - 1);
-		expect(await outcome()).toBe('token-0');
-		expect(fromText(entry.text)?.session?.refreshToken).toBe('');
-		await pass(1);
-		fluent.answerLogins(token('token-2'));
-		expect(await outcome()).toBe('token-2');
-		expect(fluent.grants).toEqual(['refresh_token', 'password']);
 	});
 });
 
@@ -269,13 +230,6 @@ describe('a login that failed is held', () => {
 		expect(fromText(entry.text)?.failures.map(({ kind }) => kind)).toEqual(kinds);
 	});
 
-	it('rule 15: not after the clock was set back', async () => {
-		fluent.answerLogins(badCredentials, token('token-2'));
-		await failure();
-		setClock(NOON - 2 * MINUTE);
-		expect(await outcome()).toBe('token-2');
-	});
-
 	it('not if another process has renewed meanwhile', async () => {
 		fluent.answerLogins({ ...badCredentials, takes: SECOND });
 		const work = told(get());
@@ -311,12 +265,6 @@ describe('rule 16: a person who tests is asked about, not the clock', () => {
 		fluent.answerLogins(...times(3, badCredentials));
 		for (let tests = 0; tests < 5; tests++) expect(await outcome({ isTest })).toBe('userRefused');
 		expect((await failure()).next?.or).toBe('change');
-	});
-
-	it('not in spite of what is no refusal', async () => {
-		fluent.answerLogins(...times(3, page(503)));
-		await outcome();
-		expect(await outcome({ isTest })).toBe('unavailable');
 	});
 });
 
@@ -370,14 +318,6 @@ describe('rule 7: a token that has to be proven', () => {
 		if (sent === 'token-1') fluent.answerLogins(token('token-1'));
 		expect(await run(Promise.all([1, 2, 3].map(prove)))).toEqual(Array(3).fill(sent));
 		expect(await proven()).toBe(sent);
-	});
-
-	it('rule 15: a proof from the future is no proof', async () => {
-		fluent.answerLogins(token('token-1'));
-		await proven();
-		setClock(NOON - 2 * MINUTE);
-		fluent.answerQuestions(accepted);
-		await proven();
 	});
 
 	it.each(['rejected', 'accepted'])(

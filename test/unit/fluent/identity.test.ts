@@ -58,15 +58,6 @@ describe('who the credentials log in as', () => {
 		fluent.answerQuestions(ADMIN);
 		expect(await asked()).toMatchObject({ session: { accessToken: 'token-1' }, profile: PROFILE });
 	});
-
-	it('the given object stays as it is, as n8n knows one request by one object', async () => {
-		loggedIn();
-		fluent.answerQuestions(ADMIN);
-		const asker = newAsker();
-		const before = { ...asker.credentials };
-		await run(identify(asker));
-		expect(asker.credentials).toEqual(before);
-	});
 });
 
 describe('rule 8: Fluent is not asked twice for the same', () => {
@@ -105,14 +96,6 @@ describe('rule 8: Fluent is not asked twice for the same', () => {
 		await asked();
 		setClock(NOON - 1);
 		expect((await asked()).profile?.roles).toEqual([]);
-	});
-
-	it('what is kept of it is data: no question under way, and nothing that fails', async () => {
-		loggedIn();
-		fluent.answerQuestions(ADMIN);
-		const asker = newAsker();
-		await run(identify(asker));
-		expect(hook.entryOf(asker.credentials).identifying).toBeUndefined();
 	});
 });
 
