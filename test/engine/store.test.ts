@@ -33,17 +33,6 @@ describe('expressions in the credential', () => {
 		expect(world.store.read()).toMatchObject(form);
 		expect(world.store.writes).toBe(STORES ? 3 : 0);
 	});
-
-	test('Fluent Auth, run twice, with a renewal between', async () => {
-		for (let run = 0; run < 2; run++) {
-			const { items: output } = await world.n8n.node({}, { items });
-			expect(output.map(({ json }) => json.retailerId)).toEqual([1, 5, null, 1]);
-			pass(86_400 + 2);
-		}
-
-		expect(world.fluent.counts()).toMatchObject({ logins: 6, me: 6, deadTokens: 0 });
-		expect(world.store.read()).toMatchObject(form);
-	});
 });
 
 describe('an edit acts on the next request', () => {
@@ -138,14 +127,6 @@ if (STORES) {
 
 			expect(await NODE.run(other)).toContain(REFUSED);
 			expect(world.fluent.counts().logins).toBe(0);
-		});
-
-		test('4 failures in 4 processes: a fifth process sends nothing', async () => {
-			for (const password of ['typo-1', 'typo-2', 'typo-3', 'typo-4', 'typo-5']) {
-				world.store.edit({ password });
-				await REQUEST.run(await world.another());
-			}
-			expect(world.fluent.counts().failedLogins).toBe(4);
 		});
 	});
 

@@ -14,7 +14,7 @@ const timeouts = new Set<Timeout>();
 let time = Date.now();
 
 /** Epoch ms for package and simulator: stands still but for `pass`, `pause` and `tick`, however slow the machine. */
-export const now = (): number => time;
+const now = (): number => time;
 
 /** The simulator's clock: each look at it takes a millisecond, so that no two answers are of the same time. */
 export function tick(): number {
