@@ -65,7 +65,12 @@ export function take(entry: Entry, session: Session): void {
 	entry.retired = entry.retired.filter((token) => token !== accessToken);
 	entry.session = entry.retired.includes(refreshToken) ? { ...session, refreshToken: '' } : session;
 	// Fluent has handed it out, which proves it.
-	entry.proof = { accessToken, askedAt: issuedAt, verdict: Promise.resolve('accepted') };
+	rememberProof(entry, session, issuedAt);
+}
+
+/** Fluent accepted the token when asked at `askedAt`. */
+export function rememberProof(entry: Entry, { accessToken }: Session, askedAt: number): void {
+	entry.proof = { accessToken, askedAt, verdict: Promise.resolve('accepted') };
 }
 
 /** An access token that Fluent rejected, or a refresh token that was presented. */

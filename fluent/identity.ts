@@ -1,5 +1,5 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
-import type { Entry, Identity } from './entry';
+import { rememberProof, type Entry, type Identity } from './entry';
 import { asFailure, LoginFailure, orFailed, orFailure } from './failure';
 import { graphqlRequest, LIVENESS_QUERY, PROFILE_QUERY, RETAILERS_QUERY } from './graphql';
 import { readProfile, readRetailers, type Profile } from './graphql';
@@ -75,7 +75,10 @@ async function ask(asker: Asker, tries = 1): Promise<Identity> {
 		// A refresh for a longer life, whose answer was lost, may have ended the token.
 		return await ask({ ...asker, minimumValidity: 0 }, tries + 1);
 	}
-	const profile = await withAllRetailers(asker, readProfile(answer?.body));
+	const told = readProfile(answer?.body);
+	// Such an answer proves the token as well (rule 7).
+	if (told) rememberProof(call.entry, session, at);
+	const profile = await withAllRetailers(asker, told);
 	call.entry.lastAnswer = { at: call.clock.now(), profile };
 	return { session, profile };
 }
