@@ -95,6 +95,7 @@ const isOfferedForStoring = ({ calls, writes }: Trace, grant: Grant, row: number
 			method === 'preAuthentication' &&
 			attempt.life === grant.attempt.life &&
 			attempt.row === row &&
+			settingsOf(attempt) === grant.settings &&
 			endedAt >= grant.answeredAt &&
 			// Fluent Auth without the check calls no hook, which could store again what others have replaced.
 			!writes.some(
