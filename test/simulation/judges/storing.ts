@@ -64,6 +64,8 @@ const isOfOthers = ({ writes }: Trace, { savedToken, life, ...attempt }: Attempt
 export const storedSurely: Judge = (trace) => {
 	if (trace.schedule.line !== 'new' || trace.disturbances.some(({ clock }) => clock))
 		return undefined;
+	// Fluent Auth without the check and with a fresh token calls no hook that could store it.
+	if (trace.schedule.lastHelper === 'unchecked') return undefined;
 	const grant = trace.grants.find(({ attempt, sentAt }) => {
 		// One credential has room for one session, so users by item take turns in it.
 		if (!attempt.afterRestart || trace.schedule.rows[attempt.row].byItem) return false;
@@ -97,13 +99,6 @@ const isOfferedForStoring = ({ calls, writes }: Trace, grant: Grant, row: number
 			attempt.row === row &&
 			settingsOf(attempt) === grant.settings &&
 			endedAt >= grant.answeredAt &&
-			// Fluent Auth without the check calls no hook, which could store again what others have replaced.
-			!writes.some(
-				(write) =>
-					write.row === row &&
-					write.startedAt > endedAt &&
-					settingsOf(write.attempt) !== grant.settings,
-			) &&
 			!writes.some(
 				(write) =>
 					write.attempt.life === attempt.life &&
