@@ -85,6 +85,7 @@ async function accept(caller: Caller, session: Session): Promise<void> {
 		throw new LoginFailure('tokenRefused');
 	}
 	take(entry, session);
+	entry.isFollower = false;
 	changed(entry, clock.now());
 }
 

@@ -167,8 +167,6 @@ function left({ clock, entry, old }: Renewal, more = 0): number {
 	return Math.max(0, old.expiresAt + more - clock.now());
 }
 
-/** ms by which this process lets the one that it follows go first, once a token has ended. */
-function followerDelay({ clock, random, entry }: Renewal): number {
-	const lets = entry.isFollower && stateOf(entry, clock.now()) === 'ended';
-	return lets ? FOLLOWER_DELAY + JITTER * random() : 0;
-}
+/** ms by which this process lets the one that it follows go first. */
+const followerDelay = ({ random, entry }: Renewal): number =>
+	entry.isFollower ? FOLLOWER_DELAY + JITTER * random() : 0;

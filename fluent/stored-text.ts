@@ -94,7 +94,6 @@ function write({ login, user, session }: Entry, now: number): string {
 
 /** Something was learned that is to be stored, if the store has it not. */
 export function changed(entry: Entry, now: number): void {
-	entry.isFollower = false;
 	entry.text = write(entry, now);
 	entry.handedOutAt = -Infinity;
 }
