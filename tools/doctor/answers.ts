@@ -1,5 +1,5 @@
-import { OAUTH_CODES } from '../../fluent/fluents-own-words';
-import { asObject, asObjects } from '../../fluent/http';
+import { OAUTH_KINDS } from '../../fluent/fluent-error';
+import { asArray, asObject } from '../../fluent/json';
 
 /** An answer as it came: the body is its JSON value, `undefined` if it is none. */
 export interface Seen {
@@ -8,7 +8,7 @@ export interface Seen {
 }
 
 /** Error codes of RFC 6749, RFC 6750 and Spring. No other text of the server gets into the report. */
-const CODES = new Set([...OAUTH_CODES, 'method_not_allowed']);
+const CODES = new Set([...Object.keys(OAUTH_KINDS), 'method_not_allowed']);
 
 const BAD_CREDENTIALS = 'Bad credentials';
 const SSO_REFUSAL = 'The username or password you entered is incorrect. Please try again.';
@@ -56,8 +56,8 @@ function shape({ status, body }: Seen): string {
 	const answer = asObject(body);
 	if (answer.access_token) return 'a token';
 	if (answer.error !== undefined) return `flat: ${oauth(answer)}`;
-	const [first] = asObjects(answer.errors);
-	if (first) return `wrapped, ${wrapped(first)}`;
+	const [first] = asArray(answer.errors);
+	if (first) return `wrapped, ${wrapped(asObject(first))}`;
 	return 'data' in answer ? 'data' : 'JSON of another shape';
 }
 
@@ -85,9 +85,9 @@ function text(value: unknown): string {
 /** Whether the server got as far as the user, so that it must have read the client and the scope. */
 export function reachedUser(seen: Seen | undefined): boolean {
 	const { error, errors } = asObject(seen?.body);
-	const [first = {}] = asObjects(errors);
-	const code = error ?? asObject(first.message).error;
-	return code === 'invalid_grant' || first.message === SSO_REFUSAL;
+	const { message } = asObject(asArray(errors).at(0));
+	const code = error ?? asObject(message).error;
+	return code === 'invalid_grant' || message === SSO_REFUSAL;
 }
 
 /** No answer, throttled, or a gateway in the way: that says nothing of the fact. */

@@ -1,9 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { LoginFailure } from '../../fluent/failure';
-import type { Clock } from '../../fluent/http';
-import { readLogin } from '../../fluent/login';
-import type { Session } from '../../fluent/session';
-import type { Settings } from '../../fluent/settings';
+import { readLogin, type Settings } from '../../fluent/settings';
+import type { Clock } from '../../fluent/time';
+import type { Session } from '../../fluent/token-endpoint';
 import { Findings, type Row } from './facts';
 import { noteFirstLogin } from './login-facts';
 import { examineProfile } from './profile-facts';

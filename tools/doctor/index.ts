@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { LoginFailure } from '../../fluent/failure';
-import { readLogin } from '../../fluent/login';
+import { readLogin } from '../../fluent/settings';
 import { version } from '../../package.json';
 import { askForConsent, askForSettings } from './ask';
 import { examine } from './examine';

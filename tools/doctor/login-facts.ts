@@ -1,6 +1,6 @@
-import { asObject } from '../../fluent/http';
-import type { Login } from '../../fluent/login';
-import type { Session } from '../../fluent/session';
+import { asObject } from '../../fluent/json';
+import type { Login } from '../../fluent/settings';
+import type { Session } from '../../fluent/token-endpoint';
 import type { Seen } from './answers';
 import type { Findings } from './facts';
 import type { Case } from './wire';

@@ -1,5 +1,5 @@
-import { asObject, asObjects } from '../../fluent/http';
-import { LIVENESS_QUERY, PROFILE_QUERY, readProfile } from '../../fluent/profile';
+import { LIVENESS_QUERY, PROFILE_QUERY, readProfile } from '../../fluent/graphql';
+import { asArray, asObject } from '../../fluent/json';
 import { describe, isPassing, type Seen } from './answers';
 import type { FactId, Findings } from './facts';
 import { askGraphql, type Case } from './wire';
@@ -24,8 +24,8 @@ export function noteUser(findings: Findings, id: FactId, seen: Seen | undefined)
 
 function noteFields(findings: Findings, ref: boolean, user: Record<string, unknown>): void {
 	const { primaryRetailer, roles } = user;
-	const contexts = asObjects(roles).flatMap((role) => asObjects(role.contexts));
-	const types = new Set(contexts.map(({ contextType }) => contextType));
+	const contexts = asArray(roles).flatMap((role) => asArray(asObject(role).contexts));
+	const types = new Set(contexts.map((context) => asObject(context).contextType));
 	const known = ['ACCOUNT', 'RETAILER', 'AGENT'].filter((type) => types.delete(type));
 	const shown = [...known, ...(types.size ? ['others'] : [])].join(', ').toLowerCase() || 'none';
 	const found = [

@@ -1,6 +1,6 @@
 import { LoginFailure } from '../../fluent/failure';
-import { LIVENESS_QUERY } from '../../fluent/profile';
-import type { Session } from '../../fluent/session';
+import { LIVENESS_QUERY } from '../../fluent/graphql';
+import type { Session } from '../../fluent/token-endpoint';
 import { describe, EXPECTED, isPassing } from './answers';
 import { noteUser } from './profile-facts';
 import { compare } from './refusals';

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { LoginFailure } from '../../fluent/failure';
-import type { Login } from '../../fluent/login';
-import { LIVENESS_QUERY } from '../../fluent/profile';
+import { LIVENESS_QUERY } from '../../fluent/graphql';
+import type { Login } from '../../fluent/settings';
 import { describe, EXPECTED, isPassing, reachedUser, type Seen } from './answers';
 import type { FactId, Findings } from './facts';
 import { askForToken, askGraphql, type Case, type TokenAnswer } from './wire';

@@ -1,5 +1,5 @@
 import { LoginFailure } from '../../fluent/failure';
-import type { Session } from '../../fluent/session';
+import type { Session } from '../../fluent/token-endpoint';
 import { describe, isPassing } from './answers';
 import type { Findings } from './facts';
 import { withoutHeader, type HeaderRole } from './refusals';

@@ -1,17 +1,11 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import { orFailure, type LoginFailure } from '../../fluent/failure';
-import {
-	asObject,
-	Deadline,
-	exchange,
-	type Answer,
-	type Clock,
-	type Http,
-} from '../../fluent/http';
-import type { Login } from '../../fluent/login';
-import { graphqlRequest } from '../../fluent/profile';
-import type { Session } from '../../fluent/session';
-import { tokenEndpoint } from '../../fluent/token-endpoint';
+import { graphqlRequest } from '../../fluent/graphql';
+import { Deadline, exchange, type Http } from '../../fluent/http';
+import { asObject, parseJson } from '../../fluent/json';
+import type { Login } from '../../fluent/settings';
+import type { Clock } from '../../fluent/time';
+import { requestToken, type Session } from '../../fluent/token-endpoint';
 import type { Seen } from './answers';
 import type { Findings } from './facts';
 
@@ -43,16 +37,16 @@ export async function askForToken(
 	let seen: Seen | undefined;
 	const http: Http = async (request) => {
 		const answer = await send(request);
-		seen = { status: answer.statusCode, body: parsed(answer.body) };
+		seen = { status: answer.statusCode, body: parseJson(answer.body) };
 		return answer;
 	};
-	const endpoint = tokenEndpoint(http, clock, login);
-	const deadline = new Deadline(clock, LIMIT);
-	const session =
+	const { username, password, account } = login;
+	const grant =
 		refreshToken === undefined
-			? endpoint.password(deadline)
-			: endpoint.refresh(refreshToken, deadline);
-	return { result: await orFailure(session), seen };
+			? ({ grant_type: 'password', username, password } as const)
+			: ({ grant_type: 'refresh_token', refresh_token: refreshToken } as const);
+	const deadline = new Deadline(clock, LIMIT, account.host);
+	return { result: await orFailure(requestToken({ http, clock, login }, grant, deadline)), seen };
 }
 
 /** @returns `undefined` if no answer came */
@@ -63,14 +57,15 @@ export async function askGraphql(
 ): Promise<Seen | undefined> {
 	const request = graphqlRequest(login.account, query);
 	const headers = { ...request.headers, authorization: `Bearer ${accessToken}` };
-	return await exchange(send, { ...request, headers }, new Deadline(clock, LIMIT)).then(
+	const deadline = new Deadline(clock, LIMIT, login.account.host);
+	return await exchange(send, { ...request, headers }, deadline).then(
 		({ statusCode, body }) => ({ status: statusCode, body }),
 		() => undefined,
 	);
 }
 
 /** `fetch` in the form of n8n's helper, as far as the package uses that. */
-async function send(request: IHttpRequestOptions): Promise<Answer> {
+async function send(request: IHttpRequestOptions) {
 	const { url, method, body } = request;
 	try {
 		const response = await fetch(url, {
@@ -94,12 +89,4 @@ function reason(error: unknown): unknown {
 	if (name === 'TimeoutError' || name === 'AbortError') return 'ETIMEDOUT';
 	const { code } = asObject(cause);
 	return code === 'UND_ERR_SOCKET' ? 'ECONNRESET' : code;
-}
-
-function parsed(body: unknown): unknown {
-	try {
-		return JSON.parse(String(body));
-	} catch {
-		return undefined;
-	}
 }

@@ -35,9 +35,9 @@ describe('a first login that fails', () => {
 	it.each<[string, FaultAnswer, RegExp]>([
 		['throttled', { status: 429, headers: { 'Retry-After': '1' } }, /throttling logins/],
 		['redirected', { status: 307, headers: { location: '/echo' } }, /redirects the login/],
-		['dropped', 'drop', /was closed before Fluent answered/],
+		['dropped', 'drop', /was closed before it answered/],
 		['no token', { status: 200, body: {} }, /it sent no token/],
-		['no such host', { status: 404 }, /There is no Fluent API/],
+		['no such path', { status: 404 }, /did not answer like Fluent: status 404/],
 	])('(%s) is not repeated', async (_what, fault, message) => {
 		surgery.simulator.faults.next('/oauth/token', fault);
 		await expectFailure({}, message);
@@ -157,7 +157,7 @@ describe('a refusal', () => {
 		surgery.faultOn(ORDER.madeUpUser, { status: 404 });
 		const { row } = await surgery.examine();
 		expect(row('refusedUser').found).toBe(
-			'404, not JSON; read as: There is no Fluent API at the host.',
+			"404, not JSON; read as: the host did not answer like Fluent: status 404 without Fluent's error format.",
 		);
 	});
 });
