@@ -37,7 +37,7 @@ export interface World {
 }
 
 /** The credential as a person fills it in for the account at `baseUrl`. */
-export function credential(baseUrl: string): ICredentialDataDecryptedObject {
+function credential(baseUrl: string): ICredentialDataDecryptedObject {
 	return { ...sampleSettings(baseUrl), renew: '', savedToken: '' };
 }
 

@@ -44,7 +44,7 @@ export const pass = async (ms: number): Promise<void> => await jest.advanceTimer
 export const setClock = (at: number): void => void jest.setSystemTime(at);
 
 /** Lets everything that needs no time happen. */
-export const settle = async (): Promise<void> => await pass(0);
+const settle = async (): Promise<void> => await pass(0);
 
 /** Moves on, from one timer to the next, until `task` is done. */
 export async function run<Result>(task: Promise<Result>): Promise<Result> {
