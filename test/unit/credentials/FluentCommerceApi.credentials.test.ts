@@ -129,9 +129,17 @@ it('authenticate is an own property, or the editor would not offer the credentia
 });
 
 it('the test is one `me` query, at the path of the GraphQL API', () => {
-	expect(credential.test).toEqual({
-		request: { method: 'POST', url: '/graphql', body: { query: TEST_QUERY } },
+	const { request } = credential.test;
+	expect(request).toEqual({ method: 'POST', url: '/graphql', body: { query: TEST_QUERY } });
+});
+
+it('the test fails if the answer has no user, or null for one', () => {
+	const message = expect.stringMatching(/^The login worked, but/);
+	const fails = (value: unknown) => ({
+		type: 'responseSuccessBody',
+		properties: { key: 'data.me', value, message },
 	});
+	expect(credential.test.rules).toStrictEqual([fails(null), fails(undefined)]);
 });
 
 describe('the hook', () => {
