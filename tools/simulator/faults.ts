@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { RequestHandler } from 'express';
+import type { RequestHandler, Response } from 'express';
 import { locals } from './requests';
 import type { FaultAnswer, Faults } from './types';
 
@@ -37,6 +37,7 @@ export class FaultQueue implements Faults {
 		await setTimeout(this.delays.get(path) ?? 0, undefined, { ref: false });
 		if (answer === undefined) return next();
 		if (answer === 'hang') return;
+		if (answer === 'trickle') return await trickle(res);
 		if (answer === 'drop') {
 			res.socket?.destroy();
 			return;
@@ -56,5 +57,14 @@ export class FaultQueue implements Faults {
 		const fault = this.queue.find(({ path, left }) => names.includes(path) && left > 0);
 		if (fault) fault.left -= 1;
 		return fault?.answer;
+	}
+}
+
+/** Blanks, which JSON may begin with. */
+async function trickle(res: Response): Promise<void> {
+	res.type('json');
+	while (!res.destroyed) {
+		res.write(' ');
+		await setTimeout(1_000, undefined, { ref: false });
 	}
 }

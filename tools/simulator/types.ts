@@ -66,11 +66,15 @@ export interface LivingToken {
 }
 
 /**
- * A string body is sent as is, anything else as JSON. `drop` closes the connection, `hang` never answers, `lose` has the
- * account answer and closes the connection instead of sending it.
+ * A string body is sent as is, anything else as JSON. `drop` closes the connection, `hang` never answers, `trickle` begins
+ * an answer and sends a byte a second, `lose` has the account answer and closes the connection instead of sending it.
  */
 export type FaultAnswer =
-	{ status: number; headers?: Record<string, string>; body?: unknown } | 'drop' | 'hang' | 'lose';
+	| { status: number; headers?: Record<string, string>; body?: unknown }
+	| 'drop'
+	| 'hang'
+	| 'trickle'
+	| 'lose';
 
 /** A fault answers the next requests to one path instead of the account. */
 export interface Faults {
