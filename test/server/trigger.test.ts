@@ -11,11 +11,11 @@ import {
 	CURRENT_N8N,
 	fluentTrigger,
 	LEGACY_N8N,
-	N8nRestError,
 	outputOf,
 	pathOf,
 	type SavedWorkflow,
 } from '../../tools/n8n';
+import { N8nRestError } from '../../tools/n8n/rest';
 import { sqlite } from '../../tools/n8n/sqlite';
 import { orderEvent } from '../../tools/simulator';
 import { newKeyPair, signature, type KeyPair } from '../support/webhook-keys';

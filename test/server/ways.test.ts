@@ -190,12 +190,12 @@ describe('Retailer', () => {
 			});
 		const first = await search({});
 		expect(first.results).toHaveLength(100);
-		expect(first.results[0]).toMatchObject({ name: 'North Outfitters (NORTH)', value: '1' });
+		expect(first.results[0]).toMatchObject({ name: 'North Outfitters (NORTH), 1', value: '1' });
 		const second = await search({ paginationToken: first.paginationToken });
 		expect(second.results).toHaveLength(33);
 		expect(second.paginationToken).toBeUndefined();
 		const { results } = await search({ filter: 's-139' });
-		expect(results).toMatchObject([{ name: 'Shop 139 (S-139)', value: '139' }]);
+		expect(results).toMatchObject([{ name: 'Shop 139 (S-139), 139', value: '139' }]);
 		expect(world.counts()).toMatchObject({ logins: 1, deadTokens: 0 });
 	});
 

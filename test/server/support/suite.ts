@@ -11,6 +11,7 @@ import { packageFacts } from './cases/package-facts';
 import { refusals } from './cases/refusals';
 import { restarts } from './cases/restarts';
 import { revocation } from './cases/revocation';
+import { runsApart } from './cases/runs-apart';
 import { secrecy } from './cases/secrecy';
 import { useWorld } from './world';
 
@@ -28,6 +29,7 @@ export function onRealServer(version: N8nVersion): void {
 		describe('a credential that is edited, or holds expressions', () => edits(world));
 		describe('FLUENT_INTEGRATION', () => integration(world));
 		describe('the error branch', () => branches(world));
+		describe('runs beside each other', () => runsApart(world));
 		describe('where the token goes', () => origin(world));
 		describe('n8n restarted', () => restarts(world));
 		// Last, as it looks at what all the others left behind.
