@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect } from '@jest/globals';
 import schema from '../../nodes/FluentAuth/__schema__/v1.0.0.json';
-import { SAMPLE, startSimulator, type Simulator } from '../../tools/simulator';
+import { orderEvent, SAMPLE, startSimulator, type Simulator } from '../../tools/simulator';
 import { Canvas } from '../../tools/n8n/editor/pages/canvas';
 import { type CredentialForm } from '../../tools/n8n/editor/pages/credential-form';
 import { CredentialsPage } from '../../tools/n8n/editor/pages/credentials';
@@ -17,9 +17,20 @@ const QUERY = { query: '{ me { ref } }' };
 const hidden = ['renew', 'savedToken'];
 const own = ['client', 'clientId', 'clientSecret', 'username', 'password'];
 
+let simulator: Simulator;
+let stage: Stage;
+
+beforeAll(async () => {
+	simulator = await startSimulator();
+	stage = await openStage();
+}, SETUP);
+
+afterAll(async () => {
+	await stage?.close();
+	await simulator?.stop();
+});
+
 describe('From an empty n8n to a green workflow', () => {
-	let simulator: Simulator;
-	let stage: Stage;
 	let credentials: CredentialsPage;
 	let form: CredentialForm;
 	let canvas: Canvas;
@@ -29,8 +40,6 @@ describe('From an empty n8n to a green workflow', () => {
 
 	beforeAll(async () => {
 		await begin();
-		simulator = await startSimulator();
-		stage = await openStage();
 		stage.page.on('response', (response) => {
 			if (!response.url().includes('/rest/credentials')) return;
 			void response.text().then(
@@ -40,11 +49,6 @@ describe('From an empty n8n to a green workflow', () => {
 		});
 		credentials = new CredentialsPage(stage.page, stage.n8n.url);
 		canvas = new Canvas(stage.page, stage.n8n.url);
-	}, SETUP);
-
-	afterAll(async () => {
-		await stage?.close();
-		await simulator?.stop();
 	});
 
 	step('A search for "Fluent" finds the credential', async () => {
@@ -80,7 +84,7 @@ describe('From an empty n8n to a green workflow', () => {
 		}
 	});
 
-	step('A wrong password is told in our words and is tried once', async () => {
+	step('A wrong password is told in our words, and Retry tries it once more', async () => {
 		await form.fill({
 			baseUrl: simulator.url,
 			clientId: SAMPLE.clientId,
@@ -93,18 +97,19 @@ describe('From an empty n8n to a green workflow', () => {
 		await form.moreDetails();
 		const text = await form.failure.innerText();
 		expect(text).toContain('Fluent refused the username or password.');
-		expect(text).toContain('Changed settings are tried at once');
+		expect(text).toMatch(/Next try at \d\d:\d\d UTC, or when you change or test the credential\./);
+		expect(simulator.counts()).toMatchObject({ logins: 1, failedLogins: 1 });
 
 		await form.retry();
 		await form.failure.waitFor();
-		expect(simulator.counts()).toMatchObject({ logins: 1, failedLogins: 1 });
+		expect(simulator.counts()).toMatchObject({ logins: 2, failedLogins: 2 });
 	});
 
 	step('The right password turns the banner green', async () => {
 		await form.fill({ password: SAMPLE.password });
 		await form.save();
 		await form.success.waitFor();
-		expect(simulator.counts()).toMatchObject({ logins: 2, failedLogins: 1 });
+		expect(simulator.counts()).toMatchObject({ logins: 3, failedLogins: 2 });
 	});
 
 	step('Opened again it is green without a new login', async () => {
@@ -112,7 +117,7 @@ describe('From an empty n8n to a green workflow', () => {
 		form = await credentials.edit(NAME);
 		await form.success.waitFor();
 		expect(await form.field('baseUrl').value()).toBe(simulator.url);
-		expect(simulator.counts().logins).toBe(2);
+		expect(simulator.counts().logins).toBe(3);
 	});
 
 	step('Another user changes the verdict, in both directions', async () => {
@@ -126,7 +131,7 @@ describe('From an empty n8n to a green workflow', () => {
 		await form.save();
 		await form.success.waitFor();
 		expect(simulator.failures('nobody')).toBe(1);
-		expect(simulator.failures(SAMPLE.username)).toBe(1);
+		expect(simulator.failures(SAMPLE.username)).toBe(2);
 	});
 
 	step('The browser was shown no password and no token', async () => {
@@ -142,7 +147,7 @@ describe('From an empty n8n to a green workflow', () => {
 
 	step('The node panel finds Fluent Auth', async () => {
 		await canvas.startWithManualTrigger();
-		expect(await canvas.searchBehind(TRIGGER, 'Fluent')).toEqual(['Fluent Auth']);
+		expect(await canvas.searchBehind(TRIGGER, 'Fluent')).toContain('Fluent Auth');
 		node = await canvas.addCommunityNode('Fluent Auth');
 		expect(await node.credential()).toBe(NAME);
 		expect(await node.panel.innerText()).toMatch(/live access token/);
@@ -178,13 +183,13 @@ describe('From an empty n8n to a green workflow', () => {
 	step('Another retailer is chosen from the list', async () => {
 		const retailer = node.resourceLocator('retailer');
 		expect(await retailer.open()).toEqual([
-			'North Outfitters (NORTH)',
-			'Harbour Home (HARBOUR)',
-			'Garden Lane (GARDEN)',
+			'North Outfitters (NORTH), 1',
+			'Harbour Home (HARBOUR), 2',
+			'Garden Lane (GARDEN), 5',
 		]);
-		expect(await retailer.search('gard')).toEqual(['Garden Lane (GARDEN)']);
-		await retailer.choose('Garden Lane (GARDEN)');
-		expect(await retailer.value()).toBe('Garden Lane (GARDEN)');
+		expect(await retailer.search('gard')).toEqual(['Garden Lane (GARDEN), 5']);
+		await retailer.choose('Garden Lane (GARDEN), 5');
+		expect(await retailer.value()).toBe('Garden Lane (GARDEN), 5');
 		await node.execute();
 		expect(await node.outputField('retailerId')).toBe('5');
 	});
@@ -220,6 +225,20 @@ describe('From an empty n8n to a green workflow', () => {
 		expect(simulator.counts()).toMatchObject({ logins: 0, deadTokens: 0 });
 	});
 
+	step('Its output is put in a field, and mapped from there', async () => {
+		node = await canvas.openNode('Fluent Auth');
+		await node.addOption('Put Output in Field');
+		await node.parameter('outputPropertyName').fill('fluent');
+		await node.execute();
+		expect(await node.outputField('fluent')).toBe('');
+		await node.close();
+		await canvas.searchBehind('Fluent Auth', 'HTTP Request');
+		node = await canvas.add('HTTP Request');
+		await node.mapInput('retailerId', 'url');
+		expect(await node.expression('url')).toBe('{{ $json.fluent.retailerId }}');
+		await node.close();
+	});
+
 	step('A node that fails shows message and advice, no stack', async () => {
 		node = await canvas.openNode('Fluent Auth');
 		form = await node.editCredential();
@@ -229,8 +248,45 @@ describe('From an empty n8n to a green workflow', () => {
 		await form.close();
 		await node.execute();
 		expect(await node.errorMessage.innerText()).toBe('Fluent refused the username or password.');
-		expect(await node.errorDescription.innerText()).toMatch(/^Check both in the credential/);
+		expect(await node.errorDescription.innerText()).toMatch(
+			/^Check both, .* UTC, or when you change the credential\.$/,
+		);
 		expect(await node.output.innerText()).not.toMatch(/\bat .*\.js|node_modules|Error:/);
 		expect(simulator.counts()).toMatchObject({ logins: 1, failedLogins: 1 });
+	});
+});
+
+describe('From an empty workflow to a verified event of Fluent', () => {
+	let node: NodeView;
+	let url: string;
+	const { begin, step } = walk('trigger', () => stage.page);
+
+	beforeAll(begin);
+
+	step('The node panel finds Fluent Trigger', async () => {
+		const canvas = new Canvas(stage.page, stage.n8n.url);
+		expect(await canvas.searchTriggers('Fluent')).toContain('Fluent Trigger');
+		node = await canvas.addCommunityNode('Fluent Trigger');
+		await node.parameter('publicKeys').fill(simulator.webhooks.publicKey);
+	});
+
+	step('It listens for an event on the URL that it shows', async () => {
+		url = await node.testUrl();
+		expect(url).toContain(`${stage.n8n.url}/webhook-test/`);
+		expect(await node.listen()).toMatch(
+			/Listening for test event\s+Go to Fluent and create an event/,
+		);
+	});
+
+	step('A webhook that Fluent did not sign is refused, and it listens on', async () => {
+		const answer = await fetch(url, { method: 'POST', body: '{}' });
+		expect(answer.status).toBe(401);
+	});
+
+	step('One that it signed is shown', async () => {
+		const event = orderEvent(simulator.data.orders[0]);
+		expect(await simulator.webhooks.deliver(url, event, [])).toEqual([200]);
+		expect(await node.outputField('id')).toBe(event.id);
+		expect(await node.outputField('entityRef')).toBe(event.entityRef);
 	});
 });

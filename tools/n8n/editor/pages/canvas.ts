@@ -10,11 +10,16 @@ export class Canvas {
 
 	/** An empty workflow with a trigger to click on. */
 	async startWithManualTrigger(): Promise<void> {
-		await this.page.goto(`${this.url}/workflow/new`);
-		await this.page.getByTestId('canvas-plus-button').click();
-		await this.searchNodes('manual');
+		await this.searchTriggers('manual');
 		await this.pickNode('Manual Trigger');
 		await this.node('When clicking ‘Execute workflow’').waitFor();
+	}
+
+	/** Opens the node panel of an empty workflow, and types into its search. @returns names found */
+	async searchTriggers(text: string): Promise<string[]> {
+		await this.page.goto(`${this.url}/workflow/new`);
+		await this.page.getByTestId('canvas-plus-button').click();
+		return await this.searchNodes(text);
 	}
 
 	node(name: string): Locator {

@@ -50,6 +50,33 @@ export class NodeView {
 		await this.output.locator('[data-test-id^="node-run-status-"]').waitFor();
 	}
 
+	/** Adds one of the fields below "Options". */
+	async addOption(label: string): Promise<void> {
+		await this.panel.getByTestId('collection-parameter-add').first().click();
+		const entries = this.page.getByRole('option').or(this.page.getByRole('menuitem'));
+		await entries.filter({ visible: true, hasText: label }).first().click();
+	}
+
+	/** The URL that a trigger listens on for a test event. */
+	async testUrl(): Promise<string> {
+		const url = this.panel.locator('.webhook-url').first();
+		// n8n folds it for a trigger that is not its own.
+		await this.panel.getByText('Webhook URLs').click();
+		return (await url.innerText()).trim();
+	}
+
+	/** Has a trigger wait for a test event. @returns what n8n says meanwhile */
+	async listen(): Promise<string> {
+		await this.root
+			.getByTestId('trigger-execute-button')
+			.or(this.root.getByTestId('node-execute-button'))
+			.first()
+			.click();
+		const listening = this.root.getByTestId('trigger-listening');
+		await listening.waitFor();
+		return await listening.innerText();
+	}
+
 	/** One output field, as the schema view shows it; n8n writes `roles[0]` for an entry of a list. */
 	async outputField(name: string): Promise<string> {
 		await this.output.getByTestId('radio-button-schema').click();

@@ -13,7 +13,7 @@ export class Parameter {
 	}
 
 	async fill(text: string): Promise<void> {
-		await this.input.locator('input').fill(text);
+		await this.input.locator('input, textarea').fill(text);
 	}
 
 	/** Picks an entry of a list by its headline; `search` narrows a long list first. */
