@@ -230,7 +230,7 @@ describe('From an empty n8n to a green workflow', () => {
 		await node.addOption('Put Output in Field');
 		await node.parameter('outputPropertyName').fill('fluent');
 		await node.execute();
-		expect(await node.outputField('fluent')).toBe('');
+		expect(await node.outputField('retailerId')).toBe('5');
 		await node.close();
 		await canvas.searchBehind('Fluent Auth', 'HTTP Request');
 		node = await canvas.add('HTTP Request');

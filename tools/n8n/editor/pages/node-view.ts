@@ -67,11 +67,7 @@ export class NodeView {
 
 	/** Has a trigger wait for a test event. @returns what n8n says meanwhile */
 	async listen(): Promise<string> {
-		await this.root
-			.getByTestId('trigger-execute-button')
-			.or(this.root.getByTestId('node-execute-button'))
-			.first()
-			.click();
+		await this.root.getByTestId('trigger-execute-button').first().click();
 		const listening = this.root.getByTestId('trigger-listening');
 		await listening.waitFor();
 		return await listening.innerText();
