@@ -26,7 +26,7 @@ describe('I16: processes that share a credential', () => {
 		['account', 8, 3.3, 3.3],
 		['fluentIntegration', 1, 1, 1],
 		['fluentIntegration', 3, 1.4, 2.2],
-		['fluentIntegration', 8, 2.1, 4.5],
+		['fluentIntegration', 8, 2.1, 4.8],
 	] as const)('%s, %i processes: at most %d logins and %d writes a token', async (...row) => {
 		const [client, processes, grants, writes] = row;
 		const found = await inTurnOfItsOwn(() => share(plan({ client, processes }), createSubject));
