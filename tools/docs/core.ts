@@ -1,16 +1,16 @@
 // What the page of failures takes from the package: the one file to change if it moves there.
+import { FluentCommerceApi } from '../../credentials/FluentCommerceApi.credentials';
 import {
 	effectOf,
 	FAILURE_KINDS,
 	LoginFailure,
-	type Effect,
 	type Facts,
 	type FailureKind,
 	type NextTry,
 } from '../../fluent/failure';
 import { readLogin, type Settings } from '../../fluent/settings';
 
-export { effectOf, type Effect, type Facts, type FailureKind, type Settings };
+export { effectOf, type Facts, type FailureKind, type Settings };
 
 export const KINDS = Object.keys(FAILURE_KINDS) as FailureKind[];
 
@@ -21,6 +21,13 @@ export interface Texts {
 }
 
 export const failureOf = (kind: FailureKind, facts: Facts): Texts => new LoginFailure(kind, facts);
+
+/** What the credential's own test says of an answer without a user. */
+export function failureOfTest(): Texts {
+	const [rule] = new FluentCommerceApi().test.rules ?? [];
+	const [, happened, advice] = /^(.+?\.) (.+)$/.exec(rule.properties.message) ?? [];
+	return { happened, advice };
+}
 
 /** How a text ends if n8n waits before the next login. */
 export function endingOf(kind: FailureKind, next: NextTry): string {

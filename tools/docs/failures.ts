@@ -4,6 +4,7 @@ import {
 	endingOf,
 	failureOf,
 	failureOfForm,
+	failureOfTest,
 	KINDS,
 	type Facts,
 	type FailureKind,
@@ -118,7 +119,7 @@ ${table(['What it says', 'What to do'], WRONG.map(failureOfForm).map(texts))}
 
 ## The login
 
-${tableOf('login')}
+${tableOf('login', [[...texts(failureOfTest()), '', '']])}
 
 ## The lock
 
@@ -138,9 +139,9 @@ This page is made from the code by \`npm run docs:failures\`.
 
 const table = (head: string[], rows: string[][]) => markdownTable([head, ...rows]);
 
-function tableOf(place: Place): string {
+function tableOf(place: Place, others: string[][] = []): string {
 	const head = ['What it says', 'What to do', 'Sent again', 'Counts'];
-	return table(head, inPlace(place).map(row));
+	return table(head, [...inPlace(place).map(row), ...others]);
 }
 
 const inPlace = (place: Place) => KINDS.filter((kind) => PLACES[kind] === place);
