@@ -1,8 +1,9 @@
 import './harness/environment';
+import dns from 'node:dns';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { version as core } from 'n8n-core/package.json';
 import {
 	NodeConnectionTypes,
@@ -33,7 +34,9 @@ let server: Server;
 let url: string;
 /** Statuses of the next answers; 0 drops the connection, and after the last one all is well. */
 let answers: number[];
-let received: Array<{ user: unknown; token: unknown; body: string }>;
+let received: Array<{ user: unknown; token: unknown; bearer: unknown; body: string }>;
+/** Where a 307 points to. */
+let location: string;
 /** The objects that the hook was handed, in order. */
 let handed: Data[];
 let hook: (credentials: Data) => IDataObject;
@@ -54,7 +57,8 @@ const credential = {
 	},
 	authenticate: async ({ user, token }, request) => ({
 		...request,
-		headers: { ...request.headers, user, token },
+		headers: { ...request.headers, user, token, authorization: 'Bearer made-up' },
+		sendCredentialsOnCrossOriginRedirect: false,
 	}),
 } satisfies ICredentialType as ICredentialType;
 
@@ -63,21 +67,23 @@ beforeAll(async () => {
 		let body = '';
 		request.on('data', (chunk) => (body += String(chunk)));
 		request.on('end', () => {
-			received.push({ user: request.headers.user, token: request.headers.token, body });
+			const { user, token, authorization: bearer } = request.headers;
+			received.push({ user, token, bearer, body });
 			const status = answers.shift() ?? 200;
 			if (status === 0) request.socket.destroy();
-			else response.writeHead(status, { 'content-type': 'application/json' }).end('{}');
+			else response.writeHead(status, { 'content-type': 'application/json', location }).end('{}');
 		});
 	});
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 });
 
 afterAll(async () => await new Promise((resolve) => server.close(resolve)));
 
 beforeEach(() => {
+	url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 	answers = [];
 	received = [];
+	location = '';
 	handed = [];
 	hook = () => ({});
 });
@@ -95,6 +101,7 @@ const legacyWith = (options: Partial<IRequestOptions> = {}): Send =>
 			body: { order: 1 },
 			json: true,
 			resolveWithFullResponse: true,
+			followAllRedirects: true,
 			...options,
 		};
 		return await this.helpers.requestWithAuthentication.call(this, TYPE, request, undefined, item);
@@ -249,6 +256,26 @@ describe.each([
 		expect(await run(send)).toMatchObject({ writes: 0 });
 		expect(received).toMatchObject([{ token: 'written' }]);
 	});
+
+	test.each([
+		['api.fluent.example', 'Bearer made-up'],
+		['elsewhere.example', undefined],
+	])(
+		'take the bearer along in a redirect to a subdomain, and to no other host: %s',
+		async (host, bearer) => {
+			const lookup = jest.spyOn(dns, 'lookup').mockImplementation(((...args: unknown[]) => {
+				const found = args.at(-1) as (error: null, addresses: object[]) => void;
+				found(null, [{ address: '127.0.0.1', family: 4 }]);
+			}) as never);
+			const { port } = new URL(url);
+			url = `http://fluent.example:${port}/`;
+			location = `http://${host}:${port}/`;
+			answers = [307];
+			await run(send);
+			lookup.mockRestore();
+			expect(received.map((request) => request.bearer)).toEqual(['Bearer made-up', bearer]);
+		},
+	);
 
 	test('have no single flight: 5 items are 5 logins', async () => {
 		hook = () => STORED;
