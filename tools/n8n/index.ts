@@ -8,7 +8,6 @@ export { startOwnedN8n, type OwnedN8n } from './owned';
 export { isAlive } from './pids';
 export { isPortFree } from './ports';
 export { readFlags, stopSignal } from './program';
-export { N8nRestError } from './rest';
 export {
 	CURRENT_N8N,
 	LEGACY_N8N,
