@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { parse, stringify } from 'flatted';
-import type { IRunExecutionData } from 'n8n-workflow';
+import type { IDataObject, IRunExecutionData } from 'n8n-workflow';
 import { fluentAuth, httpRequest, items } from '../../../../tools/n8n';
 import { sqlite } from '../../../../tools/n8n/sqlite';
 import { leaks } from '../../../support/leaks';
@@ -56,8 +56,11 @@ function withoutTokenFields(data: string): string {
 	const execution = parse(data) as IRunExecutionData;
 	for (const run of execution.resultData.runData['Fluent Auth'] ?? []) {
 		for (const { json } of run.data?.main.flatMap((items) => items ?? []) ?? []) {
-			delete json.accessToken;
-			delete json.authorization;
+			// Where the output is put in a field, they are there.
+			for (const fields of [json, json.fluent as IDataObject | undefined]) {
+				delete fields?.accessToken;
+				delete fields?.authorization;
+			}
 		}
 	}
 	return stringify(execution);
