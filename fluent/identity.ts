@@ -49,8 +49,9 @@ export async function identify(asker: Asker): Promise<Identity> {
 	entry.identifying ??= orFailed(ask(asker)).finally(() => (entry.identifying = undefined));
 	const result = await entry.identifying;
 	const failure = 'kind' in result ? asFailure(result) : undefined;
-	if (failure && !(isOthers && failure.means.isLocal)) throw failure;
-	// What n8n refused to one caller is no answer for the others.
+	// What n8n refused to one caller is no answer for the others, nor for one who has brought a session meanwhile.
+	const isNone = failure?.means.isLocal ?? freshSession(entry, hook.clock.now()) !== undefined;
+	if (failure && !(isOthers && isNone)) throw failure;
 	return isOthers || !('session' in result) ? await identify(asker) : result;
 }
 

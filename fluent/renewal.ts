@@ -52,7 +52,7 @@ export async function obtain(
 	if (old?.refreshToken) {
 		// It may end the old token, so requests on their way with that get a second to arrive.
 		const drainDelay = Math.min(SECOND, left(renewal));
-		if (!(await pause(renewal, drainDelay + followerDelay(renewal)))) return undefined;
+		if (!(await pause(renewal, Math.max(drainDelay, followerDelay(renewal))))) return undefined;
 		const session = await orFailure(refresh(renewal, old.refreshToken));
 		if (!(session instanceof LoginFailure)) return session;
 		// One whose answer was lost counts as used.

@@ -42,7 +42,7 @@ export function share(plan: SharingPlan, createSubject: CreateSubject): Sharing 
 	return sum;
 }
 
-export function scheduleOf(plan: SharingPlan, seed: number): Schedule {
+function scheduleOf(plan: SharingPlan, seed: number): Schedule {
 	const { client, processes, tokenLifetime, switches } = plan;
 	const length = tokenLifetime * SECOND;
 	// Busy around each end of a token, where processes meet.

@@ -226,10 +226,10 @@ describe('rule 11: stored once, and surely', () => {
 		expect(fromText(store('older'))?.failures).toEqual(failures);
 	});
 
-	it('who learns something leads again', () => {
+	it('who learns something still follows: the session came from another process', () => {
 		entry.isFollower = true;
 		changed(entry, NOON);
-		expect(entry.isFollower).toBe(false);
+		expect(entry.isFollower).toBe(true);
 	});
 
 	it('not over a text of other settings that are in use: a user by expression', async () => {
