@@ -357,7 +357,7 @@ describe('rule 13: processes do not renew in step', () => {
 		entry = newEntry({ session: SESSIONS.aging(), isFollower: true });
 		fluent.answerLogins(token('token-1'));
 		await obtained();
-		expect(fluent.loginsAt).toEqual([2]);
+		expect(fluent.loginsAt).toEqual([1.5]);
 	});
 
 	const byOther = () => take(entry, session(clock.now(), { accessToken: 'token-9' }));
