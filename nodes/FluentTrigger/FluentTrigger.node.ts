@@ -24,7 +24,7 @@ const NOT_SIGNED =
 const NO_EVENT = 'The body is not a JSON object.';
 
 const executionsHelp = (production: string) =>
-	`Webhooks have two modes: test and production. <br /> <br /> <b>Use test mode while you build your workflow</b>. Click the 'listen' button, then have Fluent send a webhook to the test URL. The executions will show up in the editor.<br /> <br /> <b>Use production mode to run your workflow automatically</b>. ${production} These executions will show up in the <a data-key="executions">executions list</a>, but not in the editor.`;
+	`Webhooks have two modes: test and production. <br /> <br /> <b>Use test mode while you build your workflow</b>. Click the 'execute step' button, then have Fluent send a webhook to the test URL. The executions will show up in the editor.<br /> <br /> <b>Use production mode to run your workflow automatically</b>. ${production} These executions will show up in the <a data-key="executions">executions list</a>, but not in the editor.`;
 
 export class FluentTrigger implements INodeType {
 	description: INodeTypeDescription = {
