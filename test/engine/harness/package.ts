@@ -10,6 +10,7 @@ const ROOT = path.resolve(__dirname, '../../..');
 export interface LoadedPackage {
 	credential: ICredentialType;
 	node: INodeType;
+	trigger: INodeType;
 }
 
 /**
@@ -27,5 +28,6 @@ export async function loadPackage(): Promise<LoadedPackage> {
 	return {
 		credential: loader.getCredential('fluentCommerceApi').type,
 		node: loader.getNode('fluentAuth').type as INodeType,
+		trigger: loader.getNode('fluentTrigger').type as INodeType,
 	};
 }
