@@ -11,6 +11,7 @@ import type { Row, Run } from './report/row';
 import { FULL, QUICK } from './scale';
 import { Stage } from './stage';
 import { compare, worksOf } from './work';
+import { measureWebhooks } from './work/webhooks';
 
 type Say = (text: string) => void;
 
@@ -39,11 +40,14 @@ function actsOf({ quick, against }: BenchOptions): Act[] {
 			title: 'Counts',
 			// Takes half the time of n8n's newer expressions, and changes no count.
 			env: OLDER_EXPRESSIONS,
-			parts: worksOf(scale).map((work) => ({
-				id: work.id,
-				title: work.title,
-				run: async (stage, say) => [await compare(stage, work, say)],
-			})),
+			parts: [
+				...worksOf(scale).map((work): Part => ({
+					id: work.id,
+					title: work.title,
+					run: async (stage, say) => [await compare(stage, work, say)],
+				})),
+				part('webhooks to Fluent Trigger', (stage) => measureWebhooks(stage, scale)),
+			],
 		},
 		{
 			title: 'Costs',

@@ -19,6 +19,8 @@ export interface Scale {
 	growth: { node: number[]; request: number[]; repeats: number };
 	/** Runs with an item of `size` MB, each with a login of its own. */
 	memory: { runs: number; size: number };
+	/** Signed webhooks, and as many forged ones. */
+	webhooks: number;
 	/** Fresh Node processes that load the package and time its hook. */
 	loads: number;
 }
@@ -34,6 +36,7 @@ export const FULL: Scale = {
 	cost: { pairs: 14, warmUps: 2, items: 100 },
 	growth: { node: [1, 100, 1_000, 10_000], request: [1, 100, 1_000], repeats: 2 },
 	memory: { runs: 50, size: 16 },
+	webhooks: 1_000,
 	loads: 15,
 };
 
@@ -48,5 +51,6 @@ export const QUICK: Scale = {
 	cost: { pairs: 2, warmUps: 1, items: 10 },
 	growth: { node: [1, 10, 100], request: [1, 10, 100], repeats: 1 },
 	memory: { runs: 5, size: 4 },
+	webhooks: 100,
 	loads: 3,
 };

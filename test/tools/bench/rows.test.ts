@@ -5,6 +5,7 @@ import { requestRows, type Pairs } from '../../../bench/cost/request';
 import { picture } from '../../../bench/report/picture';
 import type { Run } from '../../../bench/report/row';
 import { table, withRun } from '../../../bench/report/table';
+import { webhookRows } from '../../../bench/work/webhooks';
 
 const requests = (id: string, beside: string, ratios: number[]): Pairs => ({
 	id,
@@ -63,6 +64,26 @@ describe('goals are judged from figures', () => {
 		[-2e6, '−2.0 MB', true],
 	])('%d bytes more after items of 16 MB: %s, %s', (grown, text, holds) => {
 		expect(memoryCell(grown, 16e6)).toEqual({ text, holds });
+	});
+
+	test.each([
+		['as they should be', {}, [true, true, true]],
+		['a signed one is lost', { signed: { runs: 99 } }, [false, true, true]],
+		['a signed one is refused', { signed: { answered: 99 } }, [false, true, true]],
+		['a forged one starts a run', { forged: { runs: 1 } }, [true, false, true]],
+		['a forged one is not refused', { forged: { answered: 99 } }, [true, false, true]],
+		['a refusal takes a ms more', { forged: { cpu: [2, 3, 4] } }, [true, true, false]],
+	])('webhooks: %s', (_what, changes: Record<string, object>, holds) => {
+		const signed = { answered: 100, runs: 100, cpu: [], ...changes.signed };
+		const forged = { answered: 100, runs: 0, cpu: [1.9, 2.9, 3.9], ...changes.forged };
+		const plain = { answered: 100, runs: 0, cpu: [1, 2, 3] };
+		const rows = webhookRows(100, signed, [forged, plain]);
+		expect(rows.map(({ cells }) => cells.predefined.holds)).toEqual(holds);
+		expect(rows.map(({ cells }) => cells.least?.text)).toEqual([
+			undefined,
+			'100 / 0',
+			'2.00 (1.50 to 2.50)',
+		]);
 	});
 });
 
