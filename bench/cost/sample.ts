@@ -36,7 +36,6 @@ export async function emptySampler(stage: Stage, count: number): Promise<Sampler
 	return async () => ({ cpu: await cpuOf(stage, () => stage.callWebhook(name)), wall: 0 });
 }
 
-/** ms of CPU that n8n takes for some work. */
 export async function cpuOf({ server, fluent }: Stage, work: () => Promise<void>): Promise<number> {
 	fluent.clearRequests();
 	const before = cpuTime(server.pid);
