@@ -1,5 +1,6 @@
 import { note, take, type Caller, type Entry } from './entry';
-import { asFailure, BRIEF_HOLD, LoginFailure, orFailure, type Failed } from './failure';
+import { asFailure, BRIEF_HOLD, effectOf, LoginFailure, orFailure } from './failure';
+import type { Failed } from './failure';
 import { heldFailure, holding, mayBeTested, nextLogin, type FailedLogin } from './lock-budget';
 import { prove } from './proof';
 import { obtain } from './renewal';
@@ -50,7 +51,7 @@ export async function getSession(caller: Caller, wish: Wish = {}): Promise<Sessi
 	);
 	const failed = await entry.renewal;
 	// What n8n refused to one caller is no answer for the others.
-	const isOthers = renewal !== undefined && failed && asFailure(failed).means.isLocal;
+	const isOthers = renewal !== undefined && failed && effectOf(failed.kind).isLocal;
 	if (failed && !isOthers) throw asFailure(failed);
 	return await getSession(caller, { minimumValidity: wish.minimumValidity });
 }
