@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Switches } from '../../tools/simulator/switches';
 import { FAULTS } from './faults';
 import type {
+	Damage,
 	FaultName,
 	Helper,
 	RolesPlan,
@@ -152,12 +153,11 @@ const calmStep: fc.Arbitrary<Step> = fc.oneof(
 		arbitrary: fc.record({
 			kind: fc.constant('garble' as const),
 			row,
-			text: fc.constantFrom(
-				'{"format":1}',
-				'{"format":1,"settings":"","user":"","failures":[null]}',
-				'{"format":1,"settings":"","user":"","failures":[],"session":"none"}',
-				'null',
-				'=',
+			damage: fc.constantFrom<Damage>(
+				'no failures',
+				'a failure is null',
+				'a session of text',
+				'no text of ours',
 			),
 		}),
 	},
@@ -190,24 +190,23 @@ const calmStep: fc.Arbitrary<Step> = fc.oneof(
 	},
 );
 
+const fault: fc.Arbitrary<Step> = fc.record({
+	kind: fc.constant('fault' as const),
+	target: fc.constantFrom(
+		'token' as const,
+		'password' as const,
+		'refresh' as const,
+		'me' as const,
+		'api' as const,
+		'everything' as const,
+	),
+	fault: faultName,
+	ms: faultTime,
+});
+
 const step: fc.Arbitrary<Step> = fc.oneof(
 	{ weight: 20, arbitrary: calmStep },
-	{
-		weight: 5,
-		arbitrary: fc.record({
-			kind: fc.constant('fault' as const),
-			target: fc.constantFrom(
-				'token' as const,
-				'password' as const,
-				'refresh' as const,
-				'me' as const,
-				'api' as const,
-				'everything' as const,
-			),
-			fault: faultName,
-			ms: faultTime,
-		}),
-	},
+	{ weight: 5, arbitrary: fault },
 	{
 		weight: 1,
 		arbitrary: fc.record({
@@ -229,8 +228,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 	},
 );
 
+const timed = (step: fc.Arbitrary<Step>) => fc.record({ wait, step });
+
 const steps = (of: fc.Arbitrary<Step>) =>
-	fc.array(fc.record({ wait, step: of }), { minLength: 1, maxLength: 14, size: 'max' });
+	fc.array(timed(of), { minLength: 1, maxLength: 14, size: 'max' });
+
+/** One fault, from the first login on. */
+const outage = fc.tuple(timed(fault), steps(calmStep)).map(([first, others]) => [first, ...others]);
 
 const seconds = (...times: number[]) => fc.constantFrom(...times.map((time) => time / SECOND));
 
@@ -287,7 +291,11 @@ export const schedules: fc.Arbitrary<Schedule> = fc.record({
 		{ weight: 4, arbitrary: fc.integer({ min: 2, max: 3 }) },
 		{ weight: 1, arbitrary: fc.integer({ min: 4, max: 16 }) },
 	),
-	steps: fc.oneof({ weight: 2, arbitrary: steps(step) }, { weight: 1, arbitrary: steps(calmStep) }),
+	steps: fc.oneof(
+		{ weight: 4, arbitrary: steps(step) },
+		{ weight: 2, arbitrary: steps(calmStep) },
+		{ weight: 1, arbitrary: outage },
+	),
 	after: fc.array(fc.constantFrom(0, 45, 120, 341, 400, 600), { maxLength: 3 }),
 	lastHelper: helper,
 });

@@ -11,9 +11,7 @@ export const createSubject: CreateSubject = (clock, random) => {
 		authenticate: (credentials, request) => hook.authenticate(credentials, request),
 		async output(credentials, send, { isChecked, minimumValidity }) {
 			const asker = { hook, credentials, send, minimumValidity };
-			const { account } = hook.entryOf(credentials).login;
-			const identity = isChecked ? await identify(asker) : { session: await logIn(asker) };
-			return outputFields(identity, account, null);
+			return outputFields(isChecked ? await identify(asker) : await logIn(asker), null);
 		},
 	};
 };

@@ -1,11 +1,17 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import type { SimulatedUser } from '../../tools/simulator/users';
 import { ACCOUNT_CLIENT, SECRET } from './account';
-import type { Client, Edit, Line, RowPlan } from './schedule';
+import type { Client, Damage, Edit, Line, RowPlan } from './schedule';
 import type { Fields } from './trace';
 
 /** A field that comes from the item. */
 const EXPRESSION = '={{ $json.field }}';
+
+const DAMAGES = {
+	'no failures': { failures: undefined },
+	'a failure is null': { failures: [null] },
+	'a session of text': { session: 'none' },
+} satisfies Partial<Record<Damage, object>>;
 
 interface Raw extends Fields {
 	savedToken: string;
@@ -72,9 +78,12 @@ export class Credential {
 		this.raw = { ...this.typed, savedToken: this.raw.savedToken };
 	}
 
-	/** What lies there instead of a text of ours. */
-	garble(text: string): void {
-		this.raw.savedToken = text;
+	/** The text that is stored, as another version would have left it. */
+	garble(damage: Damage): void {
+		const { savedToken } = this.raw;
+		const record = savedToken.startsWith('{') ? (JSON.parse(savedToken) as object) : {};
+		this.raw.savedToken =
+			damage === 'no text of ours' ? '=' : JSON.stringify({ ...record, ...DAMAGES[damage] });
 	}
 
 	/** The password that was typed. */

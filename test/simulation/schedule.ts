@@ -56,6 +56,9 @@ export type Edit =
 /** What a user may do: in one retailer, in several, in the account, nothing. */
 export type RolesPlan = 'one' | 'several' | 'account' | 'none';
 
+/** What another version could have stored: a part is missing or of another type, or the whole. */
+export type Damage = 'no failures' | 'a failure is null' | 'a session of text' | 'no text of ours';
+
 export type Step =
 	| RunStep
 	/** A process is restarted and runs at once, several times. */
@@ -70,8 +73,8 @@ export type Step =
 	| { kind: 'change roles'; user: number; roles: RolesPlan }
 	/** The account gets one more retailer. */
 	| { kind: 'retailer' }
-	/** The stored text is none of this version. */
-	| { kind: 'garble'; row: number; text: string }
+	/** What is stored is of another version. */
+	| { kind: 'garble'; row: number; damage: Damage }
 	| { kind: 'edit'; row: number; edit: Edit }
 	| { kind: 'revoke'; user: number }
 	| { kind: 'deactivate'; user: number; ms: number }

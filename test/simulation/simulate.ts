@@ -121,9 +121,9 @@ class Course {
 				return this.addRetailer();
 			case 'garble': {
 				const row = step.row % world.credentials.length;
-				world.tell(`something else is stored in credential ${row}: ${step.text}`);
+				world.tell(`another version stores in credential ${row}: ${step.damage}`);
 				world.trace.garbled.push({ at: world.now, row });
-				return world.credentials[row].garble(step.text);
+				return world.credentials[row].garble(step.damage);
 			}
 			case 'edit':
 				return this.edit(step.row, step.edit);

@@ -55,7 +55,7 @@ function stepInWords(step: Step): string {
 		case 'retailer':
 			return 'one more retailer';
 		case 'garble':
-			return `stored instead: ${step.text}`;
+			return `another version stores: ${step.damage}`;
 		case 'edit':
 			return `edit: ${step.edit}`;
 		case 'revoke':

@@ -22,7 +22,7 @@ export function isFaultless(trace: Trace, attempt: Attempt, at: number): boolean
 
 /**
  * The user was not locked, which is held for 15 minutes, and people's typos, with what may count besides, did not use up
- * the logins that may be risked. Lost answers of one process alone never do: they are paced.
+ * the logins that may be risked. Those of one process that Fluent did not answer never do: they are paced.
  */
 function isLoginOpen(trace: Trace, attempt: Attempt, at: number): boolean {
 	const { username } = attempt.fields;
@@ -33,7 +33,7 @@ function isLoginOpen(trace: Trace, attempt: Attempt, at: number): boolean {
 			grant.sentAt <= attempt.endedAt &&
 			at < grant.sentAt + LOCK_WINDOW + skewOf(trace) + CALL + STEP,
 	);
-	const areTyposAmong = risked.some(({ answeredAt }) => answeredAt < Infinity);
+	const areTyposAmong = risked.some(({ answeredAt, fault }) => !fault && answeredAt < Infinity);
 	const isOfOneProcess = risked.every(({ attempt: { life } }) => life === attempt.life);
 	const isPaced = isOfOneProcess && !areTyposAmong;
 	return (isPaced || risked.length < LOCK_BUDGET) && !isLocked(trace, attempt, at);

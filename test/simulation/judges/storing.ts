@@ -89,22 +89,32 @@ export const storedSurely: Judge = (trace) => {
 
 /**
  * A call of the hook for this credential could return the token: what is renewed in `authenticate` waits for the next
- * one, and a second credential with the same settings for a minute.
+ * one, and a second credential with the same settings for a minute, or until other settings of its own are out of use.
  */
-const isOfferedForStoring = ({ calls, writes }: Trace, grant: Grant, row: number): boolean =>
-	calls.some(
+const isOfferedForStoring = (trace: Trace, grant: Grant, row: number): boolean =>
+	trace.calls.some(
 		({ attempt, method, endedAt }) =>
 			method === 'preAuthentication' &&
 			attempt.life === grant.attempt.life &&
 			attempt.row === row &&
 			settingsOf(attempt) === grant.settings &&
 			endedAt >= grant.answeredAt &&
-			!writes.some(
+			!isReplacedSince(trace, attempt, endedAt) &&
+			!trace.writes.some(
 				(write) =>
 					write.attempt.life === attempt.life &&
 					write.row !== row &&
 					write.startedAt <= endedAt &&
-					endedAt < write.startedAt + MINUTE &&
+					(endedAt < write.startedAt + MINUTE || isOfOthers(trace, attempt)) &&
 					tells(write.savedToken, grant.token!),
 			),
+	);
+
+/** What was stored of an edit, which is taken back now, has replaced the token's text meanwhile. */
+const isReplacedSince = ({ writes }: Trace, attempt: Attempt, at: number): boolean =>
+	writes.some(
+		(write) =>
+			write.row === attempt.row &&
+			write.startedAt >= at &&
+			settingsOf(write.attempt) !== settingsOf(attempt),
 	);
