@@ -2,7 +2,7 @@ import type { Failed, LoginFailure } from './failure';
 import type { Profile } from './graphql';
 import type { Http } from './http';
 import { failedLogin, recent, type FailedLogin } from './lock-budget';
-import type { Login } from './settings';
+import type { Account, Login } from './settings';
 import type { Clock } from './time';
 import type { Session } from './token-endpoint';
 
@@ -19,8 +19,9 @@ export interface User {
 /** What Fluent said to a token; `unknown` for everything that is not Fluent's word on it. */
 export type Verdict = 'accepted' | 'rejected' | 'unknown';
 
-/** Who the credential logs in as; no profile if Fluent did not say. */
+/** Who the credential logs in as; no profile if Fluent was not asked or did not say. */
 export interface Identity {
+	account: Account;
 	session: Session;
 	profile?: Profile;
 }

@@ -44,7 +44,8 @@ export async function identify(asker: Asker): Promise<Identity> {
 	const now = hook.clock.now();
 	const session = freshSession(entry, now, minimumValidity);
 	const known = recentAnswer(entry, now);
-	if (session && known) return { session, profile: known.profile };
+	const { account } = entry.login;
+	if (session && known) return { account, session, profile: known.profile };
 	const isOthers = entry.identifying !== undefined;
 	entry.identifying ??= orFailed(ask(asker)).finally(() => (entry.identifying = undefined));
 	const result = await entry.identifying;
@@ -55,11 +56,13 @@ export async function identify(asker: Asker): Promise<Identity> {
 	return isOthers || !('session' in result) ? await identify(asker) : result;
 }
 
-/** A session without a question, unless n8n has to send one to log in. @throws LoginFailure */
-export async function logIn(asker: Asker): Promise<Session> {
+/** The same without a question, unless n8n has to send one to log in. @throws LoginFailure */
+export async function logIn(asker: Asker): Promise<Identity> {
 	const { hook, credentials, minimumValidity } = asker;
-	const fresh = freshSession(hook.entryOf(credentials), hook.clock.now(), minimumValidity);
-	return fresh ?? (await askFluent(asker, LIVENESS_QUERY)).session;
+	const entry = hook.entryOf(credentials);
+	const fresh = freshSession(entry, hook.clock.now(), minimumValidity);
+	const session = fresh ?? (await askFluent(asker, LIVENESS_QUERY)).session;
+	return { account: entry.login.account, session };
 }
 
 function recentAnswer({ lastAnswer }: Entry, now: number): Entry['lastAnswer'] {
@@ -81,7 +84,7 @@ async function ask(asker: Asker, tries = 1): Promise<Identity> {
 	if (told) rememberProof(call.entry, session, at);
 	const profile = await withAllRetailers(asker, told);
 	call.entry.lastAnswer = { at: call.clock.now(), profile };
-	return { session, profile };
+	return { account: call.entry.login.account, session, profile };
 }
 
 /** Who has a role in the account as a whole has every retailer of it. */

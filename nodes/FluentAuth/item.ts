@@ -13,7 +13,6 @@ import { LoginFailure } from '../../fluent/failure';
 import type { Credentials } from '../../fluent/hook';
 import { identify, logIn, type Asker } from '../../fluent/identity';
 import { asString, id } from '../../fluent/json';
-import { readLogin, type Account } from '../../fluent/settings';
 import { MINUTE } from '../../fluent/time';
 
 /** The options, of any type if they come from expressions. */
@@ -50,12 +49,8 @@ export async function authenticateItem(
 	const credentials = await this.getCredentials('fluentCommerceApi', itemIndex);
 	const asker = { ...askerOf.call(this, credentials), minimumValidity: minutes * MINUTE };
 	const isChecked = options.checkWithFluent !== false;
-	const identity = isChecked ? await identify(asker) : { session: await logIn(asker) };
-	const { accessToken, authorization, ...others } = outputFields(
-		identity,
-		readLogin(credentials).account,
-		chosen,
-	);
+	const identity = isChecked ? await identify(asker) : await logIn(asker);
+	const { accessToken, authorization, ...others } = outputFields(identity, chosen);
 	return {
 		// Nothing but `true`: an expression may give the text "false".
 		fields: options.includeToken === true ? { accessToken, authorization, ...others } : others,
@@ -109,10 +104,10 @@ function chosenRetailer(this: IExecuteFunctions, itemIndex: number): number | nu
 
 /** What Fluent did not tell is null. All are copies: what a later node does to them reaches nobody. */
 export function outputFields(
-	{ session, profile }: Identity,
-	{ accountId, environment, root, graphqlUrl }: Account,
+	{ account, session, profile }: Identity,
 	chosen: number | null,
 ): IDataObject {
+	const { accountId, environment, root, graphqlUrl } = account;
 	const { accessToken, tokenType, scope, expiresAt, firstName, lastName } = session;
 	const left = expiresAt === null ? null : (expiresAt - Date.now()) / 1_000;
 	const rolesOfLogin = session.roles.length > 0 ? session.roles : null;

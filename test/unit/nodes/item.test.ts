@@ -68,7 +68,7 @@ describe('the output', () => {
 	it('the schema for the editor names exactly these fields, and which of them may be null', async () => {
 		const { fields } = await output({}, me([role('A', '1')]));
 		const bare = session(clock.now(), { expiresAt: null, retailerId: null });
-		const nothing = outputFields({ session: bare }, loginWith().account, null);
+		const nothing = outputFields({ account: loginWith().account, session: bare }, null);
 		const typesOf = (name: string) => {
 			const type = Array.isArray(fields[name]) ? 'array' : typeof fields[name];
 			return nothing[name] === null ? [type, 'null'] : type;
