@@ -5,6 +5,7 @@ import { markdownTable } from 'markdown-table';
 import { build } from './build';
 import type { Invariant } from './judges';
 import { runSchedules, type Plan } from './pool';
+import { failuresByLevel, LEVELS } from './levels';
 import { RULES } from './rules';
 import { inWords } from './words';
 
@@ -24,6 +25,8 @@ const { values: options } = parseArgs({
 		core: { type: 'string', default: join(__dirname, 'core.ts') },
 		/** Takes one rule after the other out of the core and shows what the simulation finds. */
 		rules: { type: 'boolean', default: false },
+		/** How many tests of the other levels fail without each rule, beside that. */
+		levels: { type: 'boolean', default: false },
 	},
 });
 
@@ -45,16 +48,18 @@ async function judge(): Promise<void> {
 }
 
 async function judgeWithoutRules(): Promise<void> {
-	const rows = [['Rule taken out', 'Found by', 'Schedules', 'Shortest counterexample']];
+	const levels = options.levels ? LEVELS : [];
+	const rows = [['Rule taken out', ...levels, 'Found by', 'Schedules', 'Shortest counterexample']];
 	for (const [index, { name, removals }] of RULES.entries()) {
 		const file = await build(`without-${index}`, options.core, removals);
 		const finding = await runSchedules({ ...plan, file });
-		if (!finding) process.exitCode = 1;
-		rows.push(
-			finding
-				? [name, finding.invariant, String(finding.after + 1), inWords(finding.schedule)]
-				: [name, 'nothing', String(plan.runs), ''],
-		);
+		const failures = levels.length ? await failuresByLevel(removals) : [];
+		const isSeen = finding && failures.some((count) => count > 0) === levels.length > 0;
+		if (!isSeen) process.exitCode = 1;
+		const seen = finding
+			? [finding.invariant, String(finding.after + 1), inWords(finding.schedule)]
+			: ['nothing', String(plan.runs), ''];
+		rows.push([name, ...failures.map(String), ...seen]);
 		print(rows.at(-1)!.join(' | '));
 	}
 	print(`\n${markdownTable(rows)}`);
