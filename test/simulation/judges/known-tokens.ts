@@ -34,6 +34,14 @@ export const knowsTokenOf = (
 			isTextFor(trace, reader.savedToken, settings),
 	);
 
+/** When the token of a grant was asked for, as a process knows it: a text may be that of the first login that brought it. */
+export function askedAt({ grants }: Trace, grant: Grant, { life }: Attempt): number {
+	const { token, settings } = grant;
+	if (grant.attempt.life === life) return grant.sentAt;
+	const logins = grants.filter((one) => one.token === token && one.settings === settings);
+	return Math.min(...logins.map(({ sentAt }) => sentAt));
+}
+
 /** For other settings, such as those before a new password, Fluent may have handed out the very same token. */
 const isTextFor = ({ writes }: Trace, text: string, settings: string): boolean =>
 	writes.some((write) => write.savedToken === text && settingsOf(write.attempt) === settings);

@@ -1,7 +1,7 @@
 import { MINUTE } from '../time';
 import type { Grant, Trace } from '../trace';
 import { type Judge, CUT_OFF } from './limits';
-import { lastHeard, knowsTokenOf } from './known-tokens';
+import { askedAt, lastHeard, knowsTokenOf } from './known-tokens';
 
 /**
  * I7: a process gets a token once, asks for none while it has one that is fresh, and presents a refresh token at most
@@ -61,13 +61,14 @@ function isFreshFor(trace: Trace, { attempt, sentAt, settings }: Grant, other: G
 	const isOwn = other.attempt.life === attempt.life;
 	const isKnown = (grant: Grant) => knowsTokenOf(trace, grant, { attempt, sentAt });
 	if (!(isOwn || !token.endedAt) || !isKnown(other)) return false;
-	const ofSettings = trace.grants.filter((grant) => grant.settings === settings);
-	// A text that tells of a token may be that of the first login that brought it.
-	const logins = isOwn ? [other] : ofSettings.filter((grant) => grant.token === token);
-	const askedAt = Math.min(...logins.map((grant) => grant.sentAt));
+	const since = askedAt(trace, other, attempt);
 	// Of two that were asked for at the same time, nobody can tell which is the newer one.
-	return !ofSettings.some(
+	return !trace.grants.some(
 		(later) =>
-			later.token && later.token !== token && later.answeredAt >= askedAt && isKnown(later),
+			later.settings === settings &&
+			later.token &&
+			later.token !== token &&
+			later.answeredAt >= since &&
+			isKnown(later),
 	);
 }

@@ -3,7 +3,7 @@ import type { Token } from '../../../tools/simulator/tokens';
 import { type Attempt, type Trace, settingsOf } from '../trace';
 import { isFaultless, isLocked } from './calm';
 import { type Judge, LOCK_WINDOW, CALL, CUT_OFF, STEP, name } from './limits';
-import { knowsTokenOf } from './known-tokens';
+import { askedAt, knowsTokenOf } from './known-tokens';
 
 /**
  * I5: nobody acts as a user whom people did not mean, and no run is refused while its process holds a token that lives,
@@ -101,5 +101,6 @@ function heldBy(trace: Trace, attempt: Attempt, sentAt: number): Token[] {
 			grant.token && grant.settings === settings && knowsTokenOf(trace, grant, { attempt, sentAt }),
 	);
 	const newest = known.at(-1);
-	return known.filter(({ answeredAt }) => answeredAt >= newest!.sentAt).map(({ token }) => token!);
+	const since = newest && askedAt(trace, newest, attempt);
+	return known.filter(({ answeredAt }) => answeredAt >= since!).map(({ token }) => token!);
 }
