@@ -137,7 +137,11 @@ const calmStep: fc.Arbitrary<Step> = fc.oneof(
 	},
 	{
 		weight: 2,
-		arbitrary: fc.record({ kind: fc.constant('stop' as const), process: someProcess }),
+		arbitrary: fc.record({
+			kind: fc.constant('stop' as const),
+			process: someProcess,
+			isFirstAlone: fc.boolean(),
+		}),
 	},
 	{
 		weight: 1,

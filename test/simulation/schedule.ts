@@ -66,8 +66,8 @@ export type Step =
 	/** A person tries passwords that are wrong, and looks each time whether it works. */
 	| { kind: 'typos'; process: number; row: number; times: number; every: number }
 	| { kind: 'crash'; process: number | 'all' }
-	/** A person stops what runs there. */
-	| { kind: 'stop'; process: number | 'all' }
+	/** A person stops what runs there, or the run alone that began first. */
+	| { kind: 'stop'; process: number | 'all'; isFirstAlone: boolean }
 	/** Fluent is given the password that was typed, and a person tests the credential. */
 	| { kind: 'mend'; process: number; row: number }
 	| { kind: 'change roles'; user: number; roles: RolesPlan }

@@ -111,7 +111,7 @@ class Course {
 			case 'crash':
 				return this.each(step.process, ({ process }) => this.restart(process));
 			case 'stop':
-				return this.each(step.process, (process) => this.stop(process));
+				return this.each(step.process, (process) => this.stop(process, step.isFirstAlone));
 			case 'mend':
 				return this.mend(step.process, step.row);
 			case 'change roles':
@@ -162,11 +162,13 @@ class Course {
 		}
 	}
 
-	private stop(life: Process): void {
+	private stop(life: Process, isFirstAlone: boolean): void {
 		const { world } = this;
-		world.tell(`the runs on process ${life.process} are stopped`);
-		for (const attempt of world.trace.attempts) {
-			if (attempt.life !== life || attempt.endedAt < Infinity) continue;
+		const running = world.trace.attempts.filter(
+			(attempt) => attempt.life === life && attempt.endedAt === Infinity,
+		);
+		for (const attempt of isFirstAlone ? running.slice(0, 1) : running) {
+			world.tell(`request ${attempt.id} is stopped`);
 			Object.assign(attempt, { stoppedAt: world.now, endedAt: world.now, outcome: 'stopped' });
 			attempt.signal.abort();
 		}
