@@ -47,7 +47,7 @@ function stepInWords(step: Step): string {
 		case 'crash':
 			return step.process === 'all' ? 'every process crashes' : 'a process crashes';
 		case 'stop':
-			return 'runs are stopped';
+			return step.isFirstAlone ? 'one run is stopped' : 'runs are stopped';
 		case 'mend':
 			return 'the typed password is set in Fluent, and a person tests';
 		case 'change roles':
