@@ -105,8 +105,23 @@ const isOfferedForStoring = (trace: Trace, grant: Grant, row: number): boolean =
 					write.attempt.life === attempt.life &&
 					write.row !== row &&
 					write.startedAt <= endedAt &&
-					(endedAt < write.startedAt + MINUTE || isOfOthers(trace, attempt)) &&
+					(endedAt < write.startedAt + MINUTE || bringsTextInUse(trace, attempt)) &&
 					tells(write.savedToken, grant.token!),
+			),
+	);
+
+/** It brought a text of other settings that its process uses as well (rule 11). */
+const bringsTextInUse = ({ writes, attempts }: Trace, brings: Attempt): boolean =>
+	writes.some(
+		(write) =>
+			write.savedToken === brings.savedToken &&
+			settingsOf(write.attempt) !== settingsOf(brings) &&
+			attempts.some(
+				(other) =>
+					other.life === brings.life &&
+					settingsOf(other) === settingsOf(write.attempt) &&
+					other.readAt > brings.readAt - 15 * MINUTE &&
+					other.readAt <= brings.endedAt,
 			),
 	);
 
