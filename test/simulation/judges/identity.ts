@@ -121,6 +121,8 @@ export const asksSeldom: Judge = (trace) => {
 				other.attempt.life === attempt.life && other.settings === settings && other.sentAt < sentAt,
 		);
 		if (!before || before.status === 401) continue;
+		// For a longer life it has a refresh tried, which n8n refuses before it is a grant.
+		if (attempt.wish > 0 && trace.schedule.rows[attempt.row].isNarrow) continue;
 		const pause = before.answeredAt < Infinity ? ANSWER_LIFE : SILENCE_LIFE;
 		const isSoon = sentAt < before.sentAt + pause - STEP;
 		const isRenewed = trace.grants.some(
