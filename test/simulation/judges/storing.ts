@@ -1,5 +1,5 @@
 import { MINUTE } from '../time';
-import { type Attempt, type Grant, type Trace, settingsOf } from '../trace';
+import { type Attempt, type Call, type Grant, type Trace, settingsOf } from '../trace';
 import { type Judge, CALL, name } from './limits';
 import { tells } from './known-tokens';
 
@@ -87,27 +87,32 @@ export const storedSurely: Judge = (trace) => {
 	);
 };
 
-/**
- * A call of the hook for this credential could return the token: what is renewed in `authenticate` waits for the next
- * one, and a second credential with the same settings for a minute, or until other settings of its own are out of use.
- */
+/** A call of the hook for this credential could return the token: what is renewed in `authenticate` waits for the next one. */
 const isOfferedForStoring = (trace: Trace, grant: Grant, row: number): boolean =>
 	trace.calls.some(
-		({ attempt, method, endedAt }) =>
-			method === 'preAuthentication' &&
-			attempt.life === grant.attempt.life &&
-			attempt.row === row &&
-			settingsOf(attempt) === grant.settings &&
-			endedAt >= grant.answeredAt &&
-			!isReplacedSince(trace, attempt, endedAt) &&
-			!trace.writes.some(
-				(write) =>
-					write.attempt.life === attempt.life &&
-					write.row !== row &&
-					write.startedAt <= endedAt &&
-					(endedAt < write.startedAt + MINUTE || bringsTextInUse(trace, attempt)) &&
-					tells(write.savedToken, grant.token!),
-			),
+		(call) =>
+			call.method === 'preAuthentication' &&
+			call.attempt.life === grant.attempt.life &&
+			call.attempt.row === row &&
+			settingsOf(call.attempt) === grant.settings &&
+			call.endedAt >= grant.answeredAt &&
+			!isReplacedSince(trace, call.attempt, call.endedAt) &&
+			!isHeldBack(trace, call, grant),
+	);
+
+/**
+ * The token was handed out before, so a second credential waits for a minute, and one that brought a text of other settings
+ * until those are out of use.
+ */
+const isHeldBack = (trace: Trace, { attempt, endedAt }: Call, { token }: Grant): boolean =>
+	trace.writes.some(
+		(write) =>
+			write.attempt !== attempt &&
+			write.attempt.life === attempt.life &&
+			write.startedAt <= endedAt &&
+			tells(write.savedToken, token!) &&
+			((write.row !== attempt.row && endedAt < write.startedAt + MINUTE) ||
+				bringsTextInUse(trace, attempt)),
 	);
 
 /** It brought a text of other settings that its process uses as well (rule 11). */
@@ -130,6 +135,6 @@ const isReplacedSince = ({ writes }: Trace, attempt: Attempt, at: number): boole
 	writes.some(
 		(write) =>
 			write.row === attempt.row &&
-			write.startedAt >= at &&
+			write.at >= at &&
 			settingsOf(write.attempt) !== settingsOf(attempt),
 	);
