@@ -1,8 +1,10 @@
-import { note, retire, type Caller } from './entry';
-import { LoginFailure, orFailure } from './failure';
+import { note, retire, take, type Caller, type Entry } from './entry';
+import { BRIEF_HOLD, LoginFailure, orFailure, type Failed } from './failure';
 import { Deadline } from './http';
-import { holding, nextLogin, proved, type FailedLogin } from './lock-budget';
+import { heldFailure, holding, nextLogin, proved, type FailedLogin } from './lock-budget';
+import { prove } from './proof';
 import type { Login } from './settings';
+import { changed } from './stored-text';
 import { SECOND } from './time';
 import { requestToken, type Session } from './token-endpoint';
 import { hasExpired, stateOf } from './token-state';
@@ -23,6 +25,9 @@ const TRIES = 3;
 const FOLLOWER_DELAY = SECOND;
 const JITTER = 2 * SECOND;
 
+/** ms before a refresh that failed is tried again, while the old token still serves. */
+const HOLD_AFTER_REFRESH = 30 * SECOND;
+
 /** After so many ms a token that Fluent gave 1 s has expired: its `expires_in` leaves fractions out. */
 const EXPIRED_TOKEN_GRACE = 1.25 * SECOND;
 
@@ -35,9 +40,68 @@ interface Renewal extends Caller {
 }
 
 /**
- * Refresh grant, then one password grant; while the old token serves, the refresh grant alone (rule 2).
+ * One renewal serves all who ask at once (rule 0).
  *
  * @param passedOver the failure in spite of which a person tests (rule 16)
+ * @returns the failure, as data, if there is no session to send after it
+ */
+export async function renewOnce(
+	caller: Caller,
+	passedOver?: FailedLogin,
+): Promise<Failed | undefined> {
+	const { entry } = caller;
+	entry.renewal ??= renew(caller, passedOver).finally(() => (entry.renewal = undefined));
+	return await entry.renewal;
+}
+
+async function renew(caller: Caller, passedOver?: FailedLogin): Promise<Failed | undefined> {
+	const { clock, entry } = caller;
+	const old = entry.session?.accessToken;
+	const work = obtain(caller, passedOver).then(async (session) => {
+		if (session) await accept(caller, session);
+	});
+	const failure = await orFailure(work);
+	// What another process obtained meanwhile is not held for a failure of ours.
+	const isStill = entry.session?.accessToken === old;
+	return failure && isStill ? failed(entry, failure, clock.now()) : undefined;
+}
+
+async function accept(caller: Caller, session: Session): Promise<void> {
+	const { clock, entry } = caller;
+	// Fluent may accept a token again that it had rejected, as after a user was deactivated for a while.
+	const isRejected = entry.retired.includes(session.accessToken);
+	if (isRejected && (await prove(caller, session, clock.now())) !== 'accepted') {
+		throw new LoginFailure('tokenRefused');
+	}
+	take(entry, session);
+	entry.isFollower = false;
+	changed(entry, clock.now());
+}
+
+/** Remembers a failure. @returns it, unless the old token still serves */
+function failed(entry: Entry, failure: LoginFailure, now: number): Failed | undefined {
+	const { session, login, user } = entry;
+	const { kind, facts, means } = failure;
+	const { hold = 0, counts } = means;
+	if (session && stateOf(entry, now) !== 'ended') {
+		const wait = Math.max(facts.retryAfter ?? 0, HOLD_AFTER_REFRESH);
+		entry.session = { ...session, refreshFrom: now + wait };
+		changed(entry, now);
+		return undefined;
+	}
+	// One that counts was noted as soon as it was known.
+	if (!counts && (hold > 0 || facts.retryAfter)) note(entry, failure, now);
+	// Of a few seconds other processes need not know.
+	if (counts || hold > BRIEF_HOLD || facts.retryAfter) changed(entry, now);
+	const held = holding(user.failures, login.fingerprint, now);
+	if (held) return heldFailure(user.failures, held, now);
+	const { at } = nextLogin(user.failures, now);
+	return { kind, facts, next: counts && at > now + SECOND ? { at } : failure.next };
+}
+
+/**
+ * Refresh grant, then one password grant; while the old token serves, the refresh grant alone (rule 2).
+ *
  * @returns nothing if another process was faster
  * @throws LoginFailure
  */
