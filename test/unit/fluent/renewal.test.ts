@@ -1,37 +1,13 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { take, type Entry } from '../../../fluent/entry';
-import type { FailureKind } from '../../../fluent/failure';
-import { LOGIN_LIMIT, obtain } from '../../../fluent/renewal';
+import type { FailedLogin } from '../../../fluent/lock-budget';
+import { obtain } from '../../../fluent/renewal';
 import type { Session } from '../../../fluent/token-endpoint';
-import {
-	callerOf,
-	endingIn,
-	entryWith,
-	failed,
-	failureOf,
-	fourTyposElsewhere,
-	newEntry,
-	REFRESHABLE,
-	session,
-	SESSIONS,
-} from '../support/entry';
-import {
-	badCredentials,
-	badCredentialsSso,
-	dropped,
-	page,
-	silent,
-	times,
-	token,
-	unauthorized,
-	unreachable,
-	useScriptedFluent,
-	waiting,
-	type Reply,
-} from '../support/fluent';
-import { clock, HOUR, MINUTE, NOON, pass, run, SECOND, useVirtualTime } from '../support/time';
+import { callerOf, endingIn, entryWith, failed, failureOf, newEntry } from '../support/entry';
+import { fourTyposElsewhere, REFRESHABLE, session, SESSIONS, told } from '../support/entry';
+import { after, times, token, useScriptedFluent, waiting, type Answer } from '../support/fluent';
+import { clock, HOUR, MINUTE, NOON, pass, run, SECOND } from '../support/time';
 
-useVirtualTime();
 const fluent = useScriptedFluent();
 
 let entry: Entry;
@@ -40,252 +16,174 @@ beforeEach(() => {
 });
 
 const begin = async () => await obtain(callerOf(fluent, entry));
-/** The token that was obtained, if this process did not leave it to another one. */
-const obtained = async () => (await run(begin()))?.accessToken;
-const failure = async () => await run(failureOf(begin));
+/** The token that was obtained, or the kind of the failure; nothing if it is left to another process. */
+const outcome = async () => await run(told(begin()));
 const budget = () => entry.user.failures;
+const secondsPassed = () => (clock.now() - NOON) / SECOND;
+
+type Old = keyof typeof SESSIONS;
+async function renew(old: Old, ...answers: Answer[]) {
+	entry.session = SESSIONS[old]();
+	fluent.answerLogins(...answers);
+	return await outcome();
+}
 
 describe('a refresh', () => {
-	beforeEach(() => {
-		entry.session = SESSIONS.aging();
+	it.each<[why: string, answers: Answer[], sent: string, outcome: string]>([
+		['is a second later: requests on their way arrive', ['token-1'], 'refresh-0 1', 'token-1'],
+		[
+			'rule 2: is repeated while Fluent has not seen it',
+			[429, 503, 'token-3'],
+			'refresh-0 1, refresh-0 2, refresh-0 4',
+			'token-3',
+		],
+		[
+			'waits for no Retry-After beyond its 10 s',
+			[waiting(503, 9), waiting(503, 1)],
+			'refresh-0 1, refresh-0 10',
+			'unavailable',
+		],
+	])('%s', async (_, answers, sent, expected) => {
+		expect(await renew('aging', ...answers)).toBe(expected);
+		expect(fluent.sent).toBe(sent);
 	});
 
-	it('is one grant, a second later: requests on their way get to arrive with the old token', async () => {
-		fluent.answerLogins(token('token-1'));
-		expect(await obtained()).toBe('token-1');
-		expect(fluent.forms[0].get('refresh_token')).toBe('refresh-0');
-		expect(fluent.loginsAt).toEqual([1]);
-	});
-
-	it.each([429, 503])('rule 2: is repeated while Fluent has not seen it: %i', async (status) => {
-		fluent.answerLogins(...times(2, page(status)), token('token-3'));
-		expect(await obtained()).toBe('token-3');
-		expect(fluent.loginsAt).toEqual([1, 2, 4]);
-	});
-
-	it.each<[string, Reply, FailureKind]>([
-		['a lost answer', dropped, 'disconnected'],
-		['502', page(502), 'gatewayFailed'],
-		['500', page(500), 'serverFailed'],
-		['a refusal', badCredentials, 'userRefused'],
-	])('rule 2: is single-use, and counts as used after %s', async (_, reply, kind) => {
-		fluent.answerLogins(reply);
-		expect((await failure()).kind).toBe(kind);
-		expect([entry.session?.refreshToken, entry.retired]).toEqual(['', ['refresh-0']]);
-	});
-
-	it('rule 2: that has surely not arrived may be tried again', async () => {
-		fluent.answerLogins(unreachable);
-		expect((await failure()).kind).toBe('unreachable');
-		expect(entry.session?.refreshToken).toBe('refresh-0');
-	});
-
-	it('takes 10 s in all, so that a password grant has time to follow', async () => {
-		fluent.answerLogins(silent);
-		expect((await failure()).kind).toBe('timedOut');
-		expect(clock.now()).toBe(NOON + 11 * SECOND);
-	});
-
-	it('waits for no Retry-After that is longer than that', async () => {
-		fluent.answerLogins(waiting(503, 9), waiting(503, 1));
-		expect((await failure()).kind).toBe('unavailable');
-		expect(fluent.loginsAt).toEqual([1, 10]);
+	it.each<[Answer, string, boolean]>([
+		['dropped', 'disconnected', true],
+		[502, 'gatewayFailed', true],
+		[500, 'serverFailed', true],
+		['bad credentials', 'userRefused', true],
+		['unreachable', 'unreachable', false],
+	])('rule 2: is single-use; after %j (%s) it counts as used: %s', async (answer, kind, isUsed) => {
+		expect(await renew('aging', answer)).toBe(kind);
+		const left = isUsed ? ['', ['refresh-0']] : ['refresh-0', []];
+		expect([entry.session?.refreshToken, entry.retired]).toEqual(left);
 	});
 
 	it('rule 4: needs no budget, and takes none', async () => {
 		entry.user.failures = fourTyposElsewhere(NOON);
-		fluent.answerLogins(token('token-1'), badCredentials);
-		expect(await obtained()).toBe('token-1');
-		await failure();
+		expect(await renew('aging', 'token-1')).toBe('token-1');
+		expect(await renew('aging', 'bad credentials')).toBe('userRefused');
 		expect(budget()).toHaveLength(4);
 	});
-});
 
-describe('rule 2: if the old token has ended, every failure of a refresh is followed by one password grant', () => {
-	it.each<[string, Reply]>([
-		['refused', badCredentials],
-		['refused for the client', { status: 401, body: { error: 'invalid_client' } }],
-		['the wrong address', unauthorized],
-		['404', page(404)],
-		['500', page(500)],
-		['502', page(502)],
-		['a sign-in page', page(200)],
-		['a lost answer', dropped],
-		['no connection', unreachable],
-		['no answer', silent],
-		['throttled', waiting(429, 60)],
-		['a token of no use', token('short', { expires_in: 0 })],
-	])('%s', async (_, reply) => {
-		entry.session = endingIn(0, REFRESHABLE);
-		fluent.answerLogins(reply, token('token-2'));
-		expect(await obtained()).toBe('token-2');
+	it.each<Answer>([
+		...(['bad credentials', 'unauthorized', 'dropped', 'unreachable', 'silent'] as const),
+		...[200, 404, 500, 502],
+		{ status: 401, body: { error: 'invalid_client' } },
+		waiting(429, 60),
+		token('of no use', { expires_in: 0 }),
+	])('rule 2: of an ended token that fails is followed by a password: %j', async (answer) => {
+		expect(await renew('ended, refreshable', answer, 'token-2')).toBe('token-2');
 		expect(fluent.grants).toEqual(['refresh_token', 'password']);
 	});
 
 	it('and if that fails as well, it is the password that is told', async () => {
-		entry.session = endingIn(0, REFRESHABLE);
-		fluent.answerLogins(unreachable, badCredentials);
-		expect((await failure()).kind).toBe('userRefused');
-		expect(fluent.grants).toEqual(['refresh_token', 'password']);
+		expect(await renew('gone, refreshable', 'unreachable', 'bad credentials')).toBe('userRefused');
+		expect(fluent.sent).toBe('refresh-0 0, password 0');
 	});
 });
 
 describe('a login', () => {
-	it('is one password grant', async () => {
-		fluent.answerLogins(token('token-1'));
-		expect(await obtained()).toBe('token-1');
-		expect(fluent.grants).toEqual(['password']);
+	const DYING = token('dying', { expires_in: 1 });
+
+	it.each<[why: string, answers: Answer[], outcome: string, at: number[], counted: number]>([
+		['is one password grant', ['token-1'], 'token-1', [0], 0],
+		['throttled: is tried 3 times', times(3, 429), 'throttled', [0, 1, 3], 0],
+		['unavailable: is tried 3 times', times(3, 503), 'unavailable', [0, 1, 3], 0],
+		['rule 3: dropped: has one quick retry', times(2, 'dropped'), 'disconnected', [0, 1], 2],
+		['rule 3: 502: has one quick retry', times(2, 502), 'gatewayFailed', [0, 1], 2],
+		['what Fluent may have judged is sent once', [500], 'serverFailed', [0], 1],
+		['no answer: is sent once', ['silent'], 'timedOut', [0], 1],
+		['a refusal: is sent once', ['bad credentials'], 'userRefused', [0], 1],
+		['rule 3: what it never got does not count', ['unreachable'], 'unreachable', [0], 0],
+		['rule 1: the next token is worth a wait', [DYING, 'token-2'], 'token-2', [0, 2.25], 0],
+		['rule 1: two times', times(3, DYING), 'tokenTooShort', [0, 2.25, 4.5], 0],
+	])('%s', async (_, answers, expected, at, counted) => {
+		expect(await renew('none', ...answers)).toBe(expected);
+		expect([fluent.loginsAt, budget().length]).toEqual([at, counted]);
+	});
+
+	it('that counts is older by a fraction of a ms: another one than that of any process', async () => {
+		await renew('none', ...times(2, 'dropped'));
+		expect(budget().map(({ at }) => at - NOON)).toEqual([-0.25, SECOND - 0.25]);
 	});
 
 	it('that succeeds proves that those before it with the same settings did not fail', async () => {
 		const other = failed('userRefused', NOON - MINUTE, { settings: 'other' });
 		entry.user.failures = [failed('timedOut', NOON - 2 * MINUTE), other];
-		fluent.answerLogins(token('token-1'));
-		await obtained();
+		await renew('none', 'token-1');
 		expect(budget()).toEqual([other]);
-	});
-
-	it.each([429, 503])(
-		'that Fluent has not judged is tried 3 times, and does not count: %i',
-		async (status) => {
-			fluent.answerLogins(...times(3, page(status)));
-			await failure();
-			expect(fluent.loginsAt).toEqual([0, 1, 3]);
-			expect(budget()).toEqual([]);
-		},
-	);
-
-	it.each<[string, Reply]>([
-		['dropped', dropped],
-		['502', page(502)],
-		['504', page(504)],
-	])('rule 3: without an answer (%s) has one quick retry, and each counts', async (_, reply) => {
-		fluent.answerLogins(reply, reply);
-		await failure();
-		expect(fluent.loginsAt).toEqual([0, 1]);
-		// By a fraction of a ms earlier, which makes it another one than that of any other process.
-		expect(budget().map(({ at }) => at - NOON)).toEqual([-0.25, SECOND - 0.25]);
-	});
-
-	it.each<[string, Reply]>([
-		['400', badCredentials],
-		['500 with 400 inside', badCredentialsSso],
-		['403', page(403)],
-		['500', page(500)],
-		['307', page(307)],
-		['200 without a token', { body: {} }],
-		['no answer', silent],
-	])('that ends with %s is sent once, and counts', async (_, reply) => {
-		fluent.answerLogins(reply);
-		await failure();
-		expect(budget()).toHaveLength(1);
-	});
-
-	it.each<[string, Reply]>([
-		['no connection', unreachable],
-		["a proxy's 407", page(407)],
-		["401 in Fluent's errors", unauthorized],
-	])('rule 3: that ends with %s is sent once, and does not count', async (_, reply) => {
-		fluent.answerLogins(reply);
-		await failure();
-		expect(budget()).toEqual([]);
 	});
 });
 
 describe('rule 3: a login needs budget', () => {
-	it('without any it is not sent, and tells when the next one is', async () => {
-		entry.user.failures = fourTyposElsewhere(NOON);
-		const next = { at: NOON - 3 + 15 * MINUTE };
-		expect(await failure()).toMatchObject({ kind: 'budgetSpent', next });
-	});
+	/** Two without an answer, after which the next one may be sent in so many ms. */
+	const paced = (left: number) =>
+		[1, 0].map((age) => failed('timedOut', NOON + left - 5 * MINUTE - age));
 
-	it('paced, it is not sent either', async () => {
-		entry.user.failures = [failed('timedOut', NOON - 1), failed('timedOut', NOON)];
-		const next = { at: NOON + 5 * MINUTE };
-		expect(await failure()).toMatchObject({ kind: 'paced', next });
+	it.each<[why: string, failures: FailedLogin[], kind: string, at: number]>([
+		['without any', fourTyposElsewhere(NOON), 'budgetSpent', NOON - 3 + 15 * MINUTE],
+		['too early', paced(5 * MINUTE), 'paced', NOON + 5 * MINUTE],
+		// It would count as one without an answer.
+		['with less than 5 s for it', paced(25 * SECOND), 'paced', NOON + 25 * SECOND],
+	])('%s it is not sent, and tells when the next one is', async (_, failures, kind, at) => {
+		entry.user.failures = failures;
+		expect(await run(failureOf(begin))).toMatchObject({ kind, next: { at } });
 	});
-
-	const paced = (left: number) => {
-		const last = NOON + left - 5 * MINUTE;
-		entry.user.failures = [failed('timedOut', last - 1), failed('timedOut', last)];
-	};
 
 	it('it waits for a pace that ends in time', async () => {
-		paced(25 * SECOND - 1);
-		fluent.answerLogins(token('token-1'));
-		await obtained();
+		entry.user.failures = paced(25 * SECOND - 1);
+		await renew('none', 'token-1');
 		expect(fluent.loginsAt).toEqual([24.999]);
 	});
 
-	it('and for none that leaves less than 5 s for an answer: it would count as one without', async () => {
-		paced(25 * SECOND);
-		expect((await failure()).kind).toBe('paced');
-	});
-
 	it('it is put off by what another process tells while it waits', async () => {
-		paced(20 * SECOND);
-		const result = failure();
+		entry.user.failures = paced(20 * SECOND);
+		const result = outcome();
 		await pass(SECOND);
 		entry.user.failures = fourTyposElsewhere(NOON);
-		expect((await result).kind).toBe('budgetSpent');
+		expect(await result).toBe('budgetSpent');
 	});
 });
 
-describe('rule 6: 30 seconds are 30 seconds', () => {
-	it('whatever a renewal consists of', async () => {
-		expect(LOGIN_LIMIT).toBe(30 * SECOND);
-		entry.session = endingIn(0, REFRESHABLE);
-		fluent.answerLogins(silent, silent);
-		expect((await failure()).kind).toBe('timedOut');
-		expect(clock.now()).toBe(NOON + 30 * SECOND);
-	});
+it.each<[why: string, old: Old, answers: Answer[], outcome: string, seconds: number]>([
+	['a refresh has 10 of them', 'aging', ['silent'], 'timedOut', 11],
+	['whatever it consists of', 'gone, refreshable', times(2, 'silent'), 'timedOut', 30],
+	['no Retry-After goes beyond', 'none', [waiting(429, 31)], 'throttled', 0],
+	['slow tries end with them', 'none', times(2, after(11_000, 503)), 'unavailable', 23],
+])('rule 6: 30 seconds are 30 seconds: %s', async (_, old, answers, expected, seconds) => {
+	expect([await renew(old, ...answers), secondsPassed()]).toEqual([expected, seconds]);
+});
 
-	it('it waits for no Retry-After beyond them', async () => {
-		fluent.answerLogins(waiting(429, 31));
-		expect((await failure()).kind).toBe('throttled');
-	});
-
-	it('tries that take long end with them', async () => {
-		fluent.answerLogins(...times(2, { ...page(503), takes: 11 * SECOND }));
-		expect((await failure()).kind).toBe('unavailable');
-		expect(fluent.loginsAt).toEqual([0, 12]);
-	});
-
-	it('it is not sent in the last 5 of them', async () => {
-		// The token is as good as ended, and has to be gone.
-		entry.session = endingIn(26 * SECOND);
-		expect((await failure()).kind).toBe('queued');
-	});
+it('rule 6: nothing is sent in the last 5 of them', async () => {
+	// The token is as good as ended, and has to be gone.
+	entry.session = endingIn(26 * SECOND);
+	expect(await outcome()).toBe('queued');
 });
 
 describe('logins of a user go one after the other', () => {
-	const beside = () => newEntry({ user: entry.user });
-	const beginOther = async () => await obtain(callerOf(fluent, beside()));
+	const beginOther = async () => await obtain(callerOf(fluent, newEntry({ user: entry.user })));
 
 	it('so that each knows how those before it ended, also after one that failed', async () => {
-		fluent.answerLogins(
-			{ ...badCredentials, takes: SECOND },
-			{ ...token('token-2'), takes: SECOND },
-		);
-		const [first, second] = [failureOf(begin), beginOther()];
-		expect((await run(first)).kind).toBe('userRefused');
+		fluent.answerLogins(after(SECOND, 'bad credentials'), 'token-2');
+		const [first, second] = [told(begin()), told(beginOther())];
+		expect(await run(first)).toBe('userRefused');
 		// It is one of the same settings, which were refused meanwhile.
 		expect(await run(second)).toBeUndefined();
 		expect(fluent.loginsAt).toEqual([0]);
 		entry.user.failures = [];
-		expect(await obtained()).toBe('token-2');
+		expect(await outcome()).toBe('token-2');
 	});
 
 	it('rule 6: one that waits to its deadline is not sent, and holds up nobody', async () => {
 		entry.user.queue = clock.sleep(35 * SECOND);
-		fluent.answerLogins(token('token-1'));
-		const first = failureOf(begin);
+		fluent.answerLogins('token-1');
+		const first = told(begin());
 		await pass(15 * SECOND);
-		const second = beginOther();
-		expect((await run(first)).kind).toBe('queued');
-		expect(clock.now()).toBe(NOON + 30 * SECOND);
-		expect((await run(second))?.accessToken).toBe('token-1');
-		expect(fluent.loginsAt).toEqual([35]);
+		const second = told(beginOther());
+		expect([await run(first), secondsPassed()]).toEqual(['queued', 30]);
+		expect([await run(second), fluent.loginsAt]).toEqual(['token-1', [35]]);
 	});
 
 	it('what nobody expected is thrown as it is, and holds up nobody', async () => {
@@ -293,9 +191,9 @@ describe('logins of a user go one after the other', () => {
 		const random = () => {
 			throw broken;
 		};
-		fluent.answerLogins(badCredentials, token('token-2'));
+		fluent.answerLogins('bad credentials', 'token-2');
 		await expect(obtain({ ...callerOf(fluent, entry), random })).rejects.toBe(broken);
-		expect(await obtained()).toBe('token-2');
+		expect(await outcome()).toBe('token-2');
 	});
 });
 
@@ -306,89 +204,59 @@ describe('before a login', () => {
 		['that ended long ago', -MINUTE, 0],
 	])('Fluent gets the time to forget a token %s', async (_, left, wait) => {
 		entry.session = endingIn(left);
-		fluent.answerLogins(token('token-1'));
-		await obtained();
+		fluent.answerLogins('token-1');
+		await outcome();
 		expect(fluent.loginsAt).toEqual([wait]);
 	});
 
 	it.each<[string, Partial<Session>, string]>([
-		['Fluent rejected the token', {}, 'password'],
-		['Fluent rejected the token, before a refresh', REFRESHABLE, 'refresh_token'],
-		['it has no expiry', { expiresAt: null }, 'password'],
-	])('there is nothing to wait for if %s', async (_, changes, grant) => {
+		['Fluent rejected the token', {}, 'password 0'],
+		['Fluent rejected the token, before a refresh', REFRESHABLE, 'refresh-0 0'],
+		['it has no expiry', { expiresAt: null }, 'password 0'],
+	])('there is nothing to wait for if %s', async (_, changes, sent) => {
 		entry.session = endingIn(HOUR, changes);
 		entry.retired = ['token-0'];
-		fluent.answerLogins(token('token-1'));
-		await obtained();
-		expect([fluent.loginsAt, fluent.grants]).toEqual([[0], [grant]]);
-	});
-});
-
-describe('rule 1: a token in its last moments is not taken', () => {
-	const dying = token('dying', { expires_in: 1 });
-
-	it('when it has surely ended, one more login brings the next one', async () => {
-		fluent.answerLogins(dying, token('next'));
-		expect(await obtained()).toBe('next');
-		expect(fluent.loginsAt).toEqual([0, 2.25]);
-	});
-
-	it('that is done twice, whatever comes', async () => {
-		fluent.answerLogins(...times(3, dying));
-		expect((await failure()).kind).toBe('tokenTooShort');
-		expect(budget()).toEqual([]);
+		fluent.answerLogins('token-1');
+		await outcome();
+		expect(fluent.sent).toBe(sent);
 	});
 });
 
 describe('rule 13: processes do not renew in step', () => {
-	it.each([
-		['1 s before a password grant', {}, 0, 1],
-		['up to 3 s', {}, 1, 3],
-		['1 s before a refresh', REFRESHABLE, 0, 1],
-		['up to 3 s before a refresh', REFRESHABLE, 1, 3],
-	])('once a token has ended, those that follow wait %s', async (_, changes, chance, wait) => {
-		entry = newEntry({ session: endingIn(-MINUTE, changes), isFollower: true });
-		fluent.answerLogins(token('token-1'));
+	it.each<[why: string, old: Old, chance: number, sent: string]>([
+		['1 s before a password grant', 'gone', 0, 'password 1'],
+		['3 s at most', 'gone', 1, 'password 3'],
+		['1 s before a refresh', 'gone, refreshable', 0, 'refresh-0 1'],
+		['3 s at most before a refresh', 'gone, refreshable', 1, 'refresh-0 3'],
+		['also while the old token serves', 'aging', 0.25, 'refresh-0 1.5'],
+	])('those that follow wait %s', async (_, old, chance, sent) => {
+		entry = newEntry({ session: SESSIONS[old](), isFollower: true });
+		fluent.answerLogins('token-1');
 		await run(obtain({ ...callerOf(fluent, entry), random: () => chance }));
-		expect(fluent.loginsAt).toEqual([wait]);
+		expect(fluent.sent).toBe(sent);
 	});
 
-	it('those that follow wait as well while the old token serves', async () => {
-		entry = newEntry({ session: SESSIONS.aging(), isFollower: true });
-		fluent.answerLogins(token('token-1'));
-		await obtained();
-		expect(fluent.loginsAt).toEqual([1.5]);
-	});
-
-	const byOther = () => take(entry, session(clock.now(), { accessToken: 'token-9' }));
-
-	it.each<[string, () => Session, Reply[], number]>([
-		['a login', () => endingIn(999), [], 0],
-		['a refresh', SESSIONS.aging, [], 0],
-		['the next try of a refresh', SESSIONS.aging, [page(503)], 1.5 * SECOND],
-		['the next try of a login', () => endingIn(-MINUTE), [page(503)], 500],
-	])('nothing is sent if another process is faster: %s', async (_, old, replies, ms) => {
-		entry.session = old();
-		fluent.answerLogins(...replies);
-		const work = begin().catch(() => undefined);
+	it.each<[why: string, old: Old, answers: Answer[], ms: number, outcome: string | undefined]>([
+		['a login', 'ended', [], 0, undefined],
+		['a refresh', 'aging', [], 0, undefined],
+		['the next try of a refresh', 'aging', [503], 1.5 * SECOND, 'unavailable'],
+		['the next try of a login', 'gone', [503], 500, 'unavailable'],
+		['a login in the queue', 'none', [], SECOND, undefined],
+	])('if another is faster, nothing is sent: %s', async (why, old, answers, ms, expected) => {
+		entry.session = SESSIONS[old]();
+		if (why.endsWith('queue')) entry.user.queue = clock.sleep(5 * SECOND);
+		fluent.answerLogins(...answers);
+		const work = told(begin());
 		await pass(ms);
-		byOther();
-		expect(await run(work)).toBeUndefined();
+		take(entry, session(clock.now(), { accessToken: 'token-9' }));
+		expect(await run(work)).toBe(expected);
 	});
 
 	it('nor if another process was refused meanwhile, and the token has ended', async () => {
-		entry.session = endingIn(999);
-		const work = begin();
+		entry.session = SESSIONS.ended();
+		const work = told(begin());
 		await pass(0);
 		entry.user.failures = [failed('clientRefused', NOON)];
-		expect(await run(work)).toBeUndefined();
-	});
-
-	it('a login that waits for its turn: no second one', async () => {
-		entry.user.queue = clock.sleep(5 * SECOND);
-		const work = begin();
-		await pass(SECOND);
-		byOther();
 		expect(await run(work)).toBeUndefined();
 	});
 });
@@ -396,9 +264,8 @@ describe('rule 13: processes do not renew in step', () => {
 it('rule 16: a person tests in spite of a refusal, and not in spite of the next one', async () => {
 	const refusal = failed('userRefused', NOON - MINUTE);
 	entry.user.failures = [refusal];
-	fluent.answerLogins(token('token-1'));
-	const work = obtain(callerOf(fluent, entry), refusal);
-	expect((await run(work))?.accessToken).toBe('token-1');
+	fluent.answerLogins('token-1');
+	expect(await run(told(obtain(callerOf(fluent, entry), refusal)))).toBe('token-1');
 	entry.user.failures = [failed('clientRefused', NOON)];
-	expect(await run(obtain(callerOf(fluent, entry), refusal))).toBeUndefined();
+	expect(await run(told(obtain(callerOf(fluent, entry), refusal)))).toBeUndefined();
 });

@@ -56,6 +56,9 @@ export const SESSIONS = {
 	fresh: () => endingIn(HOUR / 2, REFRESHABLE),
 	aging: () => endingIn(MINUTE, REFRESHABLE),
 	ended: () => endingIn(999),
+	'ended, refreshable': () => endingIn(0, REFRESHABLE),
+	gone: () => endingIn(-MINUTE),
+	'gone, refreshable': () => endingIn(-MINUTE, REFRESHABLE),
 	none: () => undefined,
 };
 
@@ -119,9 +122,9 @@ export async function failureOf(action: () => unknown): Promise<LoginFailure> {
 }
 
 /** The token that comes of it, or the kind of the failure that is thrown. */
-export const told = async (work: Promise<Session>): Promise<string> =>
+export const told = async (work: Promise<Session | undefined>): Promise<string | undefined> =>
 	await work.then(
-		({ accessToken }) => accessToken,
+		(known) => known?.accessToken,
 		(error: unknown) => {
 			if (error instanceof LoginFailure) return error.kind;
 			throw error;

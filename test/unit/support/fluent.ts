@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect } from '@jest/globals';
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import type { Http } from '../../../fluent/http';
-import { clock, NOON, SECOND } from './time';
+import { clock, NOON, SECOND, useVirtualTime } from './time';
 
 /** What the other side does with a request. */
 export interface Reply {
@@ -15,6 +15,9 @@ export interface Reply {
 	takes?: number;
 }
 
+/** A reply, or how tables name one: a number is a page with that status, a token what a good login brings. */
+export type Answer = Reply | keyof typeof REPLIES | number | `token-${string}`;
+
 /**
  * The other side of `helpers.httpRequest`, as n8n answers with a stream. Each request takes the next reply of its
  * script, so a script is the number of requests as well.
@@ -26,12 +29,12 @@ export class ScriptedFluent {
 	private readonly script = { logins: [] as Reply[], questions: [] as Reply[] };
 	private readonly unscripted: string[] = [];
 
-	answerLogins(...replies: Reply[]): void {
-		this.script.logins.push(...replies);
+	answerLogins(...answers: Answer[]): void {
+		this.script.logins.push(...answers.map(replyOf));
 	}
 
-	answerQuestions(...replies: Reply[]): void {
-		this.script.questions.push(...replies);
+	answerQuestions(...answers: Answer[]): void {
+		this.script.questions.push(...answers.map(replyOf));
 	}
 
 	/** Fails for a request without a reply in the script, and for a reply that nobody asked for. */
@@ -65,6 +68,12 @@ export class ScriptedFluent {
 		return this.forms.map((form) => String(form.get('grant_type')));
 	}
 
+	/** What each login presented, and when: "refresh-0 1, password 11". */
+	get sent(): string {
+		const presented = this.forms.map((form) => form.get('refresh_token') ?? form.get('grant_type'));
+		return presented.map((each, n) => `${each} ${this.loginsAt[n]}`).join(', ');
+	}
+
 	get forms(): URLSearchParams[] {
 		const logins = this.requests.filter(({ url }) => url.endsWith('/oauth/token'));
 		return logins.map(({ body }) => new URLSearchParams(String(body)));
@@ -77,8 +86,9 @@ export class ScriptedFluent {
 	}
 }
 
-/** The same one for each test of a file, with an empty script. */
+/** The same one for each test of a file, with an empty script, in virtual time. */
 export function useScriptedFluent(): ScriptedFluent {
+	useVirtualTime();
 	const fluent = new ScriptedFluent();
 	beforeEach(() => {
 		fluent.reset();
@@ -112,7 +122,10 @@ async function answered(takes: number, signal?: AbortSignal): Promise<void> {
 	});
 }
 
-export const times = (count: number, reply: Reply): Reply[] => Array<Reply>(count).fill(reply);
+export const times = <Given extends Answer>(count: number, answer: Given): Given[] =>
+	Array<Given>(count).fill(answer);
+
+export const after = (takes: number, answer: Answer): Reply => ({ ...replyOf(answer), takes });
 
 /** Fluent's answer to a good login. */
 export const token = (accessToken: string, changes: object = {}): Reply => ({
@@ -174,3 +187,22 @@ export const notAllowed: Reply = {
 	thrown: new Error('Domain not allowed: This credential is restricted'),
 };
 export const blocked: Reply = { thrown: new Error('The request was blocked') };
+
+const REPLIES = {
+	accepted,
+	'bad credentials': badCredentials,
+	'bad credentials, wrapped': badCredentialsWrapped,
+	'bad credentials of SSO': badCredentialsSso,
+	unauthorized,
+	dropped,
+	unreachable,
+	silent,
+	'not allowed': notAllowed,
+	blocked,
+};
+
+function replyOf(answer: Answer): Reply {
+	if (typeof answer === 'number') return page(answer);
+	if (typeof answer === 'object') return answer;
+	return answer in REPLIES ? REPLIES[answer as keyof typeof REPLIES] : token(answer);
+}
