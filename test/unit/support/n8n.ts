@@ -10,16 +10,19 @@ import type { Asker } from '../../../fluent/identity';
 import { SETTINGS } from './entry';
 import type { ScriptedFluent } from './fluent';
 
-let users = 0;
-
-/** A credential of a user of its own: all tests of a process share one default hook. */
-export const newCredentials = (changes: object = {}): Credentials => ({
+/** What n8n hands around for one request. */
+export const credentialsWith = (changes: object = {}): Credentials => ({
 	...SETTINGS,
-	username: `fluent-node-${++users}`,
 	renew: '',
 	savedToken: '',
 	...changes,
 });
+
+let users = 0;
+
+/** A credential of a user of its own: all tests of a process share one default hook. */
+export const newCredentials = (changes: object = {}): Credentials =>
+	credentialsWith({ username: `fluent-node-${++users}`, ...changes });
 
 /** n8n's helper, which calls the hook before it sends, and puts the signal of its run into the request. */
 export const sendWith =
