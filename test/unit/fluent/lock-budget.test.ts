@@ -1,103 +1,59 @@
 import { describe, expect, it } from '@jest/globals';
 import { LoginFailure, type FailureKind } from '../../../fluent/failure';
-import {
-	failedLogin,
-	heldFailure,
-	holding,
-	mayBeTested,
-	nextLogin,
-	proved,
-	recent,
-	type FailedLogin,
-} from '../../../fluent/lock-budget';
+import { failedLogin, heldFailure, holding, mayBeTested } from '../../../fluent/lock-budget';
+import { nextLogin, proved, recent, type FailedLogin } from '../../../fluent/lock-budget';
 import { failed, loginWith } from '../support/entry';
 import { HOUR, MINUTE, NOON, SECOND } from '../support/time';
 
 const { fingerprint } = loginWith();
-const next = (failures: FailedLogin[], now = NOON) => nextLogin(failures, now);
-const held = (failures: FailedLogin[], now = NOON) => holding(failures, fingerprint, now);
+const ofOthers = { settings: 'other' };
 /** Failed logins that ended so many minutes before noon. */
 const ended = (kind: FailureKind, ...ages: number[]) =>
 	ages.map((age) => failed(kind, NOON - age * MINUTE));
 
-describe('rule 3: at most 4 logins that may count in 15 minutes', () => {
-	it.each([0, 1, 3])('with %i of them the next login may be sent', (count) => {
-		expect(next(ended('userRefused', ...[3, 2, 1].slice(0, count))).at).toBeLessThan(NOON);
+describe('rule 3: when the next login of a user may be sent', () => {
+	const paced = 'paced' as const;
+	const budgetSpent = 'budgetSpent' as const;
+	const unheard = ended('unreachable', 0).map((each) => ({ ...each, until: NOON + MINUTE }));
+
+	it.each<[string, FailedLogin[], number, 'paced' | 'budgetSpent']>([
+		['at once, if none failed', [], -Infinity, paced],
+		['at once, if Fluent never got one', unheard, -Infinity, paced],
+		['at once, after 3 refusals', ended('userRefused', 2, 1, 0), -Infinity, paced],
+		// Logins without an answer are paced.
+		['one without an answer: after a second', ended('disconnected', 0), SECOND, paced],
+		['a refusal beside it', [...ended('userRefused', 0), ...ended('timedOut', 0)], SECOND, paced],
+		['two', [...ended('timedOut', 1), ...ended('notFluent', 0)], 5 * MINUTE, paced],
+		['three: after the last', ended('serverFailed', 3, 2, 1), 4 * MINUTE, paced],
+		// At most 4 that may count in 15 minutes.
+		['4: the first is 15 minutes old', ended('userRefused', 1, 4, 3, 2), 11 * MINUTE, budgetSpent],
+		['more: the fourth from the end', ended('timedOut', 6, 5, 4, 3, 2), 10 * MINUTE, budgetSpent],
+	])('%s', (_, failures, wait, because) => {
+		expect(nextLogin(failures, NOON)).toEqual({ at: NOON + wait, because });
+		// Fluent counts by username, whatever the settings.
+		const others = failures.map((each, n) => ({ ...each, settings: `${n}` }));
+		expect(nextLogin(others, NOON)).toEqual({ at: NOON + wait, because });
 	});
 
-	it('after 4 the next one is sent when the first of them is 15 minutes old', () => {
+	it('it may be sent then, and not a ms before', () => {
 		const four = ended('userRefused', 1, 4, 3, 2);
 		const at = NOON + 11 * MINUTE;
-		expect(next(four)).toEqual({ at, because: 'budgetSpent' });
-		expect(next(four, at - 1).because).toBe('budgetSpent');
-		expect(next(four, at).at).toBeLessThan(at);
-	});
-
-	it('after more, when the fourth from the end is that old', () => {
-		expect(next(ended('userRefused', 6, 5, 4, 3, 2)).at).toBe(NOON + 10 * MINUTE);
-	});
-
-	it('whatever their settings, as Fluent counts by username', () => {
-		const four = ended('userRefused', 1, 2, 3, 4).map((each, n) => ({ ...each, settings: `${n}` }));
-		expect(next(four).because).toBe('budgetSpent');
-	});
-
-	it('what surely never reached Fluent does not count', () => {
-		const kinds: FailureKind[] = [
-			'proxyRefused',
-			'blocked',
-			'unreachable',
-			'throttled',
-			'unavailable',
-		];
-		const failures = kinds.map((kind) => failed(kind, NOON, { until: NOON + MINUTE }));
-		expect(next(failures).at).toBe(-Infinity);
-	});
-});
-
-describe('rule 3: logins without an answer are paced', () => {
-	it.each<[string, FailedLogin[], number]>([
-		['none: at once', [], -Infinity],
-		['a refusal: at once', ended('userRefused', 0), -Infinity],
-		['one: after a second', ended('disconnected', 0), SECOND],
-		[
-			'one, and a refusal: after a second',
-			[...ended('timedOut', 0), ...ended('userRefused', 0)],
-			SECOND,
-		],
-		[
-			'two: 5 minutes after the last',
-			[...ended('timedOut', 1), ...ended('notFluent', 0)],
-			5 * MINUTE,
-		],
-		['three: 5 minutes after the last', ended('serverFailed', 3, 2, 1), 4 * MINUTE],
-	])('%s', (_, failures, wait) => {
-		expect(next(failures)).toEqual({ at: NOON + wait, because: 'paced' });
+		expect(nextLogin(four, at - 1)).toEqual({ at, because: budgetSpent });
+		expect(nextLogin(four, at).at).toBeLessThan(at);
 	});
 });
 
 describe('a failed login is remembered', () => {
-	const of = (kind: FailureKind, retryAfter?: number) =>
-		failedLogin(fingerprint, new LoginFailure(kind, { retryAfter }), NOON);
-
-	it.each<[string, FailedLogin, number]>([
-		['as long as its kind says', of('userRefused'), 15 * MINUTE],
-		['as long as Fluent asks', of('throttled', MINUTE), MINUTE],
-		['as long as its kind says, if Fluent asks for less', of('throttled', SECOND), 5 * SECOND],
-		['for 15 minutes at most', of('throttled', HOUR), 15 * MINUTE],
-		['for nothing', of('timedOut'), 0],
-	])('and held %s', (_, { at, until }, wait) => {
-		expect([at, until]).toEqual([NOON, NOON + wait]);
-	});
-
-	it('as data', () => {
-		expect(of('throttled', MINUTE)).toEqual({
-			settings: fingerprint,
-			at: NOON,
-			until: NOON + MINUTE,
-			kind: 'throttled',
-			facts: { retryAfter: MINUTE },
-		});
+	it.each<[string, FailureKind, number | undefined, number]>([
+		['as long as its kind says', 'userRefused', undefined, 15 * MINUTE],
+		['as long as Fluent asks', 'throttled', MINUTE, MINUTE],
+		['as long as its kind says, if Fluent asks for less', 'throttled', SECOND, 5 * SECOND],
+		['for 15 minutes at most', 'throttled', HOUR, 15 * MINUTE],
+		['for nothing', 'timedOut', undefined, 0],
+	])('as data, and held %s', (_, kind, retryAfter, wait) => {
+		const facts = { retryAfter };
+		const data = { settings: fingerprint, at: NOON, until: NOON + wait, kind, facts };
+		expect(failedLogin(fingerprint, new LoginFailure(kind, facts), NOON)).toEqual(data);
 	});
 });
 
@@ -112,91 +68,60 @@ describe('those that matter now', () => {
 	});
 
 	it('rule 15: one from the future is from before a clock was set back, but clocks differ by a minute', () => {
-		const counts = [MINUTE, MINUTE + 1].map((ahead) =>
-			recent([failed('timedOut', NOON + ahead)], NOON),
-		);
-		expect(counts.map(({ length }) => length)).toEqual([1, 0]);
+		const failures = [MINUTE, MINUTE + 1].map((ahead) => failed('timedOut', NOON + ahead));
+		expect(recent(failures, NOON)).toEqual([failures[0]]);
 	});
 
 	it('are in the order of time', () => {
-		const ages = recent(ended('timedOut', 1, 4, 2, 3), NOON).map(({ at }) => (NOON - at) / MINUTE);
-		expect(ages).toEqual([4, 3, 2, 1]);
+		const inOrder = ended('timedOut', 4, 3, 2, 1);
+		expect(recent(ended('timedOut', 1, 4, 2, 3), NOON)).toEqual(inOrder);
 	});
 });
 
-describe('these settings are held', () => {
-	it('until their time, by the last failure that holds them', () => {
-		const [first, last] = [failed('userRefused', NOON - MINUTE), failed('throttled', NOON)];
-		expect(held([last, first])).toBe(last);
-		expect(held([last, first], last.until)).toBe(first);
-		expect(held([first], first.until)).toBeUndefined();
-	});
-
-	it('not by failures of other settings', () => {
-		expect(held([failed('userRefused', NOON, { settings: 'other' })])).toBeUndefined();
-	});
+it('settings are held by the last failure of theirs until its time', () => {
+	const [first, last] = [failed('userRefused', NOON - MINUTE), failed('throttled', NOON)];
+	const failures = [failed('userRefused', NOON, ofOthers), last, first];
+	const held = [NOON, last.until, first.until].map((at) => holding(failures, fingerprint, at));
+	expect(held).toEqual([last, first, undefined]);
 });
 
 describe('rule 16: a person may test refused settings', () => {
-	const refusal = failed('userRefused', NOON);
-	const others = (count: number) => ended('timedOut', ...[3, 2, 1].slice(0, count));
-
-	it.each([
-		[0, true],
-		[1, true],
-		[2, false],
-	])('while at least two of the budget are left: %i more: %s', (count, may) => {
-		expect(mayBeTested([refusal, ...others(count)], refusal, NOON)).toBe(may);
+	it.each<[FailureKind, number, boolean]>([
+		['userRefused', 0, true],
+		['userRefused', 1, true],
+		['userRefused', 2, false],
+		// No refusals.
+		['throttled', 0, false],
+		['tokenRefused', 0, false],
+		['unreachable', 0, false],
+	])('while at least two of the budget are left: %s, %i more: %s', (kind, others, may) => {
+		const held = failed(kind, NOON);
+		const failures = [held, ...ended('timedOut', ...[2, 1].slice(0, others))];
+		expect(mayBeTested(failures, held, NOON)).toBe(may);
 	});
-
-	it.each<FailureKind>(['throttled', 'tokenRefused', 'unreachable'])(
-		'not %s: that is no refusal',
-		(kind) => {
-			const brief = failed(kind, NOON);
-			expect(mayBeTested([brief], brief, NOON)).toBe(false);
-		},
-	);
 });
 
-describe('a login with these settings has succeeded', () => {
-	const proven = (failure: FailedLogin) => proved([failure], fingerprint, NOON);
-
-	it('a refusal before it holds them back no longer, and still counts', () => {
-		const refusal = failed('userRefused', NOON);
-		expect(proven(refusal)).toEqual([{ ...refusal, until: NOON }]);
-	});
-
-	it.each<FailureKind>(['timedOut', 'throttled'])('%s before it has not failed', (kind) => {
-		expect(proven(failed(kind, NOON))).toEqual([]);
-	});
-
-	it.each([
-		['after it', failed('timedOut', NOON + 1)],
-		['with other settings', failed('timedOut', NOON, { settings: 'other' })],
-	])('one %s stands', (_, failure) => {
-		expect(proven(failure)).toEqual([failure]);
-	});
+it('a login that succeeds frees its settings of what was before; a refusal still counts', () => {
+	const refusal = failed('userRefused', NOON);
+	const left = [failed('timedOut', NOON + 1), failed('timedOut', NOON, ofOthers)];
+	const failures = [refusal, ...ended('timedOut', 0), ...ended('throttled', 0), ...left];
+	expect(proved(failures, fingerprint, NOON)).toEqual([{ ...refusal, until: NOON }, ...left]);
 });
 
 describe('what is told of held settings', () => {
 	const tell = (...failures: FailedLogin[]) => heldFailure(failures, failures[0], NOON);
 
 	it('when they are sent again, and what brings it about before', () => {
-		const refusal = failed('clientRefused', NOON);
+		const kind = 'clientRefused';
 		const at = NOON + 15 * MINUTE;
-		expect(tell(refusal)).toEqual({
-			kind: 'clientRefused',
-			facts: {},
-			next: { at, or: 'change or test' },
-		});
-		expect(tell(refusal, ...ended('timedOut', 1, 2)).next).toEqual({ at, or: 'change' });
+		const next = { at, or: 'change or test' };
+		expect(tell(failed(kind, NOON))).toEqual({ kind, facts: {}, next });
+		expect(tell(failed(kind, NOON), ...ended('timedOut', 1, 2)).next?.or).toBe('change');
 		expect(tell(failed('tokenRefused', NOON)).next).toEqual({ at: NOON + MINUTE, or: 'change' });
 	});
 
 	it('of a few seconds nobody is told', () => {
-		expect(tell(failed('unavailable', NOON, { facts: { status: 503 } }))).toEqual({
-			kind: 'unavailable',
-			facts: { status: 503 },
-		});
+		const facts = { status: 503 };
+		expect(tell(failed('unavailable', NOON, { facts }))).toEqual({ kind: 'unavailable', facts });
 	});
 });

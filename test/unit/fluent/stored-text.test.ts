@@ -1,23 +1,9 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Entry } from '../../../fluent/entry';
-import {
-	adopt,
-	changed,
-	fromText,
-	handOut,
-	toStore,
-	toText,
-	type StoredRecord,
-} from '../../../fluent/stored-text';
-import {
-	endingIn,
-	entryWith,
-	failed,
-	loginWith,
-	newEntry,
-	session,
-	storedText,
-} from '../support/entry';
+import { adopt, changed, fromText, handOut } from '../../../fluent/stored-text';
+import { toStore, toText, type StoredRecord } from '../../../fluent/stored-text';
+import { endingIn, entryWith, failed, loginWith, newEntry } from '../support/entry';
+import { session, storedText } from '../support/entry';
 import { clock, HOUR, MINUTE, NOON, pass, setClock, useVirtualTime } from '../support/time';
 
 useVirtualTime();
@@ -34,22 +20,23 @@ let entry: Entry;
 beforeEach(() => {
 	entry = entryWith();
 });
-const bring = (text: unknown) => {
-	adopt(entry, text, clock.now());
+/** Another process has stored this. */
+const bring = (record: Partial<StoredRecord>) => {
+	adopt(entry, storedText(record), clock.now());
+	return entry.user.failures;
 };
 
 describe('the stored text', () => {
-	it.each([
-		['all of a record', FULL],
-		['one without a session', { ...FULL, session: undefined }],
-		['one that is put off', { ...FULL, session: session(NOON, { refreshFrom: NOON + 1 }) }],
-		['one without failures', { ...FULL, failures: [] }],
-	])('holds %s', (_, record) => {
+	it.each<Partial<StoredRecord>>([
+		{},
+		{ session: undefined },
+		{ session: session(NOON, { refreshFrom: NOON + 1 }) },
+		{ failures: [] },
+	])('holds a record, with %j', (changes) => {
+		const record = { ...FULL, ...changes };
 		expect(fromText(toText(record))).toEqual(record);
-	});
-
-	it('never looks like an expression to n8n', () => {
-		expect(toText(FULL)).toMatch(/^\{/);
+		// Else it could look like an expression to n8n.
+		expect(toText(record)).toMatch(/^\{/);
 	});
 
 	const changing = (changes: object) => ({ ...(JSON.parse(toText(FULL)) as object), ...changes });
@@ -80,7 +67,7 @@ describe('the stored text', () => {
 		const text = typeof given === 'object' ? JSON.stringify(given) : given;
 		expect(fromText(text)).toBeUndefined();
 		const before = { ...entry, user: { ...entry.user } };
-		bring(text);
+		adopt(entry, text, NOON);
 		expect(entry).toEqual(before);
 	});
 });
@@ -93,79 +80,64 @@ describe('a session that another process stored', () => {
 		['nor none', { session: undefined }, 'token-0'],
 		['nor that of other settings', { settings: 'other', session: newer() }, 'token-0'],
 		['nor that of another user', { user: 'other', session: newer() }, 'token-0'],
+		['nor one that was rejected', { session: newer({ accessToken: 'bad' }) }, 'token-0'],
 	])('%s', (_, record, sent) => {
 		entry.session = session(NOON - HOUR);
-		bring(storedText(record));
+		entry.retired = ['bad'];
+		bring(record);
 		expect(entry.session.accessToken).toBe(sent);
 	});
 
-	it('is not taken back once it was rejected', () => {
-		entry.retired = ['token-9'];
-		bring(storedText({ session: newer() }));
-		expect(entry.session).toBeUndefined();
-	});
-
 	it('rule 13: makes this process a follower, and is not stored again', () => {
-		const text = storedText({ session: newer() });
-		bring(text);
-		expect([entry.isFollower, entry.text]).toEqual([true, text]);
+		bring({ session: newer() });
+		expect([entry.isFollower, entry.text]).toEqual([true, storedText({ session: newer() })]);
 		expect(toStore({ clock, entry, stored: 'older', entries: new Map() })).toBeUndefined();
+		// Also once it learns something itself.
+		changed(entry, NOON);
+		expect(entry.isFollower).toBe(true);
 	});
 
 	it('rule 13: of two that were handed the same token, one follows', () => {
 		entry.session = session(NOON);
-		bring(storedText({ session: session(NOON) }));
-		expect(entry.isFollower).toBe(false);
-		bring(storedText({ session: session(NOON - 1) }));
-		expect(entry.isFollower).toBe(true);
+		const isFollower = [NOON, NOON - 1].map((at) => {
+			bring({ session: session(at) });
+			return entry.isFollower;
+		});
+		expect(isFollower).toEqual([false, true]);
 	});
 });
 
 describe('rule 12: failed logins that another process stored', () => {
 	const refusal = failed('userRefused', NOON - MINUTE);
-	const known = (record: Partial<StoredRecord>) => {
-		bring(storedText(record));
-		return entry.user.failures;
-	};
+	const ofOthers = { ...refusal, settings: 'other' };
 
 	it('are known from then on, once, in the order of time', () => {
 		entry.user.failures = [failed('timedOut', NOON - 2 * MINUTE)];
 		const failures = [failed('timedOut', NOON), refusal];
-		expect(known({ failures }).map(({ at }) => NOON - at)).toEqual([2 * MINUTE, MINUTE, 0]);
-		expect(known({ failures: [...failures].reverse() })).toHaveLength(3);
+		expect(bring({ failures }).map(({ at }) => NOON - at)).toEqual([2 * MINUTE, MINUTE, 0]);
+		expect(bring({ failures: [...failures].reverse() })).toHaveLength(3);
 		expect(entry.isFollower).toBe(true);
 	});
 
-	it('with other settings of the same user count as well, and are no news of these', () => {
-		expect(
-			known({ settings: 'other', failures: [{ ...refusal, settings: 'other' }] }),
-		).toHaveLength(1);
+	it.each<[string, Partial<StoredRecord>, number]>([
+		['with other settings of the same user', { settings: 'other', failures: [ofOthers] }, 1],
+		['of another user', { user: 'other', failures: [refusal] }, 0],
+		['rule 15: of the future', { failures: [failed('userRefused', NOON + MINUTE + 1)] }, 0],
+		['that have passed', { failures: [failed('userRefused', NOON - 15 * MINUTE)] }, 0],
+	])('%s are no news of these settings, and known: %i', (_, record, count) => {
+		expect(bring(record)).toHaveLength(count);
 		expect([entry.isFollower, entry.text]).toEqual([false, '']);
-	});
-
-	it.each<[string, Partial<StoredRecord>]>([
-		['of another user', { user: 'other', failures: [refusal] }],
-		['rule 15: of the future', { failures: [failed('userRefused', NOON + MINUTE + 1)] }],
-		['that have passed', { failures: [failed('userRefused', NOON - 15 * MINUTE)] }],
-	])('%s do not', (_, record) => {
-		expect(known(record)).toEqual([]);
-		expect(entry.isFollower).toBe(false);
 	});
 
 	it('before a success of these settings hold them back no longer, and are no news', () => {
 		entry.session = session(NOON - MINUTE);
-		const before = failed('userRefused', NOON - MINUTE);
-		const failures = [failed('timedOut', NOON - 2 * MINUTE), before];
-		expect(known({ failures })).toEqual([{ ...before, until: before.at }]);
+		const failures = [failed('timedOut', NOON - 2 * MINUTE), refusal, { ...ofOthers, at: NOON }];
+		// With other settings they did, whatever happened since.
+		expect(bring({ failures })).toEqual([{ ...refusal, until: refusal.at }, failures[2]]);
 		expect(entry.isFollower).toBe(false);
-		const after = failed('userRefused', NOON - MINUTE + 1);
-		expect(known({ failures: [after] }).at(-1)).toEqual(after);
+		const later = failed('userRefused', NOON - MINUTE + 1);
+		expect(bring({ failures: [later] })).toContainEqual(later);
 		expect(entry.isFollower).toBe(true);
-	});
-
-	it('with other settings did, whatever happened since', () => {
-		entry.session = session(NOON);
-		expect(known({ failures: [{ ...refusal, settings: 'other' }] })).toHaveLength(1);
 	});
 });
 
@@ -185,20 +157,11 @@ describe('rule 11: stored once, and surely', () => {
 		expect(store('')).toBeUndefined();
 	});
 
-	it('what changes is handed out at once, to one of 20 callers', () => {
+	it('what changes is handed out at once, to one of 20 callers, and not to one who brings it', () => {
+		expect(store(entry.text)).toBeUndefined();
 		const handed = Array.from({ length: 20 }, () => store(''));
 		expect(handed.filter((text) => text !== undefined)).toEqual([entry.text]);
-		expect(fromText(entry.text)).toEqual({
-			settings: loginWith().fingerprint,
-			user: loginWith().user,
-			session: entry.session,
-			failures: [],
-		});
-	});
-
-	it('not to a caller who brings it', () => {
-		expect(store(entry.text)).toBeUndefined();
-		expect(store('older')).toBe(entry.text);
+		expect(entry.text).toBe(storedText({ session: entry.session }));
 	});
 
 	it('again if callers still do not bring it, at most once a minute', async () => {
@@ -207,10 +170,7 @@ describe('rule 11: stored once, and surely', () => {
 		expect(store('older')).toBeUndefined();
 		await pass(1);
 		expect([store('older'), store('older')]).toEqual([entry.text, undefined]);
-	});
-
-	it('rule 15: also after the clock was set back', () => {
-		store('older');
+		// Rule 15: also after the clock was set back.
 		setClock(NOON - MINUTE);
 		expect(store('older')).toBe(entry.text);
 	});
@@ -222,33 +182,20 @@ describe('rule 11: stored once, and surely', () => {
 
 	it('with what became known since: no failure of another process leaves the store', () => {
 		const failures = [failed('userRefused', NOON, { settings: OTHER.fingerprint })];
-		bring(storedText({ settings: OTHER.fingerprint, failures }));
+		bring({ settings: OTHER.fingerprint, failures });
 		expect(fromText(store('older'))?.failures).toEqual(failures);
 	});
 
-	it('who learns something still follows: the session came from another process', () => {
-		entry.isFollower = true;
-		changed(entry, NOON);
-		expect(entry.isFollower).toBe(true);
-	});
-
-	it('not over a text of other settings that are in use: a user by expression', async () => {
-		entries.set(OTHER.fingerprint, newEntry({ login: OTHER, usedAt: NOON }));
-		// What is new is stored once, whatever is there.
-		expect(store(other)).toBe(entry.text);
-		await pass(MINUTE);
-		expect(store(other)).toBeUndefined();
-		expect(store('')).toBe(entry.text);
-	});
-
-	it.each([
-		['that nobody has used for 15 minutes', NOON - 14 * MINUTE],
-		['of which this process knows nothing', undefined],
-	])('but over a text of other settings %s', async (_, usedAt) => {
+	it.each<[why: string, usedAt: number | undefined, isStored: boolean]>([
+		['in use: a user by expression', NOON, false],
+		['that nobody has used for 15 minutes', NOON - 14 * MINUTE, true],
+		['of which this process knows nothing', undefined, true],
+	])('over a text of other settings %s, if it is new; again: %s', async (_, usedAt, isStored) => {
 		if (usedAt) entries.set(OTHER.fingerprint, newEntry({ login: OTHER, usedAt }));
-		store(other);
-		await pass(MINUTE);
 		expect(store(other)).toBe(entry.text);
+		await pass(MINUTE);
+		expect(store(other)).toBe(isStored ? entry.text : undefined);
+		expect(store('')).toBe(isStored ? undefined : entry.text);
 	});
 
 	it('over its own older text', async () => {
