@@ -1,59 +1,34 @@
-import { describe, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import { note, retire, take } from '../../../fluent/entry';
 import { LoginFailure } from '../../../fluent/failure';
-import { entryWith, failed, session } from '../support/entry';
+import { entryWith, failed, newEntry, session } from '../support/entry';
 import { MINUTE, NOON } from '../support/time';
 
 const REFRESHABLE = session(NOON, { refreshToken: 'refresh-0' });
 
-describe('a session that Fluent has issued', () => {
-	it('is taken over, and its issue proves it', async () => {
-		const entry = entryWith();
-		take(entry, REFRESHABLE);
-		expect(entry.session).toBe(REFRESHABLE);
-		expect(entry.proof).toMatchObject({ accessToken: 'token-0', askedAt: NOON });
-		expect(await entry.proof?.verdict).toBe('accepted');
-	});
-
-	it('is no longer retired', () => {
-		const entry = entryWith();
-		entry.retired = ['token-9', 'token-0'];
-		take(entry, REFRESHABLE);
-		expect(entry.retired).toEqual(['token-9']);
-	});
-
-	it('rule 2: loses a refresh token that was presented', () => {
-		const entry = entryWith();
-		entry.retired = ['refresh-0'];
-		take(entry, REFRESHABLE);
-		expect(entry.session).toEqual({ ...REFRESHABLE, refreshToken: '' });
-	});
+it('a session that Fluent has issued is taken over: its issue proves it, and it is no longer retired', async () => {
+	const entry = newEntry({ retired: ['token-9', 'token-0'] });
+	take(entry, REFRESHABLE);
+	expect([entry.session, entry.retired]).toEqual([REFRESHABLE, ['token-9']]);
+	expect(entry.proof).toMatchObject({ accessToken: 'token-0', askedAt: NOON });
+	expect(await entry.proof?.verdict).toBe('accepted');
 });
 
-describe('a token that is not sent again', () => {
-	it('is remembered, the last 50', () => {
-		const entry = entryWith(REFRESHABLE);
+it('rule 2: a refresh token that was presented leaves its session, and comes back with none', () => {
+	const entry = entryWith(REFRESHABLE);
+	retire(entry, 'refresh-0');
+	expect([entry.session?.refreshToken, entry.retired]).toEqual(['', ['refresh-0']]);
+	take(entry, REFRESHABLE);
+	expect(entry.session).toEqual({ ...REFRESHABLE, refreshToken: '' });
+});
+
+it('the last 50 tokens that are not sent again are remembered, with a session and without', () => {
+	for (const entry of [entryWith(REFRESHABLE), entryWith()]) {
+		const { session: known } = entry;
 		for (let n = 1; n <= 51; n++) retire(entry, `token-${n}`);
-		expect([entry.retired.length, entry.retired[0], entry.retired[49]]).toEqual([
-			50,
-			'token-2',
-			'token-51',
-		]);
-		expect(entry.session).toBe(REFRESHABLE);
-	});
-
-	it('rule 2: as a refresh token leaves its session', () => {
-		const entry = entryWith(REFRESHABLE);
-		retire(entry, 'refresh-0');
-		expect(entry.session).toEqual({ ...REFRESHABLE, refreshToken: '' });
-		expect(entry.retired).toEqual(['refresh-0']);
-	});
-
-	it('of no session is remembered as well', () => {
-		const entry = entryWith();
-		retire(entry, 'token-1');
-		expect(entry.retired).toEqual(['token-1']);
-	});
+		expect([entry.retired.length, entry.retired[0]]).toEqual([50, 'token-2']);
+		expect(entry.session).toBe(known);
+	}
 });
 
 it('a failed login is noted for its user, beside those that still matter', () => {

@@ -1,77 +1,56 @@
 import { describe, expect, it } from '@jest/globals';
 import { NodeApiError, UserError, type INode, type JsonObject } from 'n8n-workflow';
 import { NodeApiError as NodeApiError1 } from 'n8n-workflow-1';
-import {
-	asFailure,
-	BRIEF_HOLD,
-	effectOf,
-	FAILURE_KINDS,
-	LoginFailure,
-	LONGEST_HOLD,
-	orFailed,
-	orFailure,
-	type Effect,
-	type Facts,
-	type FailureKind,
-} from '../../../fluent/failure';
+import { asFailure, BRIEF_HOLD, effectOf, FAILURE_KINDS } from '../../../fluent/failure';
+import { LoginFailure, LONGEST_HOLD, orFailed, orFailure } from '../../../fluent/failure';
+import type { Effect, Facts, FailureKind } from '../../../fluent/failure';
 import { failureOf, HOST, loginWith } from '../support/entry';
 import { MINUTE, NOON, SECOND } from '../support/time';
 
 const KINDS = Object.keys(FAILURE_KINDS) as FailureKind[];
-const kindsWith = (test: (effect: Effect) => unknown) =>
-	KINDS.filter((kind) => test(effectOf(kind)));
-
-const REFUSALS = ['userRefused', 'clientRefused', 'requestRefused', 'forbidden'];
 
 describe('what a failure means', () => {
-	it('rule 3: what Fluent may have judged counts, what surely never reached it does not', () => {
-		expect(kindsWith(({ counts }) => counts)).toEqual([
-			...REFUSALS,
-			'gatewayFailed',
-			'serverFailed',
-			'disconnected',
-			'timedOut',
-			'notFluent',
-		]);
-	});
+	const refusals = 'userRefused clientRefused requestRefused forbidden';
 
-	it('rule 5: settings are held for 15 minutes if Fluent refused them, and for nothing else', () => {
-		expect(kindsWith(({ hold }) => hold === 15 * MINUTE)).toEqual(REFUSALS);
-		expect(LONGEST_HOLD).toBe(15 * MINUTE);
-	});
-
-	it('a token of no use is held for a minute', () => {
-		expect(kindsWith(({ hold }) => hold === MINUTE)).toEqual(['tokenRefused', 'tokenTooShort']);
-	});
-
-	it('rule 8: what surely never reached Fluent is held for 5 s', () => {
-		expect(BRIEF_HOLD).toBe(5 * SECOND);
-		expect(kindsWith(({ hold }) => hold === BRIEF_HOLD)).toEqual([
-			'wrongAddress',
-			'throttled',
-			'unavailable',
-			'unknownHost',
-			'unreachable',
-			'proxyRefused',
-			'untrusted',
-		]);
-	});
-
-	it('only what passes by itself is tried again at once', () => {
-		const retried = ['throttled', 'unavailable', 'gatewayFailed', 'disconnected', 'tokenTooShort'];
-		expect(kindsWith(({ retry }) => retry)).toEqual(retried);
-	});
-
-	it('what n8n refused is no answer for other callers, and held for none', () => {
-		expect(kindsWith(({ isLocal }) => isLocal)).toEqual(['hostNotAllowed', 'blocked']);
-		expect([effectOf('hostNotAllowed'), effectOf('blocked')]).toEqual([
-			{ isLocal: true },
-			{ isLocal: true },
-		]);
+	it.each<[string, (effect: Effect) => unknown, string]>([
+		[
+			'rule 3: what Fluent may have judged counts, what surely never reached it does not',
+			({ counts }) => counts,
+			`${refusals} gatewayFailed serverFailed disconnected timedOut notFluent`,
+		],
+		[
+			'rule 5: what Fluent refused is held for 15 minutes',
+			({ hold }) => hold === 900_000,
+			refusals,
+		],
+		[
+			'a token of no use is held for a minute',
+			({ hold }) => hold === MINUTE,
+			'tokenRefused tokenTooShort',
+		],
+		[
+			'rule 8: what surely never reached Fluent is held for 5 s',
+			({ hold }) => hold === 5 * SECOND,
+			'wrongAddress throttled unavailable unknownHost unreachable proxyRefused untrusted',
+		],
+		[
+			'only what passes by itself is tried again at once',
+			({ retry }) => retry,
+			'throttled unavailable gatewayFailed disconnected tokenTooShort',
+		],
+		[
+			'what n8n refused is no answer for other callers, and held for none',
+			({ isLocal, hold }) => isLocal && !hold,
+			'hostNotAllowed blocked',
+		],
+	])('%s', (_, test, kinds) => {
+		expect(KINDS.filter((kind) => test(effectOf(kind))).join(' ')).toBe(kinds);
 	});
 
 	it('is on the failure, and nothing if the table says nothing', () => {
-		expect(new LoginFailure('userRefused').means).toEqual({ counts: true, hold: 15 * MINUTE });
+		expect([LONGEST_HOLD, BRIEF_HOLD]).toEqual([15 * MINUTE, 5 * SECOND]);
+		expect(new LoginFailure('userRefused').means).toEqual({ counts: true, hold: LONGEST_HOLD });
+		expect(new LoginFailure('blocked').means).toEqual({ isLocal: true });
 		expect(new LoginFailure('queued').means).toEqual({});
 	});
 });
@@ -89,14 +68,10 @@ const FACTS: Facts = {
 /** Settings that cannot work, whose texts are in `settings.ts`. */
 const custom = { environment: 'custom', accountId: '' };
 const settings = [
-	{ environment: 'other' },
-	{ client: 'other' },
-	{ accountId: 'a.b' },
-	{ password: '' },
-	{ ...custom, baseUrl: 'acme' },
-	{ ...custom, baseUrl: 'http://acme.example' },
-	{ ...custom, baseUrl: 'https://acme.example?' },
-	{ ...custom, baseUrl: 'https://api.fluentcommerce.com' },
+	...[{ environment: 'other' }, { client: 'other' }, { accountId: 'a.b' }, { password: '' }],
+	...['acme', 'http://acme.example', 'https://acme.example?', 'https://api.fluentcommerce.com'].map(
+		(baseUrl) => ({ ...custom, baseUrl }),
+	),
 	{ ...custom, baseUrl: 'https://acme.example', accountId: 'a.b' },
 ];
 
@@ -120,10 +95,9 @@ const node = { name: 'Fluent Auth', type: 'x', parameters: {} } as unknown as IN
 describe('every failure', () => {
 	it('says in one sentence what happened and in one what to do', async () => {
 		for (const { happened, advice, message, next } of await all()) {
-			expect([happened, sentences(happened?.replace(/^Not sent(?: in time)?: /, ''))]).toEqual([
-				happened,
-				happened.includes('another host. This credential') ? 2 : 1,
-			]);
+			const count = happened.includes('another host. This credential') ? 2 : 1;
+			const said = happened.replace(/^Not sent(?: in time)?: /, '');
+			expect([happened, sentences(said)]).toEqual([happened, count]);
 			// One more tells when the next login is sent.
 			expect([advice, sentences(advice)]).toEqual([advice, next ? 2 : 1]);
 			expect(happened).toMatch(/^[A-Za-z].*\.$/);
@@ -132,15 +106,12 @@ describe('every failure', () => {
 		}
 	});
 
-	it('avoids the words error, problem, failure and mistake, and has no hole in it', async () => {
+	it('has no hole in it, no blame, and none of the codes for which n8n puts in its own text', async () => {
 		for (const { message } of await all()) {
 			expect(message).not.toMatch(/error|problem|failure|mistake/i);
 			expect(message).not.toMatch(/undefined|null|NaN|[{}]/);
+			expect(message).not.toMatch(REPLACED);
 		}
-	});
-
-	it('has none of the codes for which n8n puts in its own text', async () => {
-		for (const { message } of await all()) expect(message).not.toMatch(REPLACED);
 	});
 
 	it('carries nothing by which n8n would know better, and nothing of the server', async () => {
@@ -164,59 +135,37 @@ describe('every failure', () => {
 });
 
 describe('the text', () => {
-	const text = (kind: FailureKind, facts?: Facts) => new LoginFailure(kind, facts).message;
+	// Fluent, a proxy and the Account ID may be the cause, so it names all three.
+	const down = /proxy.*status 502.*status page.*Account ID/;
 
-	it('names the host that was asked', () => {
-		expect(text('unknownHost', { host: HOST })).toContain(`${HOST} was not found.`);
-	});
-
-	it.each([
+	it.each<[FailureKind, Facts, RegExp]>([
+		['unknownHost', FACTS, /^account\.sandbox\.api\.fluentretail\.com was not found\./],
 		// "eperm" is one of the codes of Node, and a part of this account ID.
-		['with a code of Node in it', { host: 'sleepermart.api.fluentretail.com' }],
-		['that is not known', {}],
-	])('names no host %s', (_, facts) => {
-		expect(text('unknownHost', facts)).toContain("Fluent's host was not found.");
+		['unknownHost', { host: 'sleepermart.api.fluentretail.com' }, /^Fluent's host was not found\./],
+		['unknownHost', {}, /^Fluent's host was not found\./],
+		['gatewayFailed', FACTS, down],
+		['unavailable', FACTS, down],
+		['serverFailed', FACTS, down],
+		['wrongAddress', FACTS, /Check the Base URL: enter the API root only/],
+		['proxyRefused', FACTS, /n8n's proxy settings/],
+		['blocked', FACTS, /n8n's SSRF protection/],
+	])('of %s with %j names what to look at', (kind, facts, text) => {
+		expect(new LoginFailure(kind, facts).message).toMatch(text);
 	});
 
-	it.each<FailureKind>(['gatewayFailed', 'unavailable', 'serverFailed'])(
-		'%s: Fluent, a proxy and the Account ID may be the cause, so it names all three',
-		(kind) => {
-			expect(text(kind, FACTS)).toMatch(/proxy.*status 502.*status page.*Account ID/);
-		},
-	);
-
-	it('rule 5: a login that has met the API itself is told with the Base URL', () => {
-		expect(text('wrongAddress', FACTS)).toContain('Check the Base URL: enter the API root only');
-	});
-
-	it("a proxy's 407 blames the proxy, n8n's own refusal n8n", () => {
-		expect(text('proxyRefused', FACTS)).toContain("n8n's proxy settings");
-		expect(text('blocked', FACTS)).toContain("n8n's SSRF protection");
-	});
-});
-
-describe('when the next login is sent', () => {
-	it.each([
-		['of the user', undefined, 'Next login of this user at 12:01 UTC.'],
-		['of these settings', 'change', 'Next try at 12:01 UTC, or when you change the credential.'],
+	it.each<[number, 'change' | 'change or test' | undefined, string]>([
+		[NOON, undefined, 'Next login of this user at 12:00 UTC.'],
+		// Never too early.
+		[NOON + 1, undefined, 'Next login of this user at 12:01 UTC.'],
+		[NOON + 60_000, 'change', 'Next try at 12:01 UTC, or when you change the credential.'],
 		[
-			'of these settings, which a person may test (rule 16)',
+			Date.UTC(2026, 0, 1, 23, 59, 1),
 			'change or test',
-			'Next try at 12:01 UTC, or when you change or test the credential.',
+			'Next try at 00:00 UTC, or when you change or test the credential.',
 		],
-	] as const)('is told: %s', (_, or, when) => {
+	])('tells when the next login is sent: %i, %s', (at, or, when) => {
 		const { advice } = new LoginFailure('clientRefused');
-		const later = new LoginFailure('clientRefused', {}, { at: NOON + 1, or });
-		expect(later.advice).toBe(`${advice} ${when}`);
-	});
-
-	it.each([
-		[NOON, '12:00 UTC'],
-		[NOON + 59_999, '12:01 UTC'],
-		[NOON + 60_000, '12:01 UTC'],
-		[Date.UTC(2026, 0, 1, 23, 59, 1), '00:00 UTC'],
-	])('is never told too early (%i)', (at, time) => {
-		expect(new LoginFailure('paced', {}, { at }).advice).toContain(`at ${time}.`);
+		expect(new LoginFailure('clientRefused', {}, { at, or }).advice).toBe(`${advice} ${when}`);
 	});
 });
 
@@ -231,13 +180,11 @@ describe('the end of some work', () => {
 
 	it('or the failure, or that as data: an Error would keep the run that it was thrown in', async () => {
 		expect(await orFailure(Promise.reject(failure))).toBe(failure);
-		const data = await orFailed(Promise.reject(failure));
-		expect(data).toEqual({ kind: 'throttled', facts: { retryAfter: 1 }, next: failure.next });
-		expect(data).not.toBeInstanceOf(Error);
-	});
-
-	it('a failure made of its data says the same', () => {
-		const again = asFailure({ kind: failure.kind, facts: failure.facts, next: failure.next });
+		const data = { kind: 'throttled', facts: { retryAfter: 1 }, next: failure.next } as const;
+		const failed = await orFailed(Promise.reject(failure));
+		expect([failed, failed instanceof Error]).toEqual([data, false]);
+		// One that is made of its data says the same.
+		const again = asFailure(data);
 		expect(again).not.toBe(failure);
 		expect(again).toEqual(failure);
 	});

@@ -1,19 +1,13 @@
-import { generateKeyPairSync, verify } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { isSigned, readEvent, readPublicKeys } from '../../../fluent/webhook-signature';
-import {
-	base64Of,
-	newKeyPair,
-	newKeyPairOfOpenssl,
-	signature,
-	signatureOfOpenssl,
-} from '../../support/webhook-keys';
+import { base64Of, newKeyPair, newKeyPairOfOpenssl } from '../../support/webhook-keys';
+import { signature, signatureOfOpenssl } from '../../support/webhook-keys';
 
-const [one, two] = [newKeyPair(), newKeyPair()];
-const large = newKeyPair(2048);
+const [one, two, large] = [newKeyPair(), newKeyPair(), newKeyPair(2048)];
 const oneLine = (text: string) => text.trim().replaceAll('\n', ' ');
 
 describe('reading public keys', () => {
@@ -21,30 +15,22 @@ describe('reading public keys', () => {
 		const { keys, unreadable } = readPublicKeys(given);
 		return { keys: keys.map(base64Of), unreadable };
 	};
-	const both = { keys: [one.base64, two.base64], unreadable: undefined };
+	const both = [one.base64, two.base64];
 
-	it.each([
-		['base64, a line each', `${one.base64}\n${two.base64}`],
-		['base64 with empty lines and blanks around', `\n  ${one.base64}\t\r\n\r\n${two.base64}\n\n`],
-		['base64 with commas', `${one.base64},${two.base64}, `],
-		['PEM', one.pem + two.pem],
-		['PEM with the line breaks of Windows', (one.pem + two.pem).replaceAll('\n', '\r\n')],
-		['PEM whose line breaks became blanks', oneLine(one.pem + two.pem)],
-		['PEM, then base64', `${one.pem}${two.base64}`],
-		['base64, then PEM', `${one.base64}\n${two.pem}`],
-		['a list, of an expression', [one.base64, two.pem]],
-	])('%s', (_form, given) => expect(read(given)).toEqual(both));
-
-	it('takes 1,024 bits, which Fluent has, and more', () => {
-		expect(read(`${one.base64} ${large.base64}`).keys).toEqual([one.base64, large.base64]);
-	});
-
-	it.each([
-		['nothing', ''],
-		['blanks', ' \n\n '],
-	])('%s is no key', (_what, given) => {
-		expect(read(given)).toEqual({ keys: [], unreadable: undefined });
-	});
+	it.each<[string, unknown, string[]]>([
+		['base64, a line each', `${one.base64}\n${two.base64}`, both],
+		['empty lines and blanks', `\n  ${one.base64}\t\r\n\r\n${two.base64}\n\n`, both],
+		['base64 with commas', `${one.base64},${two.base64}, `, both],
+		['PEM', one.pem + two.pem, both],
+		['line breaks of Windows', (one.pem + two.pem).replaceAll('\n', '\r\n'), both],
+		['PEM whose line breaks became blanks', oneLine(one.pem + two.pem), both],
+		['PEM, then base64', `${one.pem}${two.base64}`, both],
+		['base64, then PEM', `${one.base64}\n${two.pem}`, both],
+		['a list, of an expression', [one.base64, two.pem], both],
+		['more than the 1,024 bits of Fluent', large.base64, [large.base64]],
+		['nothing', '', []],
+		['blanks', ' \n\n ', []],
+	])('%s', (_form, given, keys) => expect(read(given)).toEqual({ keys, unreadable: undefined }));
 
 	const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 	const pss = generateKeyPairSync('rsa-pss', { modulusLength: 1024 });
@@ -66,9 +52,8 @@ describe('reading public keys', () => {
 		['RSA that is too short for SHA-512', newKeyPair(512).base64],
 		['RSA that anybody can factor', newKeyPair(768).base64],
 	])('%s is told by its number, and the others are read', (_what, given) => {
-		const { keys, unreadable } = read(`${one.base64}\n${String(given)}\n${two.pem}`);
-		expect(unreadable).toBe(2);
-		expect(keys).toEqual([one.base64, two.base64]);
+		const among = read(`${one.base64}\n${String(given)}\n${two.pem}`);
+		expect(among).toEqual({ keys: both, unreadable: 2 });
 		expect(read(given).unreadable).toBe(1);
 	});
 });
@@ -79,31 +64,18 @@ describe('a signature', () => {
 	const signed = (of: unknown, by = keys, over: string | Buffer = body) =>
 		isSigned(Buffer.from(over), of, by);
 
-	it.each([
-		['the first', one],
-		['the second', two],
-		['one of 2,048 bits', large],
-	])('of any of the keys: %s', (_which, pair) => {
-		expect(signed(signature(body, pair))).toBe(true);
+	it('may be of any of the keys, and not of none', () => {
+		const by = [one, two, large].map((pair) => signed(signature(body, pair)));
+		expect(by).toEqual([true, true, true]);
+		expect(signed(signature(body, one), [])).toBe(false);
 	});
 
 	it.each([
-		'{"total":10.0}',
-		'{"id":9007199254740993}',
-		'{"name":"M\\u00fcller"}',
-		'{"name":"Müller 🧾"}',
-		'{"path":"\\/a"}',
-		'{"a":1E2,"a":2}',
-		' { "a" : 1 } ',
-		'{"a":1}\r\n',
-		'',
-	])('over %j, whatever JSON would make of it', (text) => {
+		...['{"total":10.0}', '{"id":9007199254740993}', '{"name":"M\\u00fcller"}', '{"a":1}\r\n', ''],
+		...['{"name":"Müller 🧾"}', '{"path":"\\/a"}', '{"a":1E2,"a":2}', ' { "a" : 1 } '],
+		Buffer.from([0, 255, 10, 13, 0x80]),
+	])('is over the bytes, whatever JSON would make of it: %j', (text) => {
 		expect(signed(signature(text, one), keys, text)).toBe(true);
-	});
-
-	it('over bytes that are no text', () => {
-		const bytes = Buffer.from([0, 255, 10, 13, 0x80]);
-		expect(signed(signature(bytes, one), keys, bytes)).toBe(true);
 	});
 
 	const good = signature(body, one);
@@ -120,16 +92,10 @@ describe('a signature', () => {
 		['a list', [good]],
 	])('that is %s does not match', (_what, given) => expect(signed(given)).toBe(false));
 
-	it.each([
-		['a changed byte', body.replace('1', '2')],
-		['a line break more', `${body}\n`],
-		['a blank less', body.trim().slice(0, -1)],
-		['nothing', ''],
-	])('over another body does not match: %s', (_what, other) => {
-		expect(signed(good, keys, other)).toBe(false);
-	});
-
-	it('without a key does not match', () => expect(signed(good, [])).toBe(false));
+	it.each([body.replace('1', '2'), `${body}\n`, body.slice(0, -1), ''])(
+		'over another body does not match: %j',
+		(other) => expect(signed(good, keys, other)).toBe(false),
+	);
 });
 
 describe('keys and signatures of openssl', () => {
@@ -150,9 +116,6 @@ describe('keys and signatures of openssl', () => {
 		}
 		// Both make the same, as PKCS #1 v1.5 has no chance in it.
 		expect(signature(body, pair)).toBe(given);
-		expect(verify('RSA-SHA512', Buffer.from(body), pair.pem, Buffer.from(given, 'base64'))).toBe(
-			true,
-		);
 	});
 });
 
@@ -164,12 +127,9 @@ describe('the event', () => {
 		['{}', {}],
 	])('of %j', (text, event) => expect(readEvent(Buffer.from(text))).toEqual(event));
 
-	it.each(['', '[]', '[{"id":"1"}]', 'null', '"text"', '1', '{"id":', 'id=1', '<id/>'])(
-		'is none of %j',
-		(text) => expect(readEvent(Buffer.from(text))).toBeUndefined(),
-	);
-
-	it('is none of bytes that are not UTF-8', () => {
-		expect(readEvent(Buffer.from('{"name":"Müller"}', 'latin1'))).toBeUndefined();
-	});
+	it.each([
+		...['', '[]', '[{"id":"1"}]', 'null', '"text"', '1', '{"id":', 'id=1', '<id/>'],
+		// No UTF-8.
+		Buffer.from('{"name":"Müller"}', 'latin1'),
+	])('is none of %j', (text) => expect(readEvent(Buffer.from(text))).toBeUndefined());
 });
