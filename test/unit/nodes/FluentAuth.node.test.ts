@@ -4,36 +4,31 @@ import { homepage, name } from '../../../package.json';
 import codex from '../../../nodes/FluentAuth/FluentAuth.node.json';
 import { FluentAuth } from '../../../nodes/FluentAuth/FluentAuth.node';
 import { SETTINGS } from '../support/entry';
-import {
-	badCredentials,
-	page,
-	times,
-	token,
-	useScriptedFluent,
-	type Reply,
-} from '../support/fluent';
+import { times, useScriptedFluent, type Answer } from '../support/fluent';
+import { me } from '../support/graphql';
 import { executeFunctions, newCredentials, type Run } from '../support/n8n';
-import { run, useVirtualTime } from '../support/time';
+import { run } from '../support/time';
 
 const { description, methods } = new FluentAuth();
 const property = (wanted: string) => description.properties.find((each) => each.name === wanted);
-const options = property('options');
 
 describe('the description', () => {
-	it('has the names that workflows and people use', () => {
-		expect([description.name, description.displayName]).toEqual(['fluentAuth', 'Fluent Auth']);
+	it('has the names that workflows and people use, and is not offered to AI agents', () => {
+		expect(description).toMatchObject({
+			name: 'fluentAuth',
+			displayName: 'Fluent Auth',
+			credentials: [{ name: 'fluentCommerceApi', required: true }],
+			inputs: ['main'],
+			outputs: ['main'],
+			usableAsTool: undefined,
+		});
 		expect(codex.node).toBe(`${name}.${description.name}`);
-		expect(description.credentials).toEqual([{ name: 'fluentCommerceApi', required: true }]);
-		expect([description.inputs, description.outputs]).toEqual([['main'], ['main']]);
-	});
-
-	it('is not offered to AI agents', () => {
-		expect(description.usableAsTool).toBeUndefined();
 	});
 
 	it('has its options, with their defaults', () => {
+		const options = property('options');
 		const given = options?.options?.map((option) => [
-			'name' in option && option.name,
+			option.name,
 			'default' in option && option.default,
 		]);
 		expect(given).toEqual([
@@ -42,7 +37,7 @@ describe('the description', () => {
 			['minimumValidity', 0],
 			['outputPropertyName', ''],
 		]);
-		expect([options?.displayName, options?.default]).toEqual(['Options', {}]);
+		expect(options).toMatchObject({ displayName: 'Options', default: {} });
 	});
 
 	it('warns of the token in the output, unless it is left out', () => {
@@ -58,14 +53,15 @@ describe('the description', () => {
 	});
 
 	it('Retailer is a resource locator, empty by default, whose list the node can fill', () => {
-		const retailer = property('retailer');
-		expect(retailer).toMatchObject({
+		const [searchListMethod] = Object.keys(methods.listSearch);
+		expect(property('retailer')).toMatchObject({
 			type: 'resourceLocator',
 			default: { mode: 'list', value: '' },
-			modes: [{ displayName: 'From List' }, { displayName: 'By ID' }],
+			modes: [
+				{ displayName: 'From List', typeOptions: { searchListMethod } },
+				{ displayName: 'By ID' },
+			],
 		});
-		const method = retailer?.modes?.[0].typeOptions?.searchListMethod;
-		expect(Object.keys(methods.listSearch)).toEqual([method]);
 	});
 
 	it.each([
@@ -84,7 +80,6 @@ describe('the description', () => {
 });
 
 describe('a run', () => {
-	useVirtualTime();
 	const fluent = useScriptedFluent();
 
 	const items = (count: number) => Array.from({ length: count }, (_, n) => ({ json: { n } }));
@@ -93,35 +88,28 @@ describe('a run', () => {
 		const [output] = await run(new FluentAuth().execute.call(functions));
 		return { output, hints };
 	}
-	const NO_ROLES: Reply = { body: { data: { me: { roles: [] } } } };
+	const NO_ROLES = me({ roles: [] });
 
-	it('gives each item its login, from one login and one question', async () => {
-		fluent.answerLogins(token('token-1'));
-		fluent.answerQuestions(NO_ROLES);
-		const { output, hints } = await execute({ items: items(10) });
-		expect(output.map(({ pairedItem }) => pairedItem)).toEqual(
-			items(10).map((_, item) => ({ item })),
-		);
-		for (const { json } of output) expect(json.authorization).toBe('Bearer token-1');
-		expect(hints).toEqual([]);
-	});
-
-	it('has one hint and one question for all items, if Fluent answers no profile', async () => {
-		fluent.answerLogins(token('token-1'));
-		fluent.answerQuestions(page(500));
+	it.each<[string, Answer, number]>([
+		['no hint', NO_ROLES, 0],
+		['one hint, if Fluent answers no profile', 500, 1],
+	])('gives each item its login, from one login and one question: %s', async (_, answer, count) => {
+		fluent.answerLogins('token-1');
+		fluent.answerQuestions(answer);
 		const { output, hints } = await execute({ items: items(30) });
-		expect([output.length, hints.length]).toEqual([30, 1]);
+		output.forEach(({ json, pairedItem }, item) => {
+			expect([json.authorization, pairedItem]).toEqual(['Bearer token-1', { item }]);
+		});
+		expect([output.length, hints.length]).toEqual([30, count]);
 	});
 
 	it('keeps the input items if there is a field for the output', async () => {
-		fluent.answerLogins(token('token-1'));
+		fluent.answerLogins('token-1');
 		fluent.answerQuestions(NO_ROLES);
 		const given = { items: items(2), options: () => ({ outputPropertyName: 'fluent' }) };
 		const { output } = await execute(given);
-		expect(output[1]).toMatchObject({
-			json: { n: 1, fluent: { authorization: 'Bearer token-1' } },
-			pairedItem: { item: 1 },
-		});
+		const json = { n: 1, fluent: { authorization: 'Bearer token-1' } };
+		expect(output[1]).toMatchObject({ json, pairedItem: { item: 1 } });
 	});
 
 	it('without items is nothing', async () => {
@@ -129,61 +117,50 @@ describe('a run', () => {
 	});
 
 	it('makes a login for each of different settings', async () => {
-		fluent.answerLogins(...times(2, token('token-1')));
+		fluent.answerLogins(...times(2, 'token-1'));
 		fluent.answerQuestions(...times(2, NO_ROLES));
 		await execute({ items: items(2), credentials: () => newCredentials() });
 		const [one, other] = fluent.forms.map((form) => form.get('username'));
 		expect(one).not.toBe(other);
 	});
 
-	describe('with a login that fails', () => {
-		it('ends with what happened as message, what to do as description, and the item', async () => {
-			fluent.answerLogins(badCredentials);
-			const thrown: unknown = await execute().catch((error: unknown) => error);
-			expect(thrown).toBeInstanceOf(NodeOperationError);
-			expect(thrown).toMatchObject({
-				message: 'Fluent refused the username or password.',
-				description: expect.stringMatching(/^Check both.*12:15 UTC.*test the credential\.$/),
-				context: { itemIndex: 0 },
-			});
-			const text = JSON.stringify(thrown);
-			for (const secret of [SETTINGS.password, SETTINGS.clientSecret]) {
-				expect(text).not.toContain(secret);
-			}
+	it('whose login fails says what happened, what to do and for which item, and no secret', async () => {
+		fluent.answerLogins('bad credentials');
+		const thrown: unknown = await execute().catch((error: unknown) => error);
+		expect(thrown).toBeInstanceOf(NodeOperationError);
+		expect(thrown).toMatchObject({
+			message: 'Fluent refused the username or password.',
+			description: expect.stringMatching(/^Check both.*12:15 UTC.*test the credential\.$/),
+			context: { itemIndex: 0 },
 		});
-
-		it.each([
-			['refused', [badCredentials]],
-			['unavailable, after its retries', times(3, page(503))],
-		])(
-			'%s, costs one set of requests for 10 items, if the workflow continues',
-			async (_, replies) => {
-				fluent.answerLogins(...replies);
-				const credentials = newCredentials();
-				const { output, hints } = await execute({
-					items: items(10),
-					credentials: () => ({ ...credentials }),
-					continueOnFail: true,
-				});
-				expect([output.length, hints]).toEqual([10, []]);
-				output.forEach(({ json, error, pairedItem }, item) => {
-					expect(json).toEqual({ error: error?.message });
-					expect(error).toBeInstanceOf(NodeOperationError);
-					expect(error?.context).toMatchObject({ itemIndex: item });
-					expect(pairedItem).toEqual({ item });
-				});
-			},
-		);
+		for (const secret of [SETTINGS.password, SETTINGS.clientSecret]) {
+			expect(JSON.stringify(thrown)).not.toContain(secret);
+		}
 	});
+
+	it.each<Answer[]>([['bad credentials'], times(3, 503)])(
+		'that continues costs one set of requests for 10 items: %s',
+		async (...answers) => {
+			fluent.answerLogins(...answers);
+			const credentials = newCredentials();
+			const { output, hints } = await execute({
+				items: items(10),
+				credentials: () => ({ ...credentials }),
+				continueOnFail: true,
+			});
+			expect([output.length, hints]).toEqual([10, []]);
+			output.forEach(({ json, error, pairedItem }, item) => {
+				expect(error).toBeInstanceOf(NodeOperationError);
+				expect([json, pairedItem]).toEqual([{ error: error?.message }, { item }]);
+				expect(error?.context).toMatchObject({ itemIndex: item });
+			});
+		},
+	);
 
 	it('hands on what n8n throws as a node error', async () => {
 		const credentials = () => {
 			throw new Error('Credential not found');
 		};
-		await expect(execute({ credentials })).rejects.toMatchObject({
-			name: 'NodeOperationError',
-			message: 'Credential not found',
-			context: { itemIndex: 0 },
-		});
+		await expect(execute({ credentials })).rejects.toBeInstanceOf(NodeOperationError);
 	});
 });

@@ -9,124 +9,90 @@ const node = new FluentTrigger();
 const { description } = node;
 const [one, two, other] = [newKeyPair(), newKeyPair(), newKeyPair()];
 const BROKEN = 'MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCB';
+const unreadable = (number: number) =>
+	`Key ${number} in Public Keys is not an RSA public key of 1,024 bits or more.`;
 
 describe('the description', () => {
-	it('has the names that workflows and people use', () => {
-		expect([description.name, description.displayName]).toEqual([
-			'fluentTrigger',
-			'Fluent Trigger',
-		]);
+	it('has the names that workflows and people use, and is not offered to AI agents', () => {
+		expect(description).toMatchObject({
+			name: 'fluentTrigger',
+			displayName: 'Fluent Trigger',
+			inputs: [],
+			outputs: ['main'],
+			usableAsTool: undefined,
+		});
+		expect(description).not.toHaveProperty('credentials');
 		expect(codex.node).toBe(`${name}.${description.name}`);
-		expect([description.inputs, description.outputs]).toEqual([[], ['main']]);
-		expect(description.credentials).toBeUndefined();
 		expect(n8n.nodes).toContain('dist/nodes/FluentTrigger/FluentTrigger.node.js');
+		expect(codex.alias).toEqual(expect.arrayContaining(['webhook', 'event', 'order']));
+		expect(codex.resources.primaryDocumentation[0].url).toContain(homepage.replace(/#.*/, ''));
 	});
 
 	it('answers a POST on receipt', () => {
-		expect(description.webhooks).toEqual([
-			{
-				name: 'default',
-				httpMethod: 'POST',
-				path: 'webhook',
-				responseMode: 'onReceived',
-				responseData: 'noData',
-			},
-		]);
+		const answer = { responseMode: 'onReceived', responseData: 'noData' };
+		const webhook = { name: 'default', httpMethod: 'POST', path: 'webhook', ...answer };
+		expect(description.webhooks).toEqual([webhook]);
 	});
 
 	it('has one parameter, and a notice', () => {
-		expect(description.properties.map((each) => [each.name, each.type, each.required])).toEqual([
-			['portNotice', 'notice', undefined],
-			['publicKeys', 'string', true],
+		expect(description.properties).toMatchObject([
+			{ type: 'notice', displayName: expect.stringMatching(/ports 80 and 443/) },
+			{ name: 'publicKeys', type: 'string', required: true },
 		]);
-		expect(description.properties[0].displayName).toMatch(/ports 80 and 443/);
-	});
-
-	it('is not offered to AI agents', () => {
-		expect(description).toHaveProperty('usableAsTool', undefined);
-	});
-
-	it.each(['webhook', 'event', 'order'])('is found by the word "%s"', (word) => {
-		expect(codex.alias).toContain(word);
-	});
-
-	it('links to the pages of the package', () => {
-		const [{ url }] = codex.resources.primaryDocumentation;
-		expect(url).toContain(homepage.replace(/#.*/, ''));
 	});
 });
 
 describe('listening or publishing', () => {
-	const create = (publicKeys: unknown) => {
-		const functions = {
-			getNodeParameter: () => publicKeys,
-			getNode: () => ({ name: 'Fluent Trigger' }),
-		};
-		return node.webhookMethods.default.create.call(functions as unknown as IHookFunctions);
-	};
-	const refusalOf = (publicKeys: unknown): NodeOperationError => {
-		try {
-			void create(publicKeys);
-		} catch (error) {
-			return error as NodeOperationError;
-		}
-		throw new Error('The keys were taken.');
+	const create = async (publicKeys: unknown) => {
+		const getNode = () => ({ name: 'Fluent Trigger' });
+		const functions = { getNodeParameter: () => publicKeys, getNode };
+		return await node.webhookMethods.default.create.call(functions as unknown as IHookFunctions);
 	};
 
-	it('reads the keys', async () => {
-		expect(await create(`${one.base64}\n${two.pem}`)).toBe(true);
+	it('reads the keys, and has nothing to find or delete in Fluent', async () => {
+		const { checkExists, delete: remove } = node.webhookMethods.default;
+		const done = [await create(`${one.base64}\n${two.pem}`), await checkExists(), await remove()];
+		expect(done).toEqual([true, false, true]);
 	});
 
 	it.each([
-		[`${BROKEN}\n${one.base64}`, 1],
-		[`${one.base64}\n${BROKEN}`, 2],
-		[`${one.pem}${two.pem}${one.privateKey}`, 3],
-	])('tells which key cannot be read', (keys, number) => {
-		const refusal = refusalOf(keys);
+		[`${BROKEN}\n${one.base64}`, unreadable(1)],
+		[`${one.base64}\n${BROKEN}`, unreadable(2)],
+		[`${one.pem}${two.pem}${one.privateKey}`, unreadable(3)],
+		[' \n', 'Public Keys holds no key.'],
+	])('tells what cannot be read', async (keys, message) => {
+		const refusal: unknown = await create(keys).catch((error: unknown) => error);
 		expect(refusal).toBeInstanceOf(NodeOperationError);
-		expect(refusal).toMatchObject({
-			message: `Key ${number} in Public Keys is not an RSA public key of 1,024 bits or more.`,
-			description: 'Paste each key as Fluent lists it, on a line of its own.',
-		});
+		const description = 'Paste each key as Fluent lists it, on a line of its own.';
+		expect(refusal).toMatchObject({ message, description });
 		// Neither a key nor a word of OpenSSL.
 		expect(JSON.stringify(refusal)).not.toMatch(/MI[GIC]|BEGIN|asn1|decoder|DECODER|error:/);
-	});
-
-	it('wants a key', () => {
-		expect(refusalOf(' \n').message).toBe('Public Keys holds no key.');
-	});
-
-	it('has nothing to find or delete in Fluent', async () => {
-		const { checkExists, delete: remove } = node.webhookMethods.default;
-		expect([await checkExists(), await remove()]).toEqual([false, true]);
 	});
 });
 
 describe('a webhook', () => {
 	const BODY = '{"id":"1","name":"OrderStatus","total":10.0}';
 	const KEYS = `${one.base64}\n${two.pem}`;
-	const NOT_SIGNED =
-		'The fluent-signature header does not match this body and any of the public keys.';
-	const NO_EVENT = 'The body is not a JSON object.';
 
 	interface Given {
-		body?: string | null;
-		/** What n8n made of the body. */
-		parsed?: unknown;
+		/** The signed bytes, of which n8n may have kept none. */
+		body?: string;
+		isKept?: boolean;
 		headers?: Record<string, string>;
-		/** A function fails as an expression does. */
-		keys?: string | (() => never);
+		keys?: () => string;
 	}
 
-	async function receive({ body = BODY, parsed = {}, headers = {}, keys = KEYS }: Given) {
+	/** What the node returns, and what it has answered itself. */
+	async function receive({ body = BODY, isKept = true, headers = {}, keys = () => KEYS }: Given) {
 		const answers: unknown[] = [];
 		const response = {
 			status: (status: number) => ({ json: (answer: unknown) => answers.push([status, answer]) }),
 		};
 		const functions = {
-			getNodeParameter: () => (typeof keys === 'function' ? keys() : keys),
-			getRequestObject: () => ({ rawBody: body === null ? undefined : Buffer.from(body) }),
-			getBodyData: () => parsed,
+			getNodeParameter: keys,
+			getRequestObject: () => ({ rawBody: isKept ? Buffer.from(body) : undefined }),
+			// What n8n made of the body by the headers.
+			getBodyData: () => ({ id: 'another' }),
 			getHeaderData: () => headers,
 			getResponseObject: () => response,
 		};
@@ -134,76 +100,43 @@ describe('a webhook', () => {
 		return { result, answers };
 	}
 
-	const refused = (status: number, message: string) => ({
-		result: { noWebhookResponse: true },
-		answers: [[status, { message }]],
-	});
 	const signedBy = (pair = one, body = BODY) => ({ 'fluent-signature': signature(body, pair) });
+	const brokenLater = () => `${one.base64}\n${BROKEN}`;
 
-	it.each([one, two])(
-		'signed by one of the keys starts the workflow with the event',
-		async (pair) => {
-			expect(await receive({ headers: signedBy(pair) })).toEqual({
-				result: { workflowData: [[{ json: { id: '1', name: 'OrderStatus', total: 10 } }]] },
-				answers: [],
-			});
-		},
-	);
-
-	it('is what was signed, whatever n8n made of it by the headers', async () => {
-		const { result } = await receive({ headers: signedBy(), parsed: { id: 'another' } });
-		expect(result.workflowData).toMatchObject([[{ json: { id: '1' } }]]);
+	it.each<[string, Given]>([
+		['by one of the keys', { headers: signedBy(one) }],
+		['by another of them', { headers: signedBy(two) }],
+		['by a key beside one that was broken later', { headers: signedBy(), keys: brokenLater }],
+	])('that is signed %s starts the workflow with the event', async (_, given) => {
+		expect(await receive(given)).toEqual({
+			result: { workflowData: [[{ json: { id: '1', name: 'OrderStatus', total: 10 } }]] },
+			answers: [],
+		});
 	});
 
-	it.each<[string, Record<string, string>]>([
-		['no signature', {}],
-		['another key', signedBy(other)],
-		['another body', signedBy(one, `${BODY}\n`)],
-		['junk', { 'fluent-signature': 'junk' }],
-		['flex.signature alone', { 'flex.signature': signature(BODY, one, 'RSA-MD5') }],
-		['its own signature in flex.signature', { 'flex.signature': signature(BODY, one) }],
-		['MD5 in its place', { 'fluent-signature': signature(BODY, one, 'RSA-MD5') }],
-	])('with %s is answered 401', async (_what, headers) => {
-		expect(await receive({ headers })).toEqual(refused(401, NOT_SIGNED));
-	});
+	const failing = () => {
+		throw new Error('Referenced node does not exist');
+	};
+	const notSigned =
+		'The fluent-signature header does not match this body and any of the public keys.';
+	const noEvent = 'The body is not a JSON object.';
 
-	it('without a raw body is answered 400', async () => {
-		expect(await receive({ body: null, headers: signedBy() })).toEqual(refused(400, NO_EVENT));
-	});
-
-	it.each(['[]', 'id=1', ''])(
-		'that is signed and is no JSON object is answered 400',
-		async (body) => {
-			expect(await receive({ body, headers: signedBy(one, body) })).toEqual(refused(400, NO_EVENT));
-		},
-	);
-
-	describe('when a key was broken later', () => {
-		const secondBroken = `${one.base64}\n${BROKEN}`;
-		const message = 'Key 2 in Public Keys is not an RSA public key of 1,024 bits or more.';
-
-		it('starts the workflow by the others', async () => {
-			const { result } = await receive({ keys: secondBroken, headers: signedBy() });
-			expect(result.workflowData).toHaveLength(1);
-		});
-
-		it('is answered 401 with its number, if no other one matches', async () => {
-			expect(await receive({ keys: secondBroken, headers: signedBy(two) })).toEqual(
-				refused(401, message),
-			);
-		});
-
-		it('is answered 401, if all are gone', async () => {
-			expect(await receive({ keys: '', headers: signedBy() })).toEqual(refused(401, NOT_SIGNED));
-		});
-
-		it('is answered 401, if an expression fails', async () => {
-			const keys = () => {
-				throw new Error('Referenced node does not exist');
-			};
-			expect(await receive({ keys, headers: signedBy() })).toEqual(
-				refused(401, message.replace('2', '1')),
-			);
+	it.each<[string, Given, number, string]>([
+		['no signature', {}, 401, notSigned],
+		['another key', { headers: signedBy(other) }, 401, notSigned],
+		['another body', { headers: signedBy(one, `${BODY}\n`) }, 401, notSigned],
+		['the MD5 header', { headers: { 'flex.signature': signature(BODY, one) } }, 401, notSigned],
+		['all keys gone', { keys: () => '', headers: signedBy() }, 401, notSigned],
+		['a broken key', { keys: brokenLater, headers: signedBy(two) }, 401, unreadable(2)],
+		['keys that throw', { keys: failing, headers: signedBy() }, 401, unreadable(1)],
+		['no raw body', { isKept: false, headers: signedBy() }, 400, noEvent],
+		['a list', { body: '[]', headers: signedBy(one, '[]') }, 400, noEvent],
+		['a form', { body: 'id=1', headers: signedBy(one, 'id=1') }, 400, noEvent],
+		['nothing', { body: '', headers: signedBy(one, '') }, 400, noEvent],
+	])('with %s is answered and starts nothing', async (_, given, status, message) => {
+		expect(await receive(given)).toEqual({
+			result: { noWebhookResponse: true },
+			answers: [[status, { message }]],
 		});
 	});
 });
