@@ -142,30 +142,8 @@ export const token = (accessToken: string, changes: object = {}): Reply => ({
 	},
 });
 
-/** Fluent's three ways to say that a login is wrong: flat, wrapped, and as text with status 500 for an SSO user. */
-export const badCredentials: Reply = {
-	status: 400,
-	body: { error: 'invalid_grant', error_description: 'Bad credentials' },
-};
-export const badCredentialsWrapped: Reply = {
-	status: 400,
-	body: { errors: [{ code: '400', message: badCredentials.body }] },
-};
-export const badCredentialsSso: Reply = {
-	status: 500,
-	body: {
-		errors: [{ code: '400', message: 'The username or password you entered is incorrect.' }],
-	},
-};
-
-/** Fluent's own 401 to a request with a token that it does not accept. */
-export const unauthorized: Reply = { status: 401, body: { errors: [{ code: '401' }] } };
-
-/** What it says to a token that it accepts. */
-export const accepted: Reply = { body: { data: { me: { ref: 'fluent-api' } } } };
-
 /** A page of something that stands before Fluent. */
-export const page = (status: number): Reply => ({ status, body: '<html></html>' });
+const page = (status: number): Reply => ({ status, body: '<html></html>' });
 
 /** The same with a `Retry-After`. */
 export const waiting = (status: number, seconds: number): Reply => ({
@@ -177,28 +155,28 @@ export const failing = (code: string): Reply => ({
 	thrown: Object.assign(new Error(code), { code }),
 });
 
-/** The answer was lost: nobody knows how Fluent judged. */
-export const dropped = failing('ECONNRESET');
-/** Fluent has surely not seen it. */
-export const unreachable = failing('ECONNREFUSED');
-export const silent: Reply = { takes: Infinity };
-/** n8n's refusals: Allowed Domains of a credential, and its protection against SSRF, which has no code. */
-export const notAllowed: Reply = {
-	thrown: new Error('Domain not allowed: This credential is restricted'),
-};
-export const blocked: Reply = { thrown: new Error('The request was blocked') };
+const BAD_CREDENTIALS = { error: 'invalid_grant', error_description: 'Bad credentials' };
+const ssoText = 'The username or password you entered is incorrect.';
 
 const REPLIES = {
-	accepted,
-	'bad credentials': badCredentials,
-	'bad credentials, wrapped': badCredentialsWrapped,
-	'bad credentials of SSO': badCredentialsSso,
-	unauthorized,
-	dropped,
-	unreachable,
-	silent,
-	'not allowed': notAllowed,
-	blocked,
+	// What Fluent says to a token that it accepts, and to one that it does not.
+	accepted: { body: { data: { me: { ref: 'fluent-api' } } } },
+	unauthorized: { status: 401, body: { errors: [{ code: '401' }] } },
+	// Its three ways to say that a login is wrong: flat, wrapped, and as text with status 500 for an SSO user.
+	'bad credentials': { status: 400, body: BAD_CREDENTIALS },
+	'bad credentials, wrapped': {
+		status: 400,
+		body: { errors: [{ code: '400', message: BAD_CREDENTIALS }] },
+	},
+	'bad credentials of SSO': { status: 500, body: { errors: [{ code: '400', message: ssoText }] } },
+	// The answer was lost: nobody knows how Fluent judged.
+	dropped: failing('ECONNRESET'),
+	// Fluent has surely not seen it.
+	unreachable: failing('ECONNREFUSED'),
+	silent: { takes: Infinity },
+	// n8n's refusals: Allowed Domains of a credential, and its protection against SSRF, which has no code.
+	'not allowed': { thrown: new Error('Domain not allowed: This credential is restricted') },
+	blocked: { thrown: new Error('The request was blocked') },
 };
 
 function replyOf(answer: Answer): Reply {
