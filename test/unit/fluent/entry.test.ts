@@ -1,18 +1,10 @@
 import { expect, it } from '@jest/globals';
 import { note, retire, take } from '../../../fluent/entry';
 import { LoginFailure } from '../../../fluent/failure';
-import { entryWith, failed, newEntry, session } from '../support/entry';
+import { entryWith, failed, session } from '../support/entry';
 import { MINUTE, NOON } from '../support/time';
 
 const REFRESHABLE = session(NOON, { refreshToken: 'refresh-0' });
-
-it('a session that Fluent has issued is taken over: its issue proves it, and it is no longer retired', async () => {
-	const entry = newEntry({ retired: ['token-9', 'token-0'] });
-	take(entry, REFRESHABLE);
-	expect([entry.session, entry.retired]).toEqual([REFRESHABLE, ['token-9']]);
-	expect(entry.proof).toMatchObject({ accessToken: 'token-0', askedAt: NOON });
-	expect(await entry.proof?.verdict).toBe('accepted');
-});
 
 it('rule 2: a refresh token that was presented leaves its session, and comes back with none', () => {
 	const entry = entryWith(REFRESHABLE);

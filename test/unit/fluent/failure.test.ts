@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { NodeApiError, UserError, type INode, type JsonObject } from 'n8n-workflow';
 import { NodeApiError as NodeApiError1 } from 'n8n-workflow-1';
@@ -10,48 +11,29 @@ import { MINUTE, NOON, SECOND } from '../support/time';
 const KINDS = Object.keys(FAILURE_KINDS) as FailureKind[];
 
 describe('what a failure means', () => {
-	const refusals = 'userRefused clientRefused requestRefused forbidden';
-
-	it.each<[string, (effect: Effect) => unknown, string]>([
-		[
-			'rule 3: what Fluent may have judged counts, what surely never reached it does not',
-			({ counts }) => counts,
-			`${refusals} gatewayFailed serverFailed disconnected timedOut notFluent`,
-		],
-		[
-			'rule 5: what Fluent refused is held for 15 minutes',
-			({ hold }) => hold === 900_000,
-			refusals,
-		],
-		[
-			'a token of no use is held for a minute',
-			({ hold }) => hold === MINUTE,
-			'tokenRefused tokenTooShort',
-		],
-		[
-			'rule 8: what surely never reached Fluent is held for 5 s',
-			({ hold }) => hold === 5 * SECOND,
-			'wrongAddress throttled unavailable unknownHost unreachable proxyRefused untrusted',
-		],
-		[
-			'only what passes by itself is tried again at once',
-			({ retry }) => retry,
-			'throttled unavailable gatewayFailed disconnected tokenTooShort',
-		],
-		[
-			'what n8n refused is no answer for other callers, and held for none',
-			({ isLocal, hold }) => isLocal && !hold,
-			'hostNotAllowed blocked',
-		],
-	])('%s', (_, test, kinds) => {
-		expect(KINDS.filter((kind) => test(effectOf(kind))).join(' ')).toBe(kinds);
+	it.each<[Effect, string]>([
+		// Rule 5: Fluent refused these settings.
+		[{ counts: true, hold: 15 * MINUTE }, 'userRefused clientRefused requestRefused forbidden'],
+		// Rule 3: it may have judged, and what passes by itself is tried again at once.
+		[{ counts: true }, 'serverFailed timedOut notFluent'],
+		[{ counts: true, retry: true }, 'gatewayFailed disconnected'],
+		// Rule 8: it surely never got the login.
+		[{ hold: 5 * SECOND }, 'wrongAddress unknownHost unreachable proxyRefused untrusted'],
+		[{ hold: 5 * SECOND, retry: true }, 'throttled unavailable'],
+		// A token of no use.
+		[{ hold: MINUTE }, 'tokenRefused'],
+		[{ hold: MINUTE, retry: true }, 'tokenTooShort'],
+		// What n8n refused is no answer for other callers.
+		[{ isLocal: true }, 'hostNotAllowed blocked'],
+		[{}, 'wrongSetting foreignOrigin notAsked budgetSpent paced queued'],
+	])('%j: %s', (effect, kinds) => {
+		const alike = KINDS.filter((kind) => isDeepStrictEqual(effectOf(kind), effect));
+		expect(alike.join(' ')).toBe(kinds);
+		for (const kind of alike) expect(new LoginFailure(kind).means).toEqual(effect);
 	});
 
-	it('is on the failure, and nothing if the table says nothing', () => {
+	it('no hold outlasts the lock of a user, and a brief one is 5 s', () => {
 		expect([LONGEST_HOLD, BRIEF_HOLD]).toEqual([15 * MINUTE, 5 * SECOND]);
-		expect(new LoginFailure('userRefused').means).toEqual({ counts: true, hold: LONGEST_HOLD });
-		expect(new LoginFailure('blocked').means).toEqual({ isLocal: true });
-		expect(new LoginFailure('queued').means).toEqual({});
 	});
 });
 

@@ -134,6 +134,8 @@ describe('a login that failed is held', () => {
 		const ends = Math.ceil((first.next?.at ?? 0) - clock.now());
 		expect([first.kind, ends]).toEqual([kind, wait]);
 		expect((await failure()).message).toBe(first.message);
+		// Rule 12: it is shared.
+		expect(fromText(entry.text)?.failures).toMatchObject([{ kind }]);
 		await expectHeld(kind, wait);
 	});
 
@@ -148,9 +150,10 @@ describe('a login that failed is held', () => {
 		},
 	);
 
-	it.each<Answer>([403, 'silent', 500])('rule 5: not at all after %s', async (answer) => {
+	it.each<Answer>([403, 'silent', 500])('rule 5: not after %s, which is shared', async (answer) => {
 		fluent.answerLogins(answer);
-		expect((await failure()).next).toBeUndefined();
+		const { kind, next } = await failure();
+		expect([next, fromText(entry.text)?.failures]).toMatchObject([undefined, [{ kind }]]);
 		await pass(SECOND);
 		fluent.answerLogins('token-1');
 		expect(await outcome()).toBe('token-1');
@@ -161,16 +164,6 @@ describe('a login that failed is held', () => {
 		const at = NOON + SECOND + 5 * MINUTE - 0.25;
 		expect(await failure()).toMatchObject({ kind: 'disconnected', next: { at } });
 		expect(await failure()).toMatchObject({ kind: 'paced', next: { at } });
-	});
-
-	it.each<[string, Answer, FailureKind[] | undefined]>([
-		['counts', 500, ['serverFailed']],
-		['is held for long', waiting(429, 45), ['throttled']],
-		['does neither: not', 'unreachable', undefined],
-	])('rule 12: and shared, if it %s', async (_, answer, kinds) => {
-		fluent.answerLogins(answer);
-		await failure();
-		expect(fromText(entry.text)?.failures.map(({ kind }) => kind)).toEqual(kinds);
 	});
 
 	it('not if another process has renewed meanwhile', async () => {

@@ -1,11 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { buildSchema, parse, validate } from 'graphql';
-import {
-	graphqlRequest,
-	isGraphqlAnswer,
-	readProfile,
-	readRetailers,
-} from '../../../fluent/graphql';
+import { graphqlRequest, readProfile, readRetailers } from '../../../fluent/graphql';
 import {
 	LIVENESS_QUERY,
 	PROFILE_QUERY,
@@ -46,11 +41,6 @@ it.each([{}, { variables: { after: 'x' } }])(
 		expect(graphqlRequest(account, LIVENESS_QUERY, given.variables)).toEqual(request);
 	},
 );
-
-it('an answer of GraphQL has data or errors', () => {
-	const answers = [{ data: null }, { errors: [] }, {}, '<html></html>', undefined, ['data']];
-	expect(answers.map(isGraphqlAnswer)).toEqual([true, true, false, false, false, false]);
-});
 
 describe('the profile of a user', () => {
 	const profileOf = (user: object, errors?: unknown) => readProfile(me(user, errors).body);

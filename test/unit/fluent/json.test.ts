@@ -1,20 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { asArray, asObject, asString, id, parseJson, wholeNumber } from '../../../fluent/json';
-
-it('a text is parsed, and what is no JSON is undefined', () => {
-	const parsed = ['{"a":1}', '"text"', '', '<html>'].map(parseJson);
-	expect(parsed).toEqual([{ a: 1 }, 'text', undefined, undefined]);
-});
-
-it('an object, a list and a text are what they are, and all else an empty one', () => {
-	const object = { a: 1 };
-	expect(asObject(object)).toBe(object);
-	for (const value of [null, undefined, 'text', 1, true, [1], () => 1]) {
-		expect(asObject(value)).toEqual({});
-	}
-	expect([[1], { length: 1 }, 'text', null].map(asArray)).toEqual([[1], [], [], []]);
-	expect(['text', 1, null, undefined, {}].map(asString)).toEqual(['text', '', '', '', '']);
-});
+import { id, wholeNumber } from '../../../fluent/json';
 
 it.each([
 	[0, 0],

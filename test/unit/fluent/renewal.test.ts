@@ -197,25 +197,18 @@ describe('logins of a user go one after the other', () => {
 	});
 });
 
-describe('before a login', () => {
-	it.each([
-		['that ends in a moment', 999, 2.249],
-		['that has only just ended', -SECOND, 0.25],
-		['that ended long ago', -MINUTE, 0],
-	])('Fluent gets the time to forget a token %s', async (_, left, wait) => {
-		entry.session = endingIn(left);
-		fluent.answerLogins('token-1');
-		await outcome();
-		expect(fluent.loginsAt).toEqual([wait]);
-	});
-
-	it.each<[string, Partial<Session>, string]>([
-		['Fluent rejected the token', {}, 'password 0'],
-		['Fluent rejected the token, before a refresh', REFRESHABLE, 'refresh-0 0'],
-		['it has no expiry', { expiresAt: null }, 'password 0'],
-	])('there is nothing to wait for if %s', async (_, changes, sent) => {
-		entry.session = endingIn(HOUR, changes);
-		entry.retired = ['token-0'];
+describe('before a login Fluent gets the time to forget the old token', () => {
+	it.each<[string, () => Session, isRejected: boolean, sent: string]>([
+		['that ends in a moment', () => endingIn(999), false, 'password 2.249'],
+		['that has only just ended', () => endingIn(-SECOND), false, 'password 0.25'],
+		['that ended long ago', () => endingIn(-MINUTE), false, 'password 0'],
+		// There is nothing to wait for.
+		['that Fluent rejected', () => endingIn(HOUR), true, 'password 0'],
+		['before a refresh', () => endingIn(HOUR, REFRESHABLE), true, 'refresh-0 0'],
+		['without an expiry', () => endingIn(HOUR, { expiresAt: null }), true, 'password 0'],
+	])('%s', async (_, old, isRejected, sent) => {
+		entry.session = old();
+		entry.retired = isRejected ? ['token-0'] : [];
 		fluent.answerLogins('token-1');
 		await outcome();
 		expect(fluent.sent).toBe(sent);

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Entry } from '../../../fluent/entry';
 import { adopt, changed, fromText, handOut } from '../../../fluent/stored-text';
 import { toStore, toText, type StoredRecord } from '../../../fluent/stored-text';
-import { endingIn, entryWith, failed, loginWith, newEntry } from '../support/entry';
+import { entryWith, failed, loginWith, newEntry } from '../support/entry';
 import { session, storedText } from '../support/entry';
 import { clock, HOUR, MINUTE, NOON, pass, setClock, useVirtualTime } from '../support/time';
 
@@ -157,22 +157,22 @@ describe('rule 11: stored once, and surely', () => {
 		expect(store('')).toBeUndefined();
 	});
 
-	it('what changes is handed out at once, to one of 20 callers, and not to one who brings it', () => {
-		expect(store(entry.text)).toBeUndefined();
-		const handed = Array.from({ length: 20 }, () => store(''));
-		expect(handed.filter((text) => text !== undefined)).toEqual([entry.text]);
-		expect(entry.text).toBe(storedText({ session: entry.session }));
-	});
-
-	it('again if callers still do not bring it, at most once a minute', async () => {
-		store('older');
-		await pass(MINUTE - 1);
-		expect(store('older')).toBeUndefined();
-		await pass(1);
-		expect([store('older'), store('older')]).toEqual([entry.text, undefined]);
-		// Rule 15: also after the clock was set back.
-		setClock(NOON - MINUTE);
-		expect(store('older')).toBe(entry.text);
+	it.each([
+		['at once, to one of all callers', [0, 0, 0], [true, false, false]],
+		['again at most once a minute', [0, MINUTE - 1, MINUTE, MINUTE], [true, false, true, false]],
+		['rule 15: also after the clock was set back', [0, -MINUTE], [true, true]],
+	])('what changes is handed out %s, over its own older text', (_, times, expected) => {
+		entries.set(entry.login.fingerprint, entry);
+		const older = storedText({ session: session(NOON - HOUR) });
+		const handedOut = times.map((ms) => {
+			setClock(NOON + ms);
+			entry.usedAt = NOON + ms;
+			// Not to a caller who brings it.
+			expect(store(entry.text)).toBeUndefined();
+			return store(older);
+		});
+		const text = storedText({ session: entry.session });
+		expect(handedOut).toEqual(expected.map((isIt) => (isIt ? text : undefined)));
 	});
 
 	it('again to a caller who needs it, and then not for a minute', () => {
@@ -196,14 +196,5 @@ describe('rule 11: stored once, and surely', () => {
 		await pass(MINUTE);
 		expect(store(other)).toBe(isStored ? entry.text : undefined);
 		expect(store('')).toBe(isStored ? undefined : entry.text);
-	});
-
-	it('over its own older text', async () => {
-		entries.set(entry.login.fingerprint, entry);
-		entry.usedAt = NOON;
-		const older = storedText({ session: endingIn(0) });
-		store(older);
-		await pass(MINUTE);
-		expect(store(older)).toBe(entry.text);
 	});
 });
