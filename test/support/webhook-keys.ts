@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 
 /** A key pair as Fluent has one for each of its environments. */
@@ -28,19 +27,3 @@ export const signature = (
 	{ privateKey }: KeyPair,
 	digest = 'RSA-SHA512',
 ): string => sign(digest, Buffer.from(body), privateKey).toString('base64');
-
-const openssl = (args: string[], input?: string | Buffer) =>
-	execFileSync('openssl', args, { input, stdio: ['pipe', 'pipe', 'pipe'] });
-
-/** A key pair that Node had no part in. */
-export function newKeyPairOfOpenssl(bits: number): KeyPair {
-	const size = `rsa_keygen_bits:${bits}`;
-	const privateKey = openssl(['genpkey', '-algorithm', 'RSA', '-pkeyopt', size]);
-	const pem = openssl(['pkey', '-pubout'], privateKey).toString();
-	const base64 = openssl(['pkey', '-pubout', '-outform', 'DER'], privateKey).toString('base64');
-	return { base64, pem, privateKey: privateKey.toString() };
-}
-
-/** @param keyFile file with the private key: openssl reads the body from its input */
-export const signatureOfOpenssl = (body: string | Buffer, keyFile: string): string =>
-	openssl(['dgst', '-sha512', '-sign', keyFile], body).toString('base64');

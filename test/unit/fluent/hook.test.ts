@@ -159,49 +159,48 @@ describe("rule 16: the credential's own test is asked about", () => {
 	);
 });
 
-describe('a request that gets the token', () => {
-	const given = {
-		method: 'POST',
-		url: `${ROOT}/graphql`,
-		headers: { accept: 'x', 'X-Other': 'y' },
-		body: { query: '{ me { ref } }' },
-		qs: { a: 1 },
-		json: true,
-	} as const;
+const given = {
+	method: 'POST',
+	url: `${ROOT}/graphql`,
+	headers: { accept: 'x', 'X-Other': 'y' },
+	body: { query: '{ me { ref } }' },
+	qs: { a: 1 },
+	json: true,
+} as const;
 
-	it('keeps everything else, is not changed itself, and goes to the own origin', async () => {
-		const credential = await sent();
-		const copy = structuredClone(given);
-		expect(await authenticate(credential, given)).toEqual({
-			...copy,
-			baseURL: undefined,
-			headers: { ...copy.headers, authorization: 'Bearer token-0' },
-			sendCredentialsOnCrossOriginRedirect: false,
-		});
-		expect(given).toEqual(copy);
-		// Rule 14.
-		const foreign = { ...given, url: 'https://evil.example' };
-		expect(await outcome(credential, foreign)).toBe('foreignOrigin');
-		expect(await authenticate(credential, LEGACY)).toMatchObject({ uri: `${ROOT}/api/v4.1/event` });
+it('a request that gets the token keeps everything else, is not changed itself, and goes to the own origin', async () => {
+	const credential = await sent();
+	const copy = structuredClone(given);
+	expect(await authenticate(credential, given)).toEqual({
+		...copy,
+		baseURL: undefined,
+		headers: { ...copy.headers, authorization: 'Bearer token-0' },
+		sendCredentialsOnCrossOriginRedirect: false,
 	});
+	expect(given).toEqual(copy);
+	// Rule 14.
+	const foreign = { ...given, url: 'https://evil.example' };
+	expect(await outcome(credential, foreign)).toBe('foreignOrigin');
+	expect(await authenticate(credential, LEGACY)).toMatchObject({ uri: `${ROOT}/api/v4.1/event` });
 });
 
 const stream = () => Readable.from(['x']);
 
-describe('rule 7: where n8n hides a 401, and before a stream, the token is proven once a minute', () => {
-	it.each<[Kind, N8n, number]>([
-		['modern', 'new', 0],
-		['modern', 'old', 0],
-		['legacy', 'new', 0],
-		['legacy', 'old', 1],
-		['legacy, with a 401 that n8n hides', 'new', 1],
-		['legacy, with a 401 that n8n hides', 'old', 1],
-	])('%s helper of a %s n8n: %i question', async (kind, n8n, questions) => {
+it.each<[Kind, N8n, number]>([
+	['modern', 'new', 0],
+	['modern', 'old', 0],
+	['legacy', 'new', 0],
+	['legacy', 'old', 1],
+	['legacy, with a 401 that n8n hides', 'new', 1],
+	['legacy, with a 401 that n8n hides', 'old', 1],
+])(
+	'rule 7: where n8n hides a 401 the token is proven: %s helper, %s n8n: %i question',
+	async (kind, n8n, questions) => {
 		fluent.answerQuestions(...times(questions, 'accepted'));
 		await sent(REQUESTS[kind], n8n);
 		await sent(REQUESTS[kind], n8n);
-	});
-});
+	},
+);
 
 it('a token that is rejected, or has ended since n8n asked, is renewed before the request', async () => {
 	fluent.answerQuestions('unauthorized');

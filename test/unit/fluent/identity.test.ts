@@ -75,22 +75,20 @@ describe('rule 8: Fluent is not asked twice for the same', () => {
 	});
 });
 
-describe('what is no profile takes nothing from the token', () => {
-	it.each<[string, Answer[]]>([
-		['status 500', [500]],
-		['no permission', [{ body: { errors: [{ message: 'C0020E' }], data: { me: null } } }]],
-		['no answer', ['dropped']],
-		['rule 5: 401 of a gateway', [401, 401]],
-		['401 while the token is accepted elsewhere', ['unauthorized', 'accepted']],
-		// It has a deadline, and later runs do not wait with it.
-		['rule 6: an answer that trickles', [{ body: trickling() }]],
-		['one that does not come', ['silent']],
-	])('%s', async (_, answers) => {
-		expect(await profileAfter(...answers)).toBeUndefined();
-		expect(clock.now()).toBeLessThanOrEqual(NOON + 40 * SECOND);
-		expect((await asked()).profile).toBeUndefined();
-		expect(hook.entryOf(newAsker().credentials).retired).toEqual([]);
-	});
+it.each<[string, Answer[]]>([
+	['status 500', [500]],
+	['no permission', [{ body: { errors: [{ message: 'C0020E' }], data: { me: null } } }]],
+	['no answer', ['dropped']],
+	['rule 5: 401 of a gateway', [401, 401]],
+	['401 while the token is accepted elsewhere', ['unauthorized', 'accepted']],
+	// It has a deadline, and later runs do not wait with it.
+	['rule 6: an answer that trickles', [{ body: trickling() }]],
+	['one that does not come', ['silent']],
+])('what is no profile takes nothing from the token: %s', async (_, answers) => {
+	expect(await profileAfter(...answers)).toBeUndefined();
+	expect(clock.now()).toBeLessThanOrEqual(NOON + 40 * SECOND);
+	expect((await asked()).profile).toBeUndefined();
+	expect(hook.entryOf(newAsker().credentials).retired).toEqual([]);
 });
 
 describe('a token that Fluent rejects is not told', () => {

@@ -43,18 +43,16 @@ describe('rule 3: when the next login of a user may be sent', () => {
 	});
 });
 
-describe('a failed login is remembered', () => {
-	it.each<[string, FailureKind, number | undefined, number]>([
-		['as long as its kind says', 'userRefused', undefined, 15 * MINUTE],
-		['as long as Fluent asks', 'throttled', MINUTE, MINUTE],
-		['as long as its kind says, if Fluent asks for less', 'throttled', SECOND, 5 * SECOND],
-		['for 15 minutes at most', 'throttled', HOUR, 15 * MINUTE],
-		['for nothing', 'timedOut', undefined, 0],
-	])('as data, and held %s', (_, kind, retryAfter, wait) => {
-		const facts = { retryAfter };
-		const data = { settings: fingerprint, at: NOON, until: NOON + wait, kind, facts };
-		expect(failedLogin(fingerprint, new LoginFailure(kind, facts), NOON)).toEqual(data);
-	});
+it.each<[string, FailureKind, number | undefined, number]>([
+	['as long as its kind says', 'userRefused', undefined, 15 * MINUTE],
+	['as long as Fluent asks', 'throttled', MINUTE, MINUTE],
+	['as long as its kind says, if Fluent asks for less', 'throttled', SECOND, 5 * SECOND],
+	['for 15 minutes at most', 'throttled', HOUR, 15 * MINUTE],
+	['for nothing', 'timedOut', undefined, 0],
+])('a failed login is remembered as data, and held %s', (_, kind, retryAfter, wait) => {
+	const facts = { retryAfter };
+	const data = { settings: fingerprint, at: NOON, until: NOON + wait, kind, facts };
+	expect(failedLogin(fingerprint, new LoginFailure(kind, facts), NOON)).toEqual(data);
 });
 
 describe('those that matter now', () => {
@@ -85,21 +83,22 @@ it('settings are held by the last failure of theirs until its time', () => {
 	expect(held).toEqual([last, first, undefined]);
 });
 
-describe('rule 16: a person may test refused settings', () => {
-	it.each<[FailureKind, number, boolean]>([
-		['userRefused', 0, true],
-		['userRefused', 1, true],
-		['userRefused', 2, false],
-		// No refusals.
-		['throttled', 0, false],
-		['tokenRefused', 0, false],
-		['unreachable', 0, false],
-	])('while at least two of the budget are left: %s, %i more: %s', (kind, others, may) => {
+it.each<[FailureKind, number, boolean]>([
+	['userRefused', 0, true],
+	['userRefused', 1, true],
+	['userRefused', 2, false],
+	// No refusals.
+	['throttled', 0, false],
+	['tokenRefused', 0, false],
+	['unreachable', 0, false],
+])(
+	'rule 16: refused settings may be tested while two are left: %s, %i more: %s',
+	(kind, others, may) => {
 		const held = failed(kind, NOON);
 		const failures = [held, ...ended('timedOut', ...[2, 1].slice(0, others))];
 		expect(mayBeTested(failures, held, NOON)).toBe(may);
-	});
-});
+	},
+);
 
 it('a login that succeeds frees its settings of what was before; a refusal still counts', () => {
 	const refusal = failed('userRefused', NOON);

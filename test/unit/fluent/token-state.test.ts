@@ -15,18 +15,19 @@ const ETERNAL = { expiresAt: null };
 const state = (known: Session | undefined, age: number, entry: Partial<Entry> = {}) =>
 	stateOf(newEntry({ session: known, ...entry }), NOON + age);
 
-describe('rule 1: a token is sent only while it has a second to live, and is not rejected', () => {
-	it.each<[string, Session | undefined, number, TokenState]>([
-		['more than a second', living(LIFE, WITHOUT_REFRESH), LIFE - SECOND - 1, 'fresh'],
-		['a second', living(LIFE, WITHOUT_REFRESH), LIFE - SECOND, 'ended'],
-		['for ever, if Fluent gave no expiry', living(0, ETERNAL), 10_000 * HOUR, 'fresh'],
-		['none', undefined, 0, 'ended'],
-	])('%s', (_, known, age, expected) => {
+it.each<[string, Session | undefined, number, TokenState]>([
+	['more than a second', living(LIFE, WITHOUT_REFRESH), LIFE - SECOND - 1, 'fresh'],
+	['a second', living(LIFE, WITHOUT_REFRESH), LIFE - SECOND, 'ended'],
+	['for ever, if Fluent gave no expiry', living(0, ETERNAL), 10_000 * HOUR, 'fresh'],
+	['none', undefined, 0, 'ended'],
+])(
+	'rule 1: a token is sent with a second to live, unless rejected: %s',
+	(_, known, age, expected) => {
 		expect(state(known, age, { retired: ['token-9'] })).toBe(expected);
 		expect(state(known, age, { retired: ['token-0'] })).toBe('ended');
 		if (known) expect(hasExpired(known, NOON + age)).toBe(expected === 'ended');
-	});
-});
+	},
+);
 
 describe('rule 13: a session ages in the last tenth of its life, at another point in each process', () => {
 	it.each([
@@ -50,23 +51,21 @@ describe('rule 13: a session ages in the last tenth of its life, at another poin
 	});
 });
 
-describe('a caller wants a minimum validity', () => {
-	const REFRESHED = living(10 * MINUTE, { isRefreshed: true });
+const REFRESHED = living(10 * MINUTE, { isRefreshed: true });
 
-	it.each<[string, number, Session, number, TokenState]>([
-		['more is left', 10 * MINUTE, living(LIFE), 20 * MINUTE - 1, 'fresh'],
-		['less is left', 10 * MINUTE, living(LIFE), 20 * MINUTE, 'aging'],
-		['it ages all the same', SECOND, living(LIFE), LIFE - 2 * MINUTE, 'aging'],
-		['it was old when a login handed it out', HOUR, living(10 * MINUTE), 0, 'aging'],
-		['a refresh brought it less than a minute ago', HOUR, REFRESHED, MINUTE - 1, 'fresh'],
-		['a refresh brought it a minute ago', HOUR, REFRESHED, MINUTE, 'aging'],
-		['no refresh token', LIFE, living(LIFE, WITHOUT_REFRESH), LIFE - MINUTE, 'fresh'],
-		['no expiry', LIFE, living(LIFE, ETERNAL), LIFE - MINUTE, 'fresh'],
-	])('%s', (_, wish, known, age, expected) => {
-		const entry = newEntry({ session: known });
-		expect(stateOf(entry, NOON + age, wish)).toBe(expected);
-		// Only a fresh one is sent without any request.
-		const sent = expected === 'fresh' ? known : undefined;
-		expect(freshSession(entry, NOON + age, wish)).toBe(sent);
-	});
+it.each<[string, number, Session, number, TokenState]>([
+	['more is left', 10 * MINUTE, living(LIFE), 20 * MINUTE - 1, 'fresh'],
+	['less is left', 10 * MINUTE, living(LIFE), 20 * MINUTE, 'aging'],
+	['it ages all the same', SECOND, living(LIFE), LIFE - 2 * MINUTE, 'aging'],
+	['it was old when a login handed it out', HOUR, living(10 * MINUTE), 0, 'aging'],
+	['a refresh brought it less than a minute ago', HOUR, REFRESHED, MINUTE - 1, 'fresh'],
+	['a refresh brought it a minute ago', HOUR, REFRESHED, MINUTE, 'aging'],
+	['no refresh token', LIFE, living(LIFE, WITHOUT_REFRESH), LIFE - MINUTE, 'fresh'],
+	['no expiry', LIFE, living(LIFE, ETERNAL), LIFE - MINUTE, 'fresh'],
+])('a caller wants a minimum validity: %s', (_, wish, known, age, expected) => {
+	const entry = newEntry({ session: known });
+	expect(stateOf(entry, NOON + age, wish)).toBe(expected);
+	// Only a fresh one is sent without any request.
+	const sent = expected === 'fresh' ? known : undefined;
+	expect(freshSession(entry, NOON + age, wish)).toBe(sent);
 });

@@ -63,11 +63,6 @@ export class ScriptedFluent {
 		return { statusCode: status, headers, body: isStream ? body : streamOf(body) };
 	};
 
-	/** The grant of each login that was sent. */
-	get grants(): string[] {
-		return this.forms.map((form) => String(form.get('grant_type')));
-	}
-
 	/** What each login presented, and when: "refresh-0 1, password 11". */
 	get sent(): string {
 		const presented = this.forms.map((form) => form.get('refresh_token') ?? form.get('grant_type'));
