@@ -81,22 +81,26 @@ it('settings are held by the last failure of theirs until its time', () => {
 	const failures = [failed('userRefused', NOON, ofOthers), last, first];
 	const held = [NOON, last.until, first.until].map((at) => holding(failures, fingerprint, at));
 	expect(held).toEqual([last, first, undefined]);
+	// Not by a refusal that counts on after a success.
+	expect(
+		holding([{ ...last, kind: 'userRefused', until: NOON }], fingerprint, NOON),
+	).toBeUndefined();
 });
 
-it.each<[FailureKind, number, boolean]>([
-	['userRefused', 0, true],
-	['userRefused', 1, true],
-	['userRefused', 2, false],
+it.each<[FailureKind, FailedLogin[], boolean]>([
+	['userRefused', ended('timedOut', 1), true],
+	['userRefused', ended('timedOut', 2, 1), false],
+	// These do not count.
+	['userRefused', ended('unreachable', 0, 0), true],
 	// No refusals.
-	['throttled', 0, false],
-	['tokenRefused', 0, false],
-	['unreachable', 0, false],
+	['throttled', [], false],
+	['tokenRefused', [], false],
+	['unreachable', [], false],
 ])(
-	'rule 16: refused settings may be tested while two are left: %s, %i more: %s',
+	'rule 16: refused settings may be tested while two are left: %s, %j: %s',
 	(kind, others, may) => {
 		const held = failed(kind, NOON);
-		const failures = [held, ...ended('timedOut', ...[2, 1].slice(0, others))];
-		expect(mayBeTested(failures, held, NOON)).toBe(may);
+		expect(mayBeTested([held, ...others], held, NOON)).toBe(may);
 	},
 );
 
