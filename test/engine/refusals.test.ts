@@ -4,20 +4,17 @@ import type { AddressInfo } from 'node:net';
 import { OutboundHttp } from '@n8n/backend-network';
 import { Container } from '@n8n/di';
 import { describe, expect, test } from '@jest/globals';
-import type { FaultAnswer, SimulatorOptions } from '../../tools/simulator';
-import { CALLERS, NODE, pass, REQUEST, STORES, TEST, together, useWorld } from './harness';
+import type { SimulatorOptions } from '../../tools/simulator';
+import { CALLERS, itemsOf, NODE, pass, REQUEST, STORES, TEST, together, useWorld } from './harness';
 
 const MINUTE = 60;
 const REFUSED = 'Fluent refused the username or password.';
 const CLIENT_REFUSED = 'Fluent refused the client ID or client secret.';
 const BUDGET_SPENT = 'Not sent: this user had 4 failed or unanswered logins';
-const TEN_ITEMS = Array.from({ length: 10 }, () => ({}));
 
 const world = useWorld();
 
 const wrongPassword = (password = 'wrong') => world.store.edit({ password });
-const answerLogins = (answer: FaultAnswer, times?: number) =>
-	world.fluent.faults.next('/oauth/token', answer, times);
 
 /** What Fluent does not say of its refusals. */
 const UNKNOWNS: Array<SimulatorOptions & { unknown: string }> = [
@@ -53,101 +50,43 @@ test.each(CALLERS)(
 		for (const text of said) expect(text).toContain(REFUSED);
 		expect(world.fluent.counts()).toMatchObject({ logins: 1, failedLogins: 1, api: 0, graphql: 0 });
 		expect(world.store.writes).toBe(STORES ? 1 : 0);
-		world.store.edit({ password: 'fluent-staging', clientId: 'unknown' });
-		expect(await run(world.n8n)).toContain(CLIENT_REFUSED);
 	},
 );
 
-test('a refused login is sent again after 15 minutes, not before; after a restart if nothing is stored', async () => {
-	wrongPassword();
-	await world.n8n.request({ url: world.n8n.ok }, { items: TEN_ITEMS });
-	pass(15 * MINUTE - 5);
-	await NODE.run(world.n8n);
-	expect(world.fluent.counts().failedLogins).toBe(1);
-	await NODE.run(await world.another());
-	expect(world.fluent.counts().failedLogins).toBe(STORES ? 1 : 2);
+test('rule 16: mended in Fluent: runs wait, Retry goes on, and then they go on as well', async () => {
+	const user = world.fluent.users.get('fluent-api')!;
+	user.password = 'another';
+	expect(await NODE.run(world.n8n)).toMatch(/UTC, or when you change or test the credential\.$/);
+	user.password = 'fluent-staging';
+	expect(await NODE.run(world.n8n)).toContain(REFUSED);
+	expect(world.fluent.counts().logins).toBe(1);
 
-	pass(10);
-	await NODE.run(world.n8n);
-	expect(world.fluent.counts().failedLogins).toBe(STORES ? 2 : 3);
+	for (const { run } of [TEST, NODE, REQUEST]) expect(await run(world.n8n)).toBeUndefined();
+	expect(world.fluent.counts()).toMatchObject({ logins: 2, failedLogins: 1, deadTokens: 0 });
 });
 
-describe('rule 16: a person who tests is asked about, not the clock', () => {
-	test('mended in Fluent: runs wait, Retry goes on, and then they go on as well', async () => {
-		const user = world.fluent.users.get('fluent-api')!;
-		user.password = 'another';
-		expect(await NODE.run(world.n8n)).toMatch(/UTC, or when you change or test the credential\.$/);
-		user.password = 'fluent-staging';
-		expect(await NODE.run(world.n8n)).toContain(REFUSED);
-		expect(world.fluent.counts().logins).toBe(1);
-
-		for (const { run } of [TEST, NODE, REQUEST]) expect(await run(world.n8n)).toBeUndefined();
-		expect(world.fluent.counts()).toMatchObject({ logins: 2, failedLogins: 1, deadTokens: 0 });
-	});
-
-	test('one login for each test, while two of the budget are left', async () => {
-		wrongPassword();
-		for (const failedLogins of [1, 2, 3, 3, 3]) {
-			expect(await TEST.run(world.n8n)).toContain(REFUSED);
-			expect(world.fluent.counts()).toMatchObject({ failedLogins, graphql: 0 });
-		}
-		expect(await NODE.run(world.n8n)).toMatch(/UTC, or when you change the credential\.$/);
-	});
+test('rule 3: the fifth failure, which would lock the user, is never sent, whoever asks', async () => {
+	for (const typo of [1, 2, 3, 4, 5, 6]) {
+		wrongPassword(`typo-${typo}`);
+		const said = await CALLERS[typo % 3].run(world.n8n);
+		expect(said).toContain(typo <= 4 ? REFUSED : BUDGET_SPENT);
+	}
+	expect(world.fluent.counts()).toMatchObject({ logins: 4, failedLogins: 4 });
+	expect(world.fluent.isLocked('fluent-api')).toBe(false);
 });
 
-describe('rule 3: the fifth failure, which would lock the user', () => {
-	test.each(CALLERS)('is never sent, however the password changes: $name', async ({ run }) => {
-		for (const typo of [1, 2, 3, 4, 5, 6]) {
-			wrongPassword(`typo-${typo}`);
-			expect(await run(world.n8n)).toContain(typo <= 4 ? REFUSED : BUDGET_SPENT);
+test('rule 4: after four typos in another credential the good one goes on, by token and refresh token', async () => {
+	world.store.edit({ client: 'fluentIntegration' });
+	await world.logIn();
+	for (const seconds of [0, 1_801]) {
+		pass(seconds);
+		for (const typo of [1, 2, 3, 4, 5]) {
+			await NODE.run(world.n8n.beside({ password: `typo-${typo}` }));
 		}
-		expect(world.fluent.counts()).toMatchObject({ logins: 4, failedLogins: 4 });
-		expect(world.fluent.isLocked('fluent-api')).toBe(false);
-	});
-
-	test('nor when many wrong passwords are tested at once, or with another client', async () => {
-		const clients = ['account', 'fluentIntegration'];
-		await together(8, async (index) => {
-			await world.n8n.test({ client: clients[index % 2], password: `wrong ${index}` });
-		});
-		expect(world.fluent.counts().failedLogins).toBe(4);
-		expect(world.fluent.isLocked('fluent-api')).toBe(false);
-	});
-});
-
-describe('rule 4: four typos in another credential of the same user', () => {
-	const mistype = async () => {
-		for (const password of ['typo-1', 'typo-2', 'typo-3', 'typo-4', 'typo-5']) {
-			await NODE.run(world.n8n.beside({ password }));
-		}
-		expect(world.fluent.counts().failedLogins).toBe(4);
-	};
-
-	test.each(CALLERS)(
-		'the good one goes on with its token, and by its refresh token: $name',
-		async ({ run }) => {
-			world.store.edit({ client: 'fluentIntegration' });
-			await world.logIn();
-			await mistype();
-			expect(await run(world.n8n)).toBeUndefined();
-			expect(world.fluent.counts()).toMatchObject({ logins: 4, deadTokens: 0 });
-
-			pass(1_801);
-			expect(await run(world.n8n)).toBeUndefined();
-			expect(world.fluent.counts()).toMatchObject({ refreshGrants: 1, passwordGrants: 4 });
-		},
-	);
-
-	test('without either it says when its login is sent, and sends it then', async () => {
-		await world.logIn();
-		await mistype();
-		world.fluent.revokeTokens();
-		expect(await NODE.run(world.n8n)).toMatch(/^Not sent: .* Next login of this user at .* UTC\.$/);
-
-		pass(15 * MINUTE + 1);
-		expect(await NODE.run(world.n8n)).toBeUndefined();
-		expect(world.fluent.counts()).toMatchObject({ logins: 5, failedLogins: 4 });
-	});
+		expect(await REQUEST.run(world.n8n)).toBeUndefined();
+	}
+	const counts = { passwordGrants: 8, failedLogins: 8, refreshGrants: 1, deadTokens: 0 };
+	expect(world.fluent.counts()).toMatchObject(counts);
 });
 
 describe('what surely never reached Fluent does not count, and is held for 5 s (rules 3 and 8)', () => {
@@ -156,8 +95,8 @@ describe('what surely never reached Fluent does not count, and is held for 5 s (
 		[429, 3],
 		[407, 1],
 	])('%i for 10 items on Continue: %i requests in 5 s', async (status, logins) => {
-		answerLogins({ status });
-		const many = { items: TEN_ITEMS, onError: 'continueRegularOutput' } as const;
+		world.answerLogins({ status });
+		const many = { items: itemsOf(10), onError: 'continueRegularOutput' } as const;
 		const runs = [
 			async () => await world.n8n.node({}, many),
 			async () => await world.n8n.request({ url: world.n8n.ok }, many),
@@ -177,25 +116,6 @@ describe('what surely never reached Fluent does not count, and is held for 5 s (
 		pass(6);
 		expect(await NODE.run(world.n8n)).toBeUndefined();
 	});
-
-	test.each(['/api/v9.9', '/fluent', '/orders'])(
-		'a Base URL with the path %s, where Fluent wants a bearer (rule 5)',
-		async (path) => {
-			const { url } = world.fluent;
-			const body = { errors: [{ code: '401', message: 'Invalid user' }] };
-			world.fluent.faults.next(`${path}/oauth/token`, { status: 401, body });
-			world.store.edit({ baseUrl: url + path });
-			const isTrimmed = path.startsWith('/api');
-			for (let runs = 0; runs < 5; runs++) {
-				const said = await NODE.run(world.n8n);
-				if (isTrimmed) expect(said).toBeUndefined();
-				else expect(said).toMatch(/not as Fluent's token endpoint \(status 401\)\. Check the Base/);
-				pass(6);
-			}
-			world.store.edit({ baseUrl: url });
-			expect(await NODE.run(world.n8n)).toBeUndefined();
-		},
-	);
 
 	if (STORES) {
 		const requests = Container.get(OutboundHttp) as unknown as { ssrfConfig: { enabled: boolean } };
@@ -234,55 +154,32 @@ describe('what surely never reached Fluent does not count, and is held for 5 s (
 	}
 });
 
-test('Retry-After is kept: 20 s by the same run, a minute by those after it', async () => {
-	answerLogins({ status: 429, headers: { 'Retry-After': '20' } }, 1);
-	answerLogins({ status: 429, headers: { 'Retry-After': '60' } }, 1);
-	for (let runs = 0; runs < 2; runs++) {
-		expect(await NODE.run(world.n8n)).toMatch(/^Fluent is throttling logins .* at \d\d:\d\d UTC/);
+test('rule 3: answers that are lost may be failed logins: 2 soon, then one in 5 minutes; back, it is logged in', async () => {
+	world.answerLogins('drop');
+	const logins = [];
+	for (let minute = 0; minute < 15; minute++) {
+		expect(await CALLERS[minute % 3].run(world.n8n)).toBeDefined();
+		logins.push(world.fluent.counts().logins);
+		pass(MINUTE);
 	}
-	const [first, second, third] = world.fluent.requests.map(({ at }) => at);
-	expect(second - first).toBeGreaterThanOrEqual(20_000);
-	expect(third).toBeUndefined();
-	pass(61);
+	expect(logins.slice(0, 5)).toEqual([2, 2, 2, 2, 2]);
+	expect(logins.at(-1)).toBeLessThanOrEqual(4);
+	world.fluent.faults.clear();
+	pass(5 * MINUTE);
 	expect(await NODE.run(world.n8n)).toBeUndefined();
+	expect(world.fluent.counts()).toMatchObject({ api: 0, graphql: 1 });
 });
 
-/** What may have been judged, so that it may be a failed login; with the tries of the first run. */
-const LOST: Array<[string, FaultAnswer, number]> = [
-	['a dropped connection', 'drop', 2],
-	['500', { status: 500 }, 1],
-	['a page with 403', { status: 403, body: '<html>Forbidden</html>' }, 1],
-];
-
-test.each(LOST)(
-	'rule 3: logins answered by %s: 2 soon, then one in 5 minutes; back, it is logged in',
-	async (_name, answer, tries) => {
-		answerLogins(answer);
-		const logins = [];
-		for (let minute = 0; minute < 15; minute++) {
-			expect(await CALLERS[minute % 3].run(world.n8n)).toBeDefined();
-			logins.push(world.fluent.counts().logins);
-			pass(MINUTE);
-		}
-		expect(logins.slice(0, 5)).toEqual([tries, 2, 2, 2, 2]);
-		expect(logins.at(-1)).toBeLessThanOrEqual(4);
-		world.fluent.faults.clear();
-		pass(5 * MINUTE);
-		expect(await NODE.run(world.n8n)).toBeUndefined();
-		expect(world.fluent.counts()).toMatchObject({ api: 0, graphql: 1 });
-	},
-);
-
 describe('rule 6: 30 seconds are 30 seconds', () => {
-	const NO_ANSWER = '127.0.0.1 did not answer the login within 30 seconds';
-
 	test('for all who wait for a login that hangs; it is sent once, and may have been judged', async () => {
-		answerLogins('hang', 1);
+		world.answerLogins('hang', 1);
 		const runs = together(6, async (index) => await CALLERS[index % 3].run(world.n8n));
 		await world.arrival('/oauth/token');
 		pass(30);
 
-		for (const text of await runs) expect(text).toContain(NO_ANSWER);
+		for (const text of await runs) {
+			expect(text).toContain('127.0.0.1 did not answer the login within 30 seconds');
+		}
 		expect(world.fluent.counts()).toMatchObject({ logins: 1, api: 0, graphql: 0 });
 		expect(await REQUEST.run(world.n8n)).toBeUndefined();
 	});
@@ -311,20 +208,4 @@ describe('rule 6: 30 seconds are 30 seconds', () => {
 			endless.close();
 		}
 	});
-});
-
-test('a token that Fluent issues and rejects is said, and not asked for again for a minute', async () => {
-	const body = { errors: [{ code: '401', message: 'Invalid user' }] };
-	world.fluent.faults.next('/graphql', { status: 401, body });
-	for (const { run } of [NODE, NODE, REQUEST]) {
-		expect(await run(world.n8n)).toMatch(
-			/^Fluent issued a token but its API rejects it \(status 401\)\. Ask the administrator/,
-		);
-	}
-	// Fluent returns the living token to each login.
-	expect(world.fluent.counts()).toMatchObject({ api: 0, logins: 2 });
-
-	world.fluent.faults.clear();
-	pass(61);
-	for (const { run } of CALLERS) expect(await run(world.n8n)).toBeUndefined();
 });

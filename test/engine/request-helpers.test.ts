@@ -1,23 +1,26 @@
-import './harness/environment';
 import dns from 'node:dns';
-import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { version as core } from 'n8n-core/package.json';
-import {
-	NodeConnectionTypes,
-	type ICredentialDataDecryptedObject,
-	type ICredentialType,
-	type IDataObject,
-	type IExecuteFunctions,
-	type INodeType,
-	type IRequestOptions,
-	type PaginationOptions,
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialType,
+	IDataObject,
+	IExecuteFunctions,
+	IRequestOptions,
 } from 'n8n-workflow';
-import { CredentialsHelper } from './harness/credentials-helper';
-import { execute } from './harness/execution';
-import { CredentialStore } from './harness/store';
+import {
+	CredentialsHelper,
+	CredentialStore,
+	execute,
+	itemsOf,
+	nodeType,
+	sendPages,
+	STORES,
+	streamOf,
+} from './harness';
 
 /*
  * What n8n's two request helpers do with any credential that logs in, this package's or another: docs/n8n.md rests on
@@ -30,7 +33,6 @@ const STORED = { renew: '', token: 'new' };
 type Data = ICredentialDataDecryptedObject;
 type Send = (this: IExecuteFunctions, item: number) => Promise<unknown>;
 
-let server: Server;
 let url: string;
 /** Statuses of the next answers; 0 drops the connection, and after the last one all is well. */
 let answers: number[];
@@ -62,31 +64,28 @@ const credential = {
 	}),
 } satisfies ICredentialType as ICredentialType;
 
-beforeAll(async () => {
-	server = createServer((request, response) => {
-		let body = '';
-		request.on('data', (chunk) => (body += String(chunk)));
-		request.on('end', () => {
-			const { user, token, authorization: bearer } = request.headers;
-			received.push({ user, token, bearer, body });
-			const status = answers.shift() ?? 200;
-			if (status === 0) request.socket.destroy();
-			else response.writeHead(status, { 'content-type': 'application/json', location }).end('{}');
-		});
-	});
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+const server = createServer(async (request, response) => {
+	const body = await text(request);
+	const { user, token, authorization: bearer } = request.headers;
+	received.push({ user, token, bearer, body });
+	const status = answers.shift() ?? 200;
+	if (status === 0) request.socket.destroy();
+	else response.writeHead(status, { 'content-type': 'application/json', location }).end('{}');
 });
+
+beforeAll(async () => void (await once(server.listen(0, '127.0.0.1'), 'listening')));
 
 afterAll(async () => await new Promise((resolve) => server.close(resolve)));
 
 beforeEach(() => {
 	url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-	answers = [];
-	received = [];
-	location = '';
-	handed = [];
+	[answers, received, handed, location] = [[], [], [], ''];
 	hook = () => ({});
 });
+
+const failing = (error: Error) => () => {
+	throw error;
+};
 
 const modern: Send = async function () {
 	const request = { method: 'POST' as const, url, body: { order: 1 } };
@@ -109,45 +108,26 @@ const legacyWith = (options: Partial<IRequestOptions> = {}): Send =>
 const legacy = legacyWith();
 
 const paginated: Send = async function (item) {
-	const pagination = { continue: '={{ true }}', maxRequests: 2, request: {} };
-	return await this.helpers.requestWithAuthenticationPaginated.call(
-		this,
-		{ method: 'GET', uri: url, json: true },
-		item,
-		pagination as unknown as PaginationOptions,
-		TYPE,
-	);
+	return await sendPages.call(this, { method: 'GET', uri: url, json: true }, { item, pages: 2 });
 };
 
 /** One run of a node that sends one request for each of `count` items, all at once. */
 async function run(send: Send, count = 1, user = '') {
 	const store = new CredentialStore({ renew: '', token: '', user });
-	const type: INodeType = {
-		description: {
-			displayName: 'Caller',
-			name: 'caller',
-			group: ['output'],
-			version: 1,
-			description: '',
-			defaults: {},
-			inputs: [NodeConnectionTypes.Main],
-			outputs: [NodeConnectionTypes.Main],
-			credentials: [{ name: TYPE }],
-			properties: [],
-		},
-		async execute() {
-			const items = this.getInputData();
-			const sent = items.map(async (_item, index) => await send.call(this, index));
-			await Promise.allSettled(sent);
-			await Promise.all(sent);
-			return [items];
-		},
-	};
-	const input = Array.from({ length: count }, () => ({ json: {} }));
-	const helper = new CredentialsHelper(credential, store);
-	const { error } = await execute(helper, { type, parameters: {}, input });
+	const type = nodeType({ credentials: [{ name: TYPE }] }, async function () {
+		const items = this.getInputData();
+		const sent = items.map(async (_item, index) => await send.call(this, index));
+		await Promise.allSettled(sent);
+		await Promise.all(sent);
+		return [items];
+	});
+	const input = itemsOf(count).map(() => ({ json: {} }));
+	const { error } = await execute(new CredentialsHelper(credential, store), { type, input });
 	return { calls: handed.length, requests: received.length, writes: store.writes, error };
 }
+
+const EACH_USER = '={{ "user-" + $itemIndex }}';
+const usersServed = () => received.map(({ user }) => user).sort();
 
 describe('httpRequestWithAuthentication', () => {
 	test.each([
@@ -168,14 +148,12 @@ describe('httpRequestWithAuthentication', () => {
 	});
 
 	test('uses the credential of the first item for every item', async () => {
-		await run(modern, 3, '={{ "user-" + $itemIndex }}');
-		expect(received.map(({ user }) => user)).toEqual(['user-0', 'user-0', 'user-0']);
+		await run(modern, 3, EACH_USER);
+		expect(usersServed()).toEqual(['user-0', 'user-0', 'user-0']);
 	});
 
 	test('calls a hook that failed with an error of its own once', async () => {
-		hook = () => {
-			throw new Error('The password was refused.');
-		};
+		hook = failing(new Error('The password was refused.'));
 		expect(await run(modern)).toMatchObject({ calls: 1, requests: 0 });
 	});
 });
@@ -199,14 +177,12 @@ describe('requestWithAuthentication', () => {
 	);
 
 	test('uses the credential of each item', async () => {
-		await run(legacy, 3, '={{ "user-" + $itemIndex }}');
-		expect(received.map(({ user }) => user).sort()).toEqual(['user-0', 'user-1', 'user-2']);
+		await run(legacy, 3, EACH_USER);
+		expect(usersServed()).toEqual(['user-0', 'user-1', 'user-2']);
 	});
 
 	test('calls a hook that failed with an error of its own twice', async () => {
-		hook = () => {
-			throw new Error('The password was refused.');
-		};
+		hook = failing(new Error('The password was refused.'));
 		expect(await run(legacy)).toMatchObject({ calls: 2, requests: 0 });
 	});
 
@@ -219,18 +195,17 @@ describe('requestWithAuthentication', () => {
 
 	test('with pagination asks once for each page, never hears of a 401, and takes the first item', async () => {
 		answers = [401, 401];
-		await run(paginated, 2, '={{ "user-" + $itemIndex }}');
+		await run(paginated, 2, EACH_USER);
 		expect(handed).toHaveLength(received.length);
-		expect(new Set(received.map(({ user }) => user))).toEqual(new Set(['user-0']));
+		expect(new Set(usersServed())).toEqual(new Set(['user-0']));
 	});
 
 	test('sends a streamed body again whole on no version', async () => {
 		answers = [401];
 		hook = () => STORED;
-		await run(legacyWith({ body: Readable.from(['order']), json: false }));
+		await run(legacyWith({ body: streamOf('order'), json: false }));
 		// n8n 1.123 sends what is left of it.
-		const bodies = core.startsWith('1.') ? ['order', ''] : ['order'];
-		expect(received.map(({ body }) => body)).toEqual(bodies);
+		expect(received.map(({ body }) => body)).toEqual(STORES ? ['order'] : ['order', '']);
 	});
 });
 
@@ -283,9 +258,7 @@ describe.each([
 	});
 
 	test('call a hook twice that failed with a response of status 401', async () => {
-		hook = () => {
-			throw Object.assign(new Error('Unauthorized'), { response: { status: 401 } });
-		};
+		hook = failing(Object.assign(new Error('Unauthorized'), { response: { status: 401 } }));
 		expect(await run(send)).toMatchObject({ calls: 2, requests: 0 });
 	});
 
@@ -295,10 +268,8 @@ describe.each([
 		['A Bad Gateway answered.', {}, 'Bad gateway - the service failed'],
 		['The host is unknown.', { code: 'ENOTFOUND' }, 'The connection cannot be established'],
 		['The password was refused.', { response: { status: 403 } }, 'Forbidden - perhaps check'],
-	])('replace texts that look like a failure of the network: %s %j', async (text, extra, shown) => {
-		hook = () => {
-			throw Object.assign(new Error(text), extra);
-		};
+	])('replace texts that look like a failure of the network: %s %j', async (said, extra, shown) => {
+		hook = failing(Object.assign(new Error(said), extra));
 		const { error } = await run(send);
 		expect(error?.message).toMatch(new RegExp(`^${shown}`));
 	});

@@ -7,41 +7,48 @@ import { pass, REQUEST, useWorld } from './harness';
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-const KNOWN = { retailerId: 1, retailerIds: [1], roles: ['RETAILER', 'ORCHESTRATION'] };
-
 const world = useWorld();
+
+/** Begins a run, and has a person stop it once it has sent something to `path`. @returns its end */
+async function stopAt(path: string, begin: (stop: AbortSignal) => Promise<unknown>) {
+	const person = new AbortController();
+	const stopped = begin(person.signal);
+	await world.arrival(path);
+	return { stop: () => person.abort(), stopped };
+}
 
 describe('a run that is stopped changes nothing for those beside it', () => {
 	test.each([
-		['its login', '/oauth/token'],
-		['its question', '/graphql'],
-	])('in %s', async (_name, path) => {
+		['its login', '/oauth/token', 1],
+		['its question', '/graphql', 0],
+	])('in %s', async (_name, path, logins) => {
 		if (path === '/graphql') await world.logIn();
 		world.fluent.faults.delay(path, 300);
-		const person = new AbortController();
-		const stopped = world.n8n.node({}, { stop: person.signal });
-		await world.arrival(path);
+		const run = await stopAt(path, async (stop) => await world.n8n.node({}, { stop }));
 		const beside = [world.n8n.node(), world.n8n.node()];
-		person.abort();
-		await stopped;
+		run.stop();
+		await run.stopped;
 
-		for (const { items, hints, error } of await Promise.all(beside)) {
+		for (const { items, hints, error } of [
+			...(await Promise.all(beside)),
+			await world.n8n.node(),
+		]) {
 			expect(error).toBeUndefined();
-			expect(items[0].json).toMatchObject(KNOWN);
+			expect(items[0].json).toMatchObject({ retailerId: 1, retailerIds: [1] });
 			expect(hints).toEqual([]);
 		}
-		expect(world.fluent.counts().logins).toBe(path === '/graphql' ? 0 : 1);
-		expect((await world.n8n.node()).items[0].json).toMatchObject(KNOWN);
+		expect(world.fluent.counts().logins).toBe(logins);
 	});
 
 	test('nor does one that is stopped in its request', async () => {
 		world.fluent.faults.delay('/oauth/token', 300);
-		const person = new AbortController();
-		const stopped = world.n8n.request({ url: world.n8n.ok }, { stop: person.signal });
-		await world.arrival('/oauth/token');
+		const url = world.n8n.ok;
+		const run = await stopAt('/oauth/token', async (stop) => {
+			return await world.n8n.request({ url }, { stop });
+		});
 		const beside = REQUEST.run(world.n8n);
-		person.abort();
-		await stopped;
+		run.stop();
+		await run.stopped;
 
 		expect(await beside).toBeUndefined();
 		expect(world.fluent.counts().logins).toBe(1);
@@ -66,7 +73,7 @@ describe('after a run nothing reaches its helpers, which on n8n 2.x hold all of 
 	test.each([
 		['logged in', () => {}],
 		['was refused', () => world.store.edit({ password: 'wrong' })],
-		['was refused for a moment', () => world.fluent.faults.next('/oauth/token', { status: 503 })],
+		['was refused for a moment', () => world.answerLogins({ status: 503 })],
 		['lost its question', () => world.fluent.faults.next('/graphql', 'drop')],
 	])('one that %s', async (_name, arrange) => {
 		arrange();
@@ -81,15 +88,16 @@ describe('after a run nothing reaches its helpers, which on n8n 2.x hold all of 
 	});
 
 	test('one that was stopped in its login, which is never answered', async () => {
-		world.fluent.faults.next('/oauth/token', 'hang');
+		world.answerLogins('hang');
 		const run = async () => {
-			const person = new AbortController();
-			const stopped = world.n8n.node({}, { stop: person.signal });
-			await world.arrival('/oauth/token');
-			person.abort();
+			const begun = await stopAt(
+				'/oauth/token',
+				async (stop) => await world.n8n.node({}, { stop }),
+			);
+			begun.stop();
 			// n8n waits for a node that is stopped, and that for its login.
 			pass(30);
-			await stopped;
+			await begun.stopped;
 		};
 		await run();
 

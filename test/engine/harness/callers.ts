@@ -1,8 +1,9 @@
-import type { Execution } from './execution';
+import type { IDataObject } from 'n8n-workflow';
 import type { N8n } from './n8n';
+import type { Execution } from './workflow';
 
 /** A way in which people reach Fluent with the credential: each makes one request per run. */
-export interface Caller {
+interface Caller {
 	name: string;
 	/** Sends by `requestWithAuthentication`. */
 	legacy?: true;
@@ -13,7 +14,7 @@ export interface Caller {
 }
 
 /** Message and description, as the panel of a failed node shows them. */
-export function textOf({ error }: Execution): string | undefined {
+function textOf({ error }: Execution): string | undefined {
 	if (!error) return undefined;
 	const { message, description } = error as { message: string; description?: string };
 	return [message, description].filter(Boolean).join(' ');
@@ -47,3 +48,11 @@ export const together = async <Result>(
 	call: (index: number) => Promise<Result>,
 ): Promise<Result[]> =>
 	await Promise.all(Array.from({ length: times }, async (_, i) => await call(i)));
+
+export const itemsOf = (count: number): IDataObject[] => Array.from({ length: count }, () => ({}));
+
+/** How Fluent's API says that it does not accept a token. */
+export const REJECTED = {
+	status: 401,
+	body: { errors: [{ code: '401', message: 'Invalid user' }] },
+};

@@ -1,14 +1,11 @@
 import { ExecuteContext, RoutingNode } from 'n8n-core';
 import {
 	createEmptyRunExecutionData,
-	Workflow,
 	type ICredentialDataDecryptedObject,
 	type ICredentialType,
-	type INode,
-	type INodeType,
 } from 'n8n-workflow';
-import { additionalData } from './additional-data';
 import type { CredentialsHelper } from './credentials-helper';
+import { additionalData, nodeType, workflowOf } from './workflow';
 
 export interface TestResult {
 	status: 'OK' | 'Error';
@@ -23,26 +20,14 @@ export async function testCredential(
 	helper: CredentialsHelper,
 	data: ICredentialDataDecryptedObject,
 ): Promise<TestResult> {
-	const node: INode = {
-		id: 'temp',
-		name: 'Temp-Node',
-		type: 'n8n-nodes-base.noOp',
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: {},
-		credentials: { [type.name]: { id: '1', name: 'Fluent' } },
-	};
-	const nodeType = routingNodeType(type);
-	const workflow = new Workflow({
-		nodes: [node],
-		connections: {},
-		active: false,
-		nodeTypes: {
-			getByName: () => nodeType,
-			getByNameAndVersion: () => nodeType,
-			getKnownTypes: () => ({}),
-		},
+	const { request, rules = [] } = type.test!;
+	const tested = nodeType({
+		credentials: [{ name: type.name, required: true }],
+		properties: [
+			{ displayName: 'Temp', name: 'temp', type: 'string', routing: { request }, default: '' },
+		],
 	});
+	const { node, workflow } = workflowOf(tested);
 	// What is tested is what the form holds, not what is stored.
 	const formHelper = Object.assign(Object.create(helper) as CredentialsHelper, {
 		getDecrypted: async () => data,
@@ -50,7 +35,7 @@ export async function testCredential(
 	const context = new ExecuteContext(
 		workflow,
 		node,
-		additionalData(formHelper, workflow, 'internal'),
+		additionalData(formHelper, 'internal'),
 		'internal',
 		createEmptyRunExecutionData(),
 		0,
@@ -62,8 +47,8 @@ export async function testCredential(
 	const credentials = { id: '1', name: 'Fluent', type: type.name, data };
 	await workflow.expression.acquireIsolate?.();
 	try {
-		const output = await new RoutingNode(context, nodeType, credentials).runNode();
-		const rule = (type.test?.rules ?? []).find(
+		const output = await new RoutingNode(context, tested, credentials).runNode();
+		const rule = rules.find(
 			({ type: kind, properties }) =>
 				kind === 'responseSuccessBody' &&
 				valueAt(output?.[0][0].json, properties.key) === properties.value,
@@ -89,29 +74,4 @@ function shownMessage(error: unknown): string {
 		message: string;
 	};
 	return cause?.response?.statusText ?? cause?.code ?? message;
-}
-
-function routingNodeType(type: ICredentialType): INodeType {
-	return {
-		description: {
-			displayName: 'No Operation',
-			name: 'n8n-nodes-base.noOp',
-			group: ['organization'],
-			version: 1,
-			description: '',
-			defaults: { name: 'No Operation' },
-			inputs: ['main'],
-			outputs: ['main'],
-			credentials: [{ name: type.name, required: true }],
-			properties: [
-				{
-					displayName: 'Temp',
-					name: 'temp',
-					type: 'string',
-					routing: { request: type.test?.request },
-					default: '',
-				},
-			],
-		},
-	};
 }

@@ -1,5 +1,6 @@
 import {
 	ICredentialsHelper,
+	isExpression,
 	NodeHelpers,
 	type ICredentialDataDecryptedObject,
 	type ICredentialType,
@@ -13,9 +14,10 @@ import {
 	type IWorkflowExecuteAdditionalData,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
-import type { CredentialStore } from './store';
+import { fromText, type StoredRecord } from '../../../fluent/stored-text';
 
 type Data = ICredentialDataDecryptedObject;
+type Authenticate = (data: Data, request: IHttpRequestOptions) => Promise<IHttpRequestOptions>;
 
 /** Set by jest's configuration. */
 declare const n8nLine: 1 | 2;
@@ -23,11 +25,42 @@ declare const n8nLine: 1 | 2;
 /** From n8n 2.39 on the hook gets one helper, and what it returns is merged into the raw stored data. */
 export const STORES = n8nLine === 2;
 
+/** One credential of these tests, as in n8n's database: shared by all processes, never by reference. */
+export class CredentialStore {
+	/** How often n8n stored what the hook returned. */
+	writes = 0;
+
+	constructor(private data: Data) {}
+
+	read(): Data {
+		return structuredClone(this.data);
+	}
+
+	/** n8n before 2.34 stores the whole resolved credential, so that an expression becomes its value. */
+	overwrite(resolved: Data): void {
+		this.data = structuredClone(resolved);
+		this.writes++;
+	}
+
+	/** n8n from 2.34 on keeps the expressions of the form. */
+	merge(fields: Data): void {
+		const kept = Object.entries(fields).filter(([name]) => !isExpression(this.data[name]));
+		this.overwrite({ ...this.data, ...Object.fromEntries(kept) });
+	}
+
+	/** A save in the editor: blanked fields, such as the saved token, are restored as they were. */
+	edit(changes: Data): void {
+		this.data = { ...this.data, ...changes };
+	}
+
+	/** What the hook has n8n keep, parsed. */
+	get saved(): StoredRecord | undefined {
+		return fromText(this.data.savedToken);
+	}
+}
+
 /** The only part here that is not n8n's: how its server reads, renews and stores a credential, without a database. */
 export class CredentialsHelper extends ICredentialsHelper {
-	/** Requests as the credential type returned them. */
-	readonly authenticated: IHttpRequestOptions[] = [];
-
 	/** What was handed to the hook: on n8n 2.x the function holds the whole run, before that the set of helpers does. */
 	readonly handedHelpers: Array<WeakRef<object>> = [];
 
@@ -55,11 +88,8 @@ export class CredentialsHelper extends ICredentialsHelper {
 		_type: string,
 		request: IHttpRequestOptions | IRequestOptionsSimplified,
 	): Promise<IHttpRequestOptions> {
-		if (typeof this.type.authenticate !== 'function')
-			throw new Error('authenticate is no function');
-		const sent = await this.type.authenticate(credentials, request as IHttpRequestOptions);
-		this.authenticated.push(sent);
-		return sent;
+		const { authenticate } = this.type as { authenticate: Authenticate };
+		return await authenticate(credentials, request as IHttpRequestOptions);
 	}
 
 	/** The gate: asked if the first expirable field is empty or after a failure; without that field nothing is stored. */
@@ -131,15 +161,9 @@ export class CredentialsHelper extends ICredentialsHelper {
 	}
 
 	withDefaults(data: Data): Data {
+		const { properties } = this.type;
 		const values = data as never;
-		return NodeHelpers.getNodeParameters(
-			this.type.properties,
-			values,
-			true,
-			false,
-			null,
-			null,
-		) as Data;
+		return NodeHelpers.getNodeParameters(properties, values, true, false, null, null) as Data;
 	}
 
 	async updateCredentials(_credentials: unknown, _type: string, data: Data): Promise<void> {

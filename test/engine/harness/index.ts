@@ -1,6 +1,9 @@
 import './environment';
 
-export { CALLERS, NODE, REQUEST, TEST, textOf, together } from './callers';
+export * from './callers';
 export { pass } from './clock';
-export { STORES } from './credentials-helper';
+export { CredentialsHelper, CredentialStore, STORES } from './credentials-helper';
+export { sendPages, streamOf } from './http-request';
+export { loadPackage } from './n8n';
+export { additionalData, execute, nodeType, workflowOf } from './workflow';
 export { useWorld } from './world';

@@ -1,21 +1,53 @@
+import path from 'node:path';
+import { jest } from '@jest/globals';
+import { PackageDirectoryLoader } from 'n8n-core';
+import * as workflow from 'n8n-workflow';
 import type {
 	ICredentialDataDecryptedObject,
+	ICredentialType,
 	IDataObject,
-	IHttpRequestOptions,
 	INodeExecutionData,
+	INodeParameters,
+	INodeType,
 } from 'n8n-workflow';
+import { pause } from './clock';
 import { testCredential, type TestResult } from './credential-test';
-import { CredentialsHelper } from './credentials-helper';
-import { execute, type Execution, type NodeRun } from './execution';
-import { HTTP_REQUEST_DEFAULTS, HttpRequestStandIn, type HttpRequest } from './http-request';
-import { loadPackage, type LoadedPackage } from './package';
-import { CredentialStore } from './store';
+import { CredentialsHelper, CredentialStore } from './credentials-helper';
+import { httpRequestNode, type HttpRequest } from './http-request';
+import { execute, type Execution, type NodeRun } from './workflow';
 
-type RunSettings = Partial<Pick<NodeRun, 'onError' | 'input' | 'stop'>> & {
+const ROOT = path.resolve(__dirname, '../../..');
+
+interface LoadedPackage {
+	credential: ICredentialType;
+	node: INodeType;
+	trigger: INodeType;
+}
+
+/**
+ * The built package as an n8n process has it: `dist/` through n8n's own loader, which also proves that `package.json`
+ * names the right files. Each call gives a new instance, as if another process, or n8n after a restart, had loaded it.
+ */
+export async function loadPackage(): Promise<LoadedPackage> {
+	const loader = new PackageDirectoryLoader(ROOT);
+	await jest.isolateModulesAsync(async () => {
+		// In n8n the package gets n8n's own copy, and errors are told apart by its classes. Only the pauses are ours.
+		jest.doMock('n8n-workflow', () => ({ ...workflow, sleep: pause }));
+		await loader.loadAll();
+		jest.dontMock('n8n-workflow');
+	});
+	return {
+		credential: loader.getCredential('fluentCommerceApi').type,
+		node: loader.getNode('fluentAuth').type as INodeType,
+		trigger: loader.getNode('fluentTrigger').type as INodeType,
+	};
+}
+
+interface RunSettings extends Partial<Pick<NodeRun, 'onError' | 'input' | 'stop'>> {
 	items?: IDataObject[];
 	/** ID of the retailer that a person chose. */
 	retailer?: string;
-};
+}
 
 /** Something n8n showed or stored, and the items in it that may hold a token. */
 export interface Seen {
@@ -47,37 +79,32 @@ export class N8n {
 	}
 
 	/** Runs the Fluent Auth node. */
-	async node(options: object = {}, settings: RunSettings = {}): Promise<Execution> {
-		const { node: type } = this.loaded;
-		const { onError, retailer, stop } = settings;
-		const chosen =
-			retailer === undefined ? {} : { retailer: { __rl: true, mode: 'id', value: retailer } };
-		const parameters = { ...chosen, options };
-		const run = { type, parameters, input: inputOf(settings), onError, stop };
-		const done = await execute(this.helper, run);
+	async node(options: object = {}, { retailer, ...settings }: RunSettings = {}) {
+		const chosen = retailer && { retailer: { __rl: true, mode: 'id', value: retailer } };
+		const parameters = { options: options as INodeParameters, ...chosen };
+		const done = await this.execute(this.loaded.node, { ...settings, parameters });
 		this.seen.push({ what: done.run, outputs: done.items });
 		return done;
 	}
 
 	/** Runs the HTTP Request node with this credential. */
 	async request(request: HttpRequest, settings: RunSettings = {}): Promise<Execution> {
-		const parameters = { ...HTTP_REQUEST_DEFAULTS, ...request };
-		const { onError, stop } = settings;
-		const input = inputOf(settings);
-		const run = { type: new HttpRequestStandIn(), parameters, input, onError, stop };
-		const done = await execute(this.helper, run);
+		const done = await this.execute(httpRequestNode(request), settings);
 		this.seen.push({ what: done.run, outputs: [] });
 		return done;
+	}
+
+	private async execute(
+		type: INodeType,
+		{ items = [{}], ...settings }: RunSettings & Pick<NodeRun, 'parameters'>,
+	): Promise<Execution> {
+		const input = items.map((json) => ({ json: json as INodeExecutionData['json'] }));
+		return await execute(this.helper, { type, input, ...settings });
 	}
 
 	/** The helpers that runs have handed to the hook, as long as anything reaches them. */
 	get handedHelpers(): unknown[] {
 		return this.helper.handedHelpers.map((helper) => helper.deref());
-	}
-
-	/** Requests as `authenticate` returned them. */
-	get authenticated(): IHttpRequestOptions[] {
-		return this.helper.authenticated;
 	}
 
 	/** An endpoint of the account that the credential is for, as stored now; it answers any token that lives. */
@@ -93,6 +120,3 @@ export class N8n {
 		return result;
 	}
 }
-
-const inputOf = ({ items = [{}], input }: RunSettings): INodeExecutionData[] =>
-	input ?? items.map((json) => ({ json: json as INodeExecutionData['json'] }));

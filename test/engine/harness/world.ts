@@ -1,98 +1,125 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
-import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { inspect } from 'node:util';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals';
+import { stringify } from 'flatted';
 import {
 	sampleSettings,
 	startSimulator,
+	type FaultAnswer,
 	type Simulator,
-	type SimulatorOptions,
 } from '../../../tools/simulator';
 import { LIVENESS_QUERY } from '../../../fluent/graphql';
+import { leaks } from '../../support/leaks';
+import { Secrets } from '../../support/secrets';
 import { installClock, tick, uninstallClock } from './clock';
+import { CredentialStore } from './credentials-helper';
 import { N8n, type Seen } from './n8n';
-import { expectNoSecrets, secretsOf } from './secrets';
-import { CredentialStore } from './store';
 
 /** An account, a credential for it and an n8n that has both, new for each test. */
-export interface World {
-	fluent: Simulator;
+class World {
+	fluent!: Simulator;
 	/** An account at another origin, with users and clients of the same names. */
-	elsewhere: Simulator;
-	store: CredentialStore;
-	n8n: N8n;
-	/** The account as started, a new credential, and an n8n that remembers nothing. */
-	renew(): Promise<void>;
-	/** n8n after a restart, or another process with the same database. */
-	another(): Promise<N8n>;
-	/** Requests with a token that was alive when they arrived. */
-	served(): number;
-	/** A token, and no trace of how it came there; counts start at zero. */
-	logIn(): Promise<void>;
-	/** Requests that only ask whether a token lives, as the hook and the credential test do. */
-	probes(): number;
-	/** Searches for secrets what was shown so far, and lets go of it. */
-	forget(): void;
-	/** Waits until `times` requests to `path` have arrived. */
-	arrival(path: string, times?: number): Promise<void>;
-}
+	elsewhere!: Simulator;
+	store!: CredentialStore;
+	n8n!: N8n;
+	private seen: Seen[] = [];
 
-/** The credential as a person fills it in for the account at `baseUrl`. */
-function credential(baseUrl: string): ICredentialDataDecryptedObject {
-	return { ...sampleSettings(baseUrl), renew: '', savedToken: '' };
-}
-
-/** After each test all that n8n showed or stored in it is searched for secrets. */
-export function useWorld(options: SimulatorOptions = {}): World {
-	const world = {} as World;
-	const seen: Seen[] = [];
-
-	beforeAll(async () => {
+	async start(): Promise<void> {
 		installClock();
-		world.fluent = await startSimulator({ now: tick, ...options });
-		world.elsewhere = await startSimulator({ now: tick, ...options });
-		world.renew = async () => {
-			world.fluent.reset();
-			world.elsewhere.reset();
-			world.store = new CredentialStore(credential(world.fluent.url));
-			world.n8n = await world.another();
-		};
-		world.another = async () => await N8n.start(world.store, seen);
-		world.served = () =>
-			world.fluent.requests.filter(({ tokenState }) => tokenState === 'alive').length;
-		world.logIn = async () => {
-			await world.n8n.test();
-			world.fluent.clearRequests();
-			world.store.writes = 0;
-		};
-		world.probes = () =>
-			world.fluent.requests.filter(
-				({ body }) => (body as { query?: string } | undefined)?.query === LIVENESS_QUERY,
-			).length;
-		world.arrival = async (wanted, times = 1) => {
-			const arrived = () => world.fluent.requests.filter(({ path }) => path === wanted).length;
-			while (arrived() < times) await sleep(5);
-		};
-	});
+		this.fluent = await startSimulator({ now: tick });
+		this.elsewhere = await startSimulator({ now: tick });
+	}
 
-	beforeEach(async () => await world.renew());
+	async stop(): Promise<void> {
+		uninstallClock();
+		await Promise.all([this.fluent.stop(), this.elsewhere.stop()]);
+	}
 
-	world.forget = () => {
-		const secrets = secretsOf([world.fluent, world.elsewhere], world.store);
-		for (const { what, outputs } of seen.splice(0)) {
+	/** The account as started, a new credential, and an n8n that remembers nothing. */
+	async renew(): Promise<void> {
+		this.fluent.reset();
+		this.elsewhere.reset();
+		const settings = sampleSettings(this.fluent.url);
+		this.store = new CredentialStore({ ...settings, renew: '', savedToken: '' });
+		this.n8n = await this.another();
+	}
+
+	/** n8n after a restart, or another process with the same database. */
+	async another(): Promise<N8n> {
+		return await N8n.start(this.store, this.seen);
+	}
+
+	/** A token, and no trace of how it came there; counts start at zero. */
+	async logIn(): Promise<void> {
+		await this.n8n.test();
+		this.fluent.clearRequests();
+		this.store.writes = 0;
+	}
+
+	/** Has the next logins answered so, instead of by the account. */
+	answerLogins(answer: FaultAnswer, times?: number): void {
+		this.fluent.faults.next('/oauth/token', answer, times);
+	}
+
+	/** Requests with a token that was alive when they arrived. */
+	served(): number {
+		return this.fluent.requests.filter(({ tokenState }) => tokenState === 'alive').length;
+	}
+
+	/** Requests whose body holds `text`, by default those that only ask whether a token lives. */
+	probes(text = LIVENESS_QUERY): number {
+		const bodies = this.fluent.requests.map(({ body }) => JSON.stringify(body ?? ''));
+		return bodies.filter((body) => body.includes(text)).length;
+	}
+
+	/** Waits until `times` requests to `path` have arrived. */
+	async arrival(path: string, times = 1): Promise<void> {
+		const arrived = () => this.fluent.requests.filter((request) => request.path === path).length;
+		while (arrived() < times) await sleep(5);
+	}
+
+	/** Searches for secrets what was shown so far, and lets go of it. */
+	forget(): void {
+		const secrets = this.secrets();
+		for (const { what, outputs } of this.seen.splice(0)) {
 			// The two fields that are there for the token.
-			for (const item of outputs) {
-				delete item.json.accessToken;
-				delete item.json.authorization;
+			for (const { json } of outputs) {
+				delete json.accessToken;
+				delete json.authorization;
 			}
 			expectNoSecrets(what, secrets);
 		}
-	};
-	afterEach(() => world.forget());
+	}
 
-	afterAll(async () => {
-		uninstallClock();
-		await Promise.all([world.fluent.stop(), world.elsewhere.stop()]);
+	/** All that was ever sent or kept here and that nobody may read: passwords, client secrets, tokens. */
+	private secrets(): Set<string> {
+		const sent = new Secrets();
+		for (const simulator of [this.fluent, this.elsewhere]) sent.collect(simulator);
+		const { session, settings } = this.store.saved ?? {};
+		const stored = [session?.accessToken ?? '', session?.refreshToken ?? '', settings ?? ''];
+		return new Set([...sent.always, ...sent.accessTokens, ...stored.filter((text) => text)]);
+	}
+}
+
+/** Looks into everything an object holds: hidden fields, causes and stacks, and the form in which n8n stores it. */
+function expectNoSecrets(value: unknown, secrets: Set<string>): void {
+	const shown = inspect(value, {
+		depth: Infinity,
+		showHidden: true,
+		maxArrayLength: Infinity,
+		maxStringLength: Infinity,
 	});
+	for (const [form, text] of Object.entries({ shown, stored: stringify(value) })) {
+		expect(leaks(text, secrets).map((place) => `${form}: ${place}`)).toEqual([]);
+	}
+}
 
+/** After each test all that n8n showed or stored in it is searched for secrets. */
+export function useWorld(): World {
+	const world = new World();
+	beforeAll(async () => await world.start());
+	beforeEach(async () => await world.renew());
+	afterEach(() => world.forget());
+	afterAll(async () => await world.stop());
 	return world;
 }
