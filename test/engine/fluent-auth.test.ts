@@ -86,6 +86,19 @@ test('a user of the whole account: roles from `me`, retailers page by page, the 
 	expect(world.fluent.counts()).toMatchObject({ logins: 1, me: 1 });
 });
 
+test('rule 8: a page of retailers that fails: no shortened list, and a hint', async () => {
+	const roles = [
+		{ role: { name: 'ADMIN' }, contexts: [{ contextType: 'ACCOUNT', contextId: '1' }] },
+	];
+	const body = { data: { me: { primaryRetailer: null, roles } } };
+	world.fluent.faults.next('/graphql', { status: 200, body }, 1);
+	world.fluent.faults.next('/graphql', { status: 502 });
+	const { items, hints } = await world.n8n.node();
+
+	expect(items[0].json).toMatchObject({ retailerIds: null, roles: ['ADMIN'] });
+	expect(hints).toEqual([expect.stringContaining('what is missing is null')]);
+});
+
 describe('a question that brings no profile takes nothing from the token', () => {
 	test.each<FaultAnswer>([
 		{ status: 200, body: { errors: [{ message: 'C0020E' }], data: { me: null } } },
@@ -146,24 +159,6 @@ test('Check with Fluent off: no request with a fresh token, after a restart neit
 	expect((await (await world.another()).node(off)).items[0].json).toMatchObject(said);
 	expect(world.fluent.counts().logins).toBe(STORES ? 0 : 1);
 	expect(world.store.writes).toBe(0);
-});
-
-test('Minimum Validity: refreshed if less is left, not again within a minute, and a hint if that is not enough', async () => {
-	world.store.edit({ client: 'fluentIntegration' });
-	await world.logIn();
-	pass(600);
-	await world.n8n.node({ minimumValidity: 15 });
-	expect(world.fluent.counts().logins).toBe(0);
-
-	const { items, hints } = await world.n8n.node({ minimumValidity: 25 });
-	expect(world.fluent.counts()).toMatchObject({ logins: 1, refreshGrants: 1, deadTokens: 0 });
-	expect(items[0].json.expiresIn).toBeGreaterThan(25 * 60);
-	expect(hints).toEqual([]);
-	expect(world.store.writes).toBe(STORES ? 1 : 0);
-
-	const wish = await world.n8n.node({ minimumValidity: 60 });
-	expect(world.fluent.counts().logins).toBe(1);
-	expect(wish.hints).toEqual([expect.stringContaining('stays valid for 60 minutes')]);
 });
 
 test('rule 8: Fluent is asked once in 30 seconds, so a revoked token comes out for as long at most', async () => {

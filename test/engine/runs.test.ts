@@ -18,14 +18,20 @@ async function stopAt(path: string, begin: (stop: AbortSignal) => Promise<unknow
 }
 
 describe('a run that is stopped changes nothing for those beside it', () => {
+	const node = async (stop: AbortSignal) => await world.n8n.node({}, { stop });
+	const request = async (stop: AbortSignal) =>
+		await world.n8n.request({ url: world.n8n.ok }, { stop });
+
 	test.each([
-		['its login', '/oauth/token', 1],
-		['its question', '/graphql', 0],
-	])('in %s', async (_name, path, logins) => {
+		['its login', '/oauth/token', node],
+		['its question', '/graphql', node],
+		['the login for its request', '/oauth/token', request],
+	])('in %s', async (_name, path, begin) => {
 		if (path === '/graphql') await world.logIn();
 		world.fluent.faults.delay(path, 300);
-		const run = await stopAt(path, async (stop) => await world.n8n.node({}, { stop }));
+		const run = await stopAt(path, begin);
 		const beside = [world.n8n.node(), world.n8n.node()];
+		const sent = REQUEST.run(world.n8n);
 		run.stop();
 		await run.stopped;
 
@@ -37,21 +43,8 @@ describe('a run that is stopped changes nothing for those beside it', () => {
 			expect(items[0].json).toMatchObject({ retailerId: 1, retailerIds: [1] });
 			expect(hints).toEqual([]);
 		}
-		expect(world.fluent.counts().logins).toBe(logins);
-	});
-
-	test('nor does one that is stopped in its request', async () => {
-		world.fluent.faults.delay('/oauth/token', 300);
-		const url = world.n8n.ok;
-		const run = await stopAt('/oauth/token', async (stop) => {
-			return await world.n8n.request({ url }, { stop });
-		});
-		const beside = REQUEST.run(world.n8n);
-		run.stop();
-		await run.stopped;
-
-		expect(await beside).toBeUndefined();
-		expect(world.fluent.counts().logins).toBe(1);
+		expect(await sent).toBeUndefined();
+		expect(world.fluent.counts().logins).toBe(path === '/graphql' ? 0 : 1);
 	});
 });
 

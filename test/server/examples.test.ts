@@ -4,15 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { errorOf, type Execution, type WorkflowDefinition } from '../../tools/n8n';
 import { orderEvent } from '../../tools/simulator';
 import { startChatModel } from '../support/chat-model';
-import {
-	EXAMPLES,
-	expectNoSecrets,
-	importExample,
-	itemsOf,
-	nodeOf,
-	runExample,
-} from './support/examples';
-import { chosenN8n } from './support/version';
+import { EXAMPLES, importExample, itemsOf, nodeOf, runExample } from './support/examples';
+import { VERSION } from './support/versions';
 import { useWorld } from './support/world';
 
 const tried = new Set<string>();
@@ -24,7 +17,7 @@ function runs(file: string, title: string, body: (file: string) => Promise<void>
 }
 
 jest.setTimeout(120_000);
-const world = useWorld(chosenN8n());
+const world = useWorld(VERSION);
 test('none is forgotten', () => expect([...tried].sort()).toEqual(EXAMPLES));
 
 const EVENT = '/api/v4.1/event/async';
@@ -55,7 +48,6 @@ runs('predefined-credential.json', 'no token in the data', async (file) => {
 	expect(itemsOf(execution, 'Query the retailer')).toMatchObject([
 		{ data: { retailerById: { ref: 'NORTH' } } },
 	]);
-	expectNoSecrets(world, execution);
 	expect(world.counts().logins).toBe(1);
 });
 
@@ -71,27 +63,23 @@ runs('loop-over-all-retailers.json', 'a user of the whole account', async (file)
 	expect(world.counts()).toMatchObject({ logins: 1, me: 1, graphql: 5 });
 });
 
-runs(
-	'event-with-error-branch.json',
-	'an event that Fluent accepts, and one that it does not',
-	async (file) => {
-		const login = await world.newLogin();
-		const sent = await runExample(world, file, { login });
-		expect(itemsOf(sent, 'Sent')).toMatchObject([{ name: 'OrderReady' }]);
-		expect(itemsOf(sent, 'Not sent')).toEqual([]);
-		const [{ body }] = requestsTo(EVENT);
-		expect(body).toMatchObject({ accountId: 'ACCOUNT', retailerId: '1' });
+runs('event-with-error-branch.json', 'accepted, and not accepted', async (file) => {
+	const login = await world.newLogin();
+	const sent = await runExample(world, file, { login });
+	expect(itemsOf(sent, 'Sent')).toMatchObject([{ name: 'OrderReady' }]);
+	expect(itemsOf(sent, 'Not sent')).toEqual([]);
+	const [{ body }] = requestsTo(EVENT);
+	expect(body).toMatchObject({ accountId: 'ACCOUNT', retailerId: '1' });
 
-		await world.forget();
-		world.fluent.faults.next(EVENT, DOWN);
-		const refused = await runExample(world, file, { login });
-		expect(itemsOf(refused, 'Sent')).toEqual([]);
-		expect(itemsOf(refused, 'Not sent')).toEqual([
-			{ order: 'CC-101', reason: expect.stringMatching(/500|not able to process/) },
-		]);
-		expect(world.counts()).toMatchObject({ logins: 0, api: 1 });
-	},
-);
+	await world.forget();
+	world.fluent.faults.next(EVENT, DOWN);
+	const refused = await runExample(world, file, { login });
+	expect(itemsOf(refused, 'Sent')).toEqual([]);
+	expect(itemsOf(refused, 'Not sent')).toEqual([
+		{ order: 'CC-101', reason: expect.stringMatching(/500|not able to process/) },
+	]);
+	expect(world.counts()).toMatchObject({ logins: 0, api: 1 });
+});
 
 describe('an event and its result', () => {
 	const eventAndResult = 'event-and-its-result.json';
@@ -109,7 +97,6 @@ describe('an event and its result', () => {
 		// Accepted, then processed.
 		expect(requestsTo(`/api/v4.1/event/${id as string}`)).toHaveLength(2);
 		expect(world.counts()).toMatchObject({ logins: 1, api: 3, deadTokens: 0 });
-		expectNoSecrets(world, execution);
 	});
 
 	runs(eventAndResult, 'not accepted, and not sent again', async (file) => {
@@ -145,7 +132,6 @@ describe('GraphQL pages that stop on errors', () => {
 		expect(itemsOf(execution, 'Each fulfilment').map(({ ref }) => ref)).toEqual(refs);
 		expect(asked()).toHaveLength(3);
 		expect(world.counts()).toMatchObject({ logins: 1, deadTokens: 0 });
-		expectNoSecrets(world, execution);
 	});
 
 	runs(pages, 'a page with errors beside its data ends the run', async (file) => {
@@ -185,82 +171,73 @@ describe('orders changed since the last run', () => {
 		const execution = await runExample(world, file);
 		expect(itemsOf(execution, 'Each order').map(({ ref }) => ref)).toEqual(changed);
 		expect(world.counts()).toMatchObject({ logins: 1, graphql: 3, deadTokens: 0 });
-		expectNoSecrets(world, execution);
 	});
 
-	runs(
-		changedOrders,
-		'the next run goes on where the last one ended, a failed one or not',
-		async (file) => {
-			const path = 'orders-changed';
-			const { id } = await importExample(world, file, {
-				login: await world.newLogin(),
-				// A webhook in the place of the schedule, to run it as n8n itself does.
-				change: (workflow) =>
-					Object.assign(nodeOf(workflow, 'Every 15 minutes'), {
-						type: 'n8n-nodes-base.webhook',
-						typeVersion: 2,
-						webhookId: path,
-						parameters: { path, responseMode: 'lastNode', options: {} },
-					}),
-			});
-			await world.api.activate(id);
-			const statusOfRun = async () => (await world.api.callWebhook(path)).status;
-			const asked = () => variables().at(-1) as { from: string; until: string };
-			expect(await statusOfRun()).toBe(200);
-			const { until } = asked();
-			const no = { status: 200, body: { errors: [{ message: 'No' }] } };
-			world.fluent.faults.next('/graphql', no, 1);
-			expect(await statusOfRun()).toBe(500);
-			expect(await statusOfRun()).toBe(200);
-			expect(asked().from).toBe(until);
-			expect(Date.parse(asked().until)).toBeGreaterThan(Date.parse(until));
-			expect(world.counts().logins).toBe(1);
-		},
-	);
+	runs(changedOrders, 'from where the last run ended, a failed one or not', async (file) => {
+		const path = 'orders-changed';
+		const { id } = await importExample(world, file, {
+			login: await world.newLogin(),
+			// A webhook in the place of the schedule, to run it as n8n itself does.
+			change: (workflow) =>
+				Object.assign(nodeOf(workflow, 'Every 15 minutes'), {
+					type: 'n8n-nodes-base.webhook',
+					typeVersion: 2,
+					webhookId: path,
+					parameters: { path, responseMode: 'lastNode', options: {} },
+				}),
+		});
+		await world.api.activate(id);
+		const statusOfRun = async () => (await world.api.callWebhook(path)).status;
+		const asked = () => variables().at(-1) as { from: string; until: string };
+		expect(await statusOfRun()).toBe(200);
+		const { until } = asked();
+		const no = { status: 200, body: { errors: [{ message: 'No' }] } };
+		world.fluent.faults.next('/graphql', no, 1);
+		expect(await statusOfRun()).toBe(500);
+		expect(await statusOfRun()).toBe(200);
+		expect(asked().from).toBe(until);
+		expect(Date.parse(asked().until)).toBeGreaterThan(Date.parse(until));
+		expect(world.counts().logins).toBe(1);
+	});
 });
 
-runs(
-	'order-into-fluent-once.json',
-	'made if there is none, and a failure is answered',
-	async (file) => {
-		const { id } = await importExample(world, file, { login: await world.newLogin() });
-		await world.api.activate(id);
-		const items = [{ ref: 'line-1', productRef: 'SPADE', quantity: 2 }];
-		const order = { type: 'HD', totalPrice: 12.5, customerId: '7', items };
-		const send = async (changes: object): Promise<[number, unknown]> => {
-			const answer = await world.api.callWebhook('fluent-order', {
-				method: 'POST',
-				headers: { 'content-type': 'application/json' },
-				body: JSON.stringify({ ...order, ...changes }),
-			});
-			return [answer.status, await answer.json()];
-		};
-		const { data, faults } = world.fluent;
-		const orders = (ref: string) => data.orders.filter((one) => one.ref === ref);
+runs('order-into-fluent-once.json', 'made if there is none', async (file) => {
+	const { id } = await importExample(world, file, { login: await world.newLogin() });
+	await world.api.activate(id);
+	const items = [{ ref: 'line-1', productRef: 'SPADE', quantity: 2 }];
+	const order = { type: 'HD', totalPrice: 12.5, customerId: '7', items };
+	const send = async (changes: object): Promise<[number, unknown]> => {
+		const answer = await world.api.callWebhook('fluent-order', {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({ ...order, ...changes }),
+		});
+		return [answer.status, await answer.json()];
+	};
+	const { data, faults } = world.fluent;
+	const orders = (ref: string) => data.orders.filter((one) => one.ref === ref);
 
-		expect(await send({ ref: 'HD-1' })).toEqual([201, { created: true, ref: 'HD-1', id: '105' }]);
-		expect(await send({ ref: 'HD-1' })).toEqual([200, { created: false, ref: 'HD-1' }]);
-		expect(orders('HD-1')).toMatchObject([{ type: 'HD', totalPrice: 12.5, retailer: { id: '1' } }]);
-		// The ref of an order of another retailer is no reason not to make one.
-		expect(await send({ ref: 'HD-103' })).toMatchObject([201, { created: true }]);
-		expect(orders('HD-103').map(({ retailer }) => retailer.id)).toEqual(['2', '1']);
+	expect(await send({ ref: 'HD-1' })).toEqual([201, { created: true, ref: 'HD-1', id: '105' }]);
+	expect(await send({ ref: 'HD-1' })).toEqual([200, { created: false, ref: 'HD-1' }]);
+	expect(orders('HD-1')).toMatchObject([{ type: 'HD', totalPrice: 12.5, retailer: { id: '1' } }]);
+	// The ref of an order of another retailer is no reason not to make one.
+	expect(await send({ ref: 'HD-103' })).toMatchObject([201, { created: true }]);
+	expect(orders('HD-103').map(({ retailer }) => retailer.id)).toEqual(['2', '1']);
 
-		const reason = expect.stringContaining('customer');
-		expect(await send({ ref: 'HD-2', customerId: undefined })).toEqual([
-			502,
-			{ created: false, reason },
-		]);
+	const reason = expect.stringContaining('customer');
+	expect(await send({ ref: 'HD-2', customerId: undefined })).toEqual([
+		502,
+		{ created: false, reason },
+	]);
 
-		// The look-up goes through, then Fluent is down.
-		await world.forget();
-		faults.next('/graphql', { status: 200, body: { data: { orders: { edges: [] } } } }, 1);
-		faults.next('/graphql', DOWN, 1);
-		expect(await send({ ref: 'HD-3' })).toMatchObject([502, { created: false }]);
-		expect(orders('HD-3')).toEqual([]);
-		expect(world.counts()).toMatchObject({ logins: 0, deadTokens: 0 });
-	},
-);
+	// The look-up goes through, then Fluent is down.
+	await world.forget();
+	faults.next('/graphql', { status: 200, body: { data: { orders: { edges: [] } } } }, 1);
+	faults.next('/graphql', DOWN, 1);
+	expect(await send({ ref: 'HD-3' })).toMatchObject([502, { created: false }]);
+	expect(orders('HD-3')).toEqual([]);
+	expect(world.counts()).toMatchObject({ logins: 0, deadTokens: 0 });
+});
 
 describe('stock file to inventory job', () => {
 	const stockFile = 'stock-file-to-inventory-job.json';
@@ -294,7 +271,6 @@ describe('stock file to inventory job', () => {
 		]);
 		expect([onHand('SKU-1:STORE-5'), onHand('SKU-5000:STORE-5')]).toEqual([1, 5_000]);
 		expect(world.counts()).toMatchObject({ logins: 1, deadTokens: 0 });
-		expectNoSecrets(world, execution);
 	});
 
 	runs(stockFile, 'a token that ends while it waits', async (file) => {
@@ -309,24 +285,20 @@ describe('stock file to inventory job', () => {
 		expect(world.counts().refreshGrants).toBeGreaterThan(0);
 	});
 
-	runs(
-		stockFile,
-		'a batch or job that Fluent does not accept is reported, and sent once',
-		async (file) => {
-			const login = await newLogin();
-			const branches = [
-				[`${JOB}/199/batch`, 'Not sent'],
-				[JOB, 'No job'],
-			];
-			for (const [path, branch] of branches) {
-				world.fluent.faults.next(path, DOWN);
-				const execution = await runExample(world, file, { login });
-				expect(itemsOf(execution, branch)).toEqual([{ reason: expect.any(String) }]);
-			}
-			expect(world.counts()).toMatchObject({ logins: 1, api: 3 });
-			expect(onHand('SPADE:STORE-5')).toBe(7);
-		},
-	);
+	runs(stockFile, 'what Fluent does not accept is reported, and sent once', async (file) => {
+		const login = await newLogin();
+		const branches = [
+			[`${JOB}/199/batch`, 'Not sent'],
+			[JOB, 'No job'],
+		];
+		for (const [path, branch] of branches) {
+			world.fluent.faults.next(path, DOWN);
+			const execution = await runExample(world, file, { login });
+			expect(itemsOf(execution, branch)).toEqual([{ reason: expect.any(String) }]);
+		}
+		expect(world.counts()).toMatchObject({ logins: 1, api: 3 });
+		expect(onHand('SPADE:STORE-5')).toBe(7);
+	});
 });
 
 runs('failed-events-to-a-message.json', 'none, then one', async (file) => {
@@ -339,77 +311,68 @@ runs('failed-events-to-a-message.json', 'none, then one', async (file) => {
 	const execution = await runExample(world, file, { login });
 	const text = `1 events failed in Fluent in the last hour:\n- OrderReady ORDER CC-101 ${failed.generatedOn}`;
 	expect(itemsOf(execution, 'Message')).toEqual([{ text }]);
-	expectNoSecrets(world, execution);
 });
 
-runs(
-	'stock-of-a-catalogue-to-a-channel.json',
-	'500 a page, and no token for the channel',
-	async (file) => {
-		const { data, faults, url } = world.fluent;
-		const [position] = data.virtualPositions;
-		data.virtualPositions = Array.from({ length: 502 }, (_, index) => ({
-			...position,
-			productRef: `SKU-${index}`,
-			quantity: index,
-		}));
-		faults.next('/echo', { status: 422, body: {} }, 1);
-		const execution = await runExample(world, file, {
-			change: (workflow) => {
-				nodeOf(workflow, 'Send to the channel').parameters.url = `${url}/echo`;
-			},
-		});
-		const sent = requestsTo('/echo');
-		expect(sent).toHaveLength(502);
-		expect(sent.map(({ body }) => body)).toContainEqual({ sku: 'SKU-501', quantity: 501 });
-		expect(sent.filter(({ bearer }) => bearer !== undefined)).toEqual([]);
-		expect(itemsOf(execution, 'Not sent')).toEqual([
-			{ sku: expect.stringMatching(/^SKU-\d+$/), reason: expect.any(String) },
-		]);
-		expect(itemsOf(execution, 'Sent')).toHaveLength(501);
-		expect(world.counts()).toMatchObject({ logins: 1, graphql: 2 });
-	},
-);
+runs('stock-of-a-catalogue-to-a-channel.json', '500 a page, no token out', async (file) => {
+	const { data, faults, url } = world.fluent;
+	const [position] = data.virtualPositions;
+	data.virtualPositions = Array.from({ length: 502 }, (_, index) => ({
+		...position,
+		productRef: `SKU-${index}`,
+		quantity: index,
+	}));
+	faults.next('/echo', { status: 422, body: {} }, 1);
+	const execution = await runExample(world, file, {
+		change: (workflow) => {
+			nodeOf(workflow, 'Send to the channel').parameters.url = `${url}/echo`;
+		},
+	});
+	const sent = requestsTo('/echo');
+	expect(sent).toHaveLength(502);
+	expect(sent.map(({ body }) => body)).toContainEqual({ sku: 'SKU-501', quantity: 501 });
+	expect(sent.filter(({ bearer }) => bearer !== undefined)).toEqual([]);
+	expect(itemsOf(execution, 'Not sent')).toEqual([
+		{ sku: expect.stringMatching(/^SKU-\d+$/), reason: expect.any(String) },
+	]);
+	expect(itemsOf(execution, 'Sent')).toHaveLength(501);
+	expect(world.counts()).toMatchObject({ logins: 1, graphql: 2 });
+});
 
-runs(
-	'event-from-fluent-verified.json',
-	'the order of each new event, and nothing that is repeated or forged',
-	async (file) => {
-		const { data, webhooks } = world.fluent;
-		const path = randomUUID();
-		const { id } = await importExample(world, file, {
-			login: await world.newLogin(),
-			change: (workflow) =>
-				Object.assign(nodeOf(workflow, 'Fluent Trigger'), {
-					webhookId: path,
-					parameters: { publicKeys: webhooks.publicKey },
-				}),
-		});
-		await world.api.activate(id);
-		const forged = await world.api.callWebhook(`${path}/webhook`, { method: 'POST', body: '{}' });
-		expect(forged.status).toBe(401);
+runs('event-from-fluent-verified.json', 'each new event, none twice', async (file) => {
+	const { data, webhooks } = world.fluent;
+	const path = randomUUID();
+	const { id } = await importExample(world, file, {
+		login: await world.newLogin(),
+		change: (workflow) =>
+			Object.assign(nodeOf(workflow, 'Fluent Trigger'), {
+				webhookId: path,
+				parameters: { publicKeys: webhooks.publicKey },
+			}),
+	});
+	await world.api.activate(id);
+	const forged = await world.api.callWebhook(`${path}/webhook`, { method: 'POST', body: '{}' });
+	expect(forged.status).toBe(401);
 
-		const url = `${world.server.url}/webhook/${path}/webhook`;
-		const first = orderEvent(data.orders[0]);
-		const events = [first, first, orderEvent(data.orders[2])];
-		const found = [];
-		let last: string | undefined;
-		for (const event of events) {
-			expect(await webhooks.deliver(url, event)).toEqual([200]);
-			const run = await nextRun(id, last);
-			expect(errorOf(run)).toBeUndefined();
-			found.push(itemsOf(run, 'Order'));
-			expectNoSecrets(world, run);
-			last = run.id;
-		}
-		expect(found).toMatchObject([
-			[{ data: { orderById: { ref: 'CC-101' } } }],
-			[],
-			[{ data: { orderById: { ref: 'HD-103' } } }],
-		]);
-		expect(world.counts()).toMatchObject({ logins: 1, graphql: 2 });
-	},
-);
+	const url = `${world.server.url}/webhook/${path}/webhook`;
+	const first = orderEvent(data.orders[0]);
+	const events = [first, first, orderEvent(data.orders[2])];
+	const found = [];
+	let last: string | undefined;
+	for (const event of events) {
+		expect(await webhooks.deliver(url, event)).toEqual([200]);
+		const run = await nextRun(id, last);
+		expect(errorOf(run)).toBeUndefined();
+		found.push(itemsOf(run, 'Order'));
+		world.expectNoSecrets(run);
+		last = run.id;
+	}
+	expect(found).toMatchObject([
+		[{ data: { orderById: { ref: 'CC-101' } } }],
+		[],
+		[{ data: { orderById: { ref: 'HD-103' } } }],
+	]);
+	expect(world.counts()).toMatchObject({ logins: 1, graphql: 2 });
+});
 
 runs('where-is-my-order.json', 'the model gives the ref, and sees no token', async (file) => {
 	const model = await startChatModel({ ref: 'HD-103' });
@@ -432,7 +395,7 @@ runs('where-is-my-order.json', 'the model gives the ref, and sees no token', asy
 		expect(output).toContain('HD-103-2');
 		expect(variables()).toEqual([{ ref: ['HD-103'] }]);
 		expect(model.prompts).toHaveLength(2);
-		expectNoSecrets(world, execution, model.prompts.join('\n'));
+		world.expectNoSecrets(execution, model.prompts.join('\n'));
 	} finally {
 		await model.stop();
 	}

@@ -13,7 +13,7 @@ import {
 	OLDEST_N8N,
 	SetupError,
 } from '../../tools/n8n';
-import { isModern } from './support/version';
+import { isModern } from './support/versions';
 
 const ROOT = resolve(__dirname, '..', '..');
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
@@ -37,7 +37,7 @@ const NAMED: Record<string, string[]> = {
 
 /** Files for one chosen version: all that its n8n can run. */
 const filesFor = (version: string): string[] =>
-	['n8n-2', 'trigger', ...(isModern(version) ? ['ways', 'examples'] : [])].map((name) =>
+	['n8n', 'trigger', ...(isModern(version) ? ['ways', 'examples'] : [])].map((name) =>
 		join('test', 'server', `${name}.test.ts`),
 	);
 

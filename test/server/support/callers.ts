@@ -6,20 +6,18 @@ import {
 	httpRequest,
 	items,
 	manualTrigger,
+	webhook,
 	type Execution,
 	type HttpRequestSettings,
-	type N8nApi,
 } from '../../../tools/n8n';
 import type { Login, World } from './world';
 
-/** The three ways in which n8n comes to log in. */
-export const CALLERS = ['Fluent Auth', 'HTTP Request', 'credential test'] as const;
-export type Caller = (typeof CALLERS)[number];
-
-/** The two of them that stand in a workflow. */
+/** The two nodes by which a workflow comes to log in. */
 export const NODES = ['Fluent Auth', 'HTTP Request'] as const;
+/** With the third way to come to it. */
+export const CALLERS = [...NODES, 'credential test'] as const;
 
-export interface Outcome {
+interface Outcome {
 	ok: boolean;
 	/** What a person reads if it failed: message and description. */
 	text: string;
@@ -29,60 +27,63 @@ export interface Outcome {
 /** HTTP Request sends one request to Fluent's API for each item, the others ask one question. */
 export async function call(
 	world: World,
-	caller: Caller,
+	caller: (typeof CALLERS)[number],
 	login: Login,
-	count = 1,
 ): Promise<Outcome> {
-	if (caller === 'credential test') return await testCredential(world, login);
-	return await run(world.api, ...items(count), nodeOf(world, caller, login));
-}
-
-export async function testCredential({ api }: World, { credential }: Login): Promise<Outcome> {
-	const { status, message } = await api.testCredential(credential);
+	if (caller === 'Fluent Auth') return await authenticate(world, login);
+	if (caller === 'HTTP Request') return await request(world, login);
+	const { status, message } = await world.api.testCredential(login.credential);
 	return { ok: status === 'OK', text: message };
 }
 
 /** Runs the Fluent Auth node. */
-export async function authenticate(
-	{ api }: World,
+export const authenticate = async (
+	world: World,
 	{ credential }: Login,
 	options: IDataObject = {},
-): Promise<Outcome> {
-	return await run(api, fluentAuth(credential, options));
-}
+): Promise<Outcome> => await run(world, fluentAuth(credential, options));
 
 /** Runs the HTTP Request node with the predefined credential type, by default on a good endpoint. */
-export async function request(
+export const request = async (
 	world: World,
 	login: Login,
 	settings: Partial<HttpRequestSettings> = {},
-): Promise<Outcome> {
-	return await run(world.api, requestNode(world, login, settings));
-}
+): Promise<Outcome> => await run(world, requestNode(world, login, settings));
 
-function requestNode(
+const requestNode = (
 	{ fluent }: World,
 	{ credential }: Login,
 	settings: Partial<HttpRequestSettings> = {},
-): INode {
-	return httpRequest({ url: `${fluent.url}/status/200`, credential, ...settings });
-}
+): INode => httpRequest({ url: `${fluent.url}/status/200`, credential, ...settings });
 
-export function nodeOf(world: World, caller: (typeof NODES)[number], login: Login): INode {
-	return caller === 'Fluent Auth' ? fluentAuth(login.credential) : requestNode(world, login);
-}
+export const nodeOf = (world: World, caller: (typeof NODES)[number], login: Login): INode =>
+	caller === 'Fluent Auth' ? fluentAuth(login.credential) : requestNode(world, login);
 
 /** Runs nodes one after the other, by hand. */
-export async function run(api: N8nApi, ...nodes: INode[]): Promise<Outcome> {
+export async function run({ api }: World, ...nodes: INode[]): Promise<Outcome> {
 	const workflow = await api.createWorkflow(chain('Test', manualTrigger(), ...nodes));
-	return outcomeOf(await api.runWorkflow(workflow));
+	const execution = await api.runWorkflow(workflow);
+	const { message, description } = errorOf(execution) ?? {};
+	const text = [message, description].filter(Boolean).join(' ');
+	return { ok: execution.status === 'success', text, execution };
 }
 
-function outcomeOf(execution: Execution): Outcome {
-	const error = errorOf(execution);
-	return {
-		ok: execution.status === 'success',
-		text: [error?.message, error?.description].filter(Boolean).join(' '),
-		execution,
+/** The same for `count` items. */
+export const runItems = async (world: World, count: number, ...nodes: INode[]): Promise<Outcome> =>
+	await run(world, ...items(count), ...nodes);
+
+/** Puts a node behind a live webhook. @returns runs it that often at once, and tells the statuses */
+export async function goLive(
+	world: World,
+	caller: (typeof NODES)[number],
+	login: Login,
+): Promise<(runs: number) => Promise<number[]>> {
+	const path = login.username;
+	const nodes = [webhook(path), nodeOf(world, caller, login)];
+	const { id } = await world.api.createWorkflow(chain(path, ...nodes));
+	await world.api.activate(id);
+	return async (runs) => {
+		const calls = Array.from({ length: runs }, async () => await world.api.callWebhook(path));
+		return (await Promise.all(calls)).map(({ status }) => status);
 	};
 }

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals';
 import {
 	integrationSettings,
 	newUser,
@@ -12,14 +12,17 @@ import {
 	CREDENTIAL_TYPE,
 	CredentialWrites,
 	startOwnedN8n,
+	type Execution,
 	type N8nApi,
 	type N8nServer,
 	type N8nVersion,
 	type SavedCredential,
+	type SavedWorkflow,
 } from '../../../tools/n8n';
+import { leaks } from '../../support/leaks';
 import { Secrets } from '../../support/secrets';
 import { storedToken, type Age } from './stored-token';
-import { isModern } from './version';
+import { isModern } from './versions';
 
 /** A credential of n8n and the user in the simulated account that it is for. */
 export interface Login {
@@ -31,8 +34,8 @@ export interface Login {
 
 /** One n8n server for all tests of a file; a simulated Fluent account and users of its own for each of them. */
 export class World {
-	server!: N8nServer;
-	api!: N8nApi;
+	readonly server!: N8nServer;
+	readonly api!: N8nApi;
 	fluent!: Simulator;
 	readonly secrets = new Secrets();
 	/** IDs of all credentials that were made. */
@@ -42,7 +45,6 @@ export class World {
 	private users = 0;
 	private writesBefore = new Map<string, number>();
 	private writes!: CredentialWrites;
-	private others: Simulator[] = [];
 
 	constructor(private readonly version: N8nVersion) {
 		this.stores = isModern(version);
@@ -50,14 +52,9 @@ export class World {
 
 	/** At n8n's most talkative log level, for the tests of secrets. */
 	async start(): Promise<void> {
-		const { server, api } = await startOwnedN8n({ version: this.version, logLevel: 'debug' });
-		Object.assign(this, { server, api });
-		this.writes = new CredentialWrites(server);
+		Object.assign(this, await startOwnedN8n({ version: this.version, logLevel: 'debug' }));
+		this.writes = new CredentialWrites(this.server);
 		await this.writes.watch();
-	}
-
-	async stop(): Promise<void> {
-		await this.server?.stop();
 	}
 
 	async openAccount(): Promise<void> {
@@ -65,19 +62,9 @@ export class World {
 	}
 
 	async closeAccount(): Promise<void> {
-		for (const account of [this.fluent, ...this.others]) {
-			this.secrets.collect(account);
-			await account.stop();
-		}
-		this.others = [];
+		this.secrets.collect(this.fluent);
+		await this.fluent.stop();
 		this.writesBefore = new Map();
-	}
-
-	/** A second server on loopback, which is stopped with the first. */
-	async otherAccount(): Promise<Simulator> {
-		const account = await startSimulator();
-		this.others.push(account);
-		return account;
 	}
 
 	/** A user nobody else logs in as, and a credential for it. */
@@ -122,10 +109,8 @@ export class World {
 
 	/** Counts start anew here. */
 	async forget(): Promise<void> {
-		for (const account of [this.fluent, ...this.others]) {
-			this.secrets.collect(account);
-			account.clearRequests();
-		}
+		this.secrets.collect(this.fluent);
+		this.fluent.clearRequests();
 		this.writesBefore = await this.writes.counts();
 	}
 
@@ -149,6 +134,24 @@ export class World {
 	get storedOnce(): number {
 		return this.stores ? 1 : 0;
 	}
+
+	/** Runs a workflow as the button in the editor does. @returns the ID of the run, which goes on */
+	async begin(workflowData: SavedWorkflow, name = 'Manual Trigger'): Promise<string> {
+		const started = await this.api.rest.send<{ executionId: string }>(
+			'POST',
+			`/rest/workflows/${workflowData.id}/run`,
+			{ workflowData, startNodes: [], triggerToStartFrom: { name } },
+		);
+		return started.executionId;
+	}
+
+	/** That what n8n stored of an execution, and whatever else was shown, holds neither token nor secret. */
+	expectNoSecrets({ data }: Execution, shown = ''): void {
+		const { always, accessTokens } = this.secrets;
+		this.secrets.collect(this.fluent);
+		expect(accessTokens.size).toBeGreaterThan(0);
+		expect(leaks(JSON.stringify(data) + shown, [...always, ...accessTokens])).toEqual([]);
+	}
 }
 
 /** The first start may install n8n. */
@@ -159,6 +162,6 @@ export function useWorld(version: N8nVersion): World {
 	beforeAll(async () => await world.start(), SETUP);
 	beforeEach(async () => await world.openAccount());
 	afterEach(async () => await world.closeAccount());
-	afterAll(async () => await world.stop(), 60_000);
+	afterAll(async () => await world.server?.stop(), 60_000);
 	return world;
 }

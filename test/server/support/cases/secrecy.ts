@@ -1,35 +1,39 @@
 import { expect, test } from '@jest/globals';
 import { parse, stringify } from 'flatted';
 import type { IDataObject, IRunExecutionData } from 'n8n-workflow';
-import { fluentAuth, httpRequest, items } from '../../../../tools/n8n';
+import { fluentAuth, httpRequest } from '../../../../tools/n8n';
 import { sqlite } from '../../../../tools/n8n/sqlite';
 import { leaks } from '../../../support/leaks';
-import { request, run } from '../callers';
+import { request, runItems } from '../callers';
 import type { World } from '../world';
 
 export function secrecy(world: World): void {
-	test('a request that fails, with a token from the node or with the credential, leaves a record', async () => {
+	const all = () => [...world.secrets.always, ...world.secrets.accessTokens];
+
+	test('a request that fails, with a token from the node or with the credential, is sent once, and leaves a record', async () => {
 		const login = await world.newLogin();
 		const headers = { authorization: '={{ $json.authorization }}' };
 		const url = `${world.fluent.url}/status/404`;
-		const failed = await run(
-			world.api,
-			...items(2),
-			fluentAuth(login.credential),
-			httpRequest({ url, headers }),
-		);
-		expect(failed.ok).toBe(false);
-		expect((await request(world, login, { url })).ok).toBe(false);
+		const nodes = [fluentAuth(login.credential), httpRequest({ url, headers })];
+		expect((await runItems(world, 2, ...nodes)).ok).toBe(false);
+		await world.forget();
+		const body = { name: 'order' };
+		for (const settings of [{ url }, { url: url.replace('404', '500'), method: 'POST', body }]) {
+			expect((await request(world, login, settings)).ok).toBe(false);
+		}
+		expect(world.counts()).toMatchObject({ logins: 0, api: 2, deadTokens: 0 });
+		expect(await world.writesOf(login)).toBe(0);
 	});
 
 	test('no execution record holds a secret, or a token outside its two fields', async () => {
 		const records = await sqlite(world.server, 'SELECT data, workflowData FROM execution_data');
+		const { always, accessTokens } = world.secrets;
 		expect(records.length).toBeGreaterThan(30);
-		expect(world.secrets.always.size).toBeGreaterThan(2);
-		expect(world.secrets.accessTokens.size).toBeGreaterThan(0);
+		expect(always.size).toBeGreaterThan(2);
+		expect(accessTokens.size).toBeGreaterThan(0);
 		const found = records.flatMap(({ data, workflowData }) => [
-			...leaks(`${data} ${workflowData}`, world.secrets.always),
-			...leaks(`${withoutTokenFields(String(data))} ${workflowData}`, world.secrets.accessTokens),
+			...leaks(`${data} ${workflowData}`, always),
+			...leaks(`${withoutTokenFields(String(data))} ${workflowData}`, accessTokens),
 		]);
 		expect(found).toEqual([]);
 	});
@@ -37,16 +41,14 @@ export function secrecy(world: World): void {
 	test('no log line holds a secret, at the log level "debug"', () => {
 		const logs = world.server.logs();
 		expect(logs).toMatch(/\bdebug\b/);
-		expect(leaks(logs, world.secrets.always)).toEqual([]);
-		expect(leaks(logs, world.secrets.accessTokens)).toEqual([]);
+		expect(leaks(logs, all())).toEqual([]);
 	});
 
 	test('no credential that the browser is shown holds a secret', async () => {
 		for (const id of world.credentials) {
 			const shown = JSON.stringify(await world.api.getCredential(id, true));
 			expect(shown).toContain('"username":');
-			expect(leaks(shown, world.secrets.always)).toEqual([]);
-			expect(leaks(shown, world.secrets.accessTokens)).toEqual([]);
+			expect(leaks(shown, all())).toEqual([]);
 		}
 	});
 }
