@@ -1,17 +1,28 @@
-import { describe, jest } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { CURRENT_N8N } from '../../tools/n8n';
-import { integrationTokensExpire, MOST_REFUSED } from './cases/expiry';
-import { refusals } from './cases/refusals';
-import { nothingElse } from './cases/nothing-else';
-import { useWorld } from './support/world';
+import { integrationTokensExpire, note, useWorld } from './support/world';
 
 jest.setTimeout(600_000);
 
 /** What every change has to keep: `.ci/run` runs this file alone. */
 describe(`n8n ${CURRENT_N8N} in queue mode: one main process and two workers`, () => {
 	const world = useWorld();
+
 	// Of about twelve refreshes, two on a busy machine.
-	integrationTokensExpire(world, 2 * MOST_REFUSED);
-	refusals(world);
-	nothingElse(world);
+	integrationTokensExpire(world, 0.2);
+
+	test('a wrong password is sent once by all processes', async () => {
+		const work = await world.work({ password: 'wrong' });
+		const { status } = await world.cluster.api.testCredential(work.credential);
+		expect(status).toBe('Error');
+
+		const [onWorkers, byHand] = await Promise.all([work.run(190), work.runByHand(10)]);
+
+		const { logins, failedLogins, api } = world.fluent.counts();
+		const name = 'Wrong password, 200 runs on three processes, after the credential test';
+		note(`${name}: failed logins`, failedLogins, 1);
+		expect(onWorkers + byHand).toBe(0);
+		expect(work.failures()).toHaveLength(200);
+		expect({ logins, failedLogins, api }).toEqual({ logins: 1, failedLogins: 1, api: 0 });
+	});
 });

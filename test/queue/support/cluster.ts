@@ -10,7 +10,7 @@ import {
 } from '../../../tools/n8n';
 import { freePort } from '../../../tools/n8n/ports';
 import { Postgres } from '../../../tools/n8n/services/postgres';
-import { Redis } from './redis';
+import { Daemon, findProgram, runProgram } from '../../../tools/n8n/services/program';
 
 const DATABASE = 'n8n';
 const WORKERS = 2;
@@ -23,13 +23,29 @@ const WORKER = {
 	N8N_CONCURRENCY_PRODUCTION_LIMIT: '50',
 };
 
+/** A Redis server of its own, which keeps nothing on disk. */
+async function startRedis(port: string): Promise<Daemon> {
+	const cli = findProgram('redis-cli', 'redis-tools');
+	const settings = ['--port', port, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+	const daemon = new Daemon(findProgram('redis-server', 'redis-server'), settings);
+	await daemon.waitFor(() => {
+		try {
+			return runProgram(cli, ['-p', port, 'ping']).includes('PONG');
+		} catch {
+			return false;
+		}
+	});
+	return daemon;
+}
+
 /** A main process and workers of n8n, which share a database, a queue and the encryption key, and no memory. */
 export class Cluster {
 	main!: N8nServer;
 	workers: N8nServer[] = [];
 	api!: N8nApi;
 	private postgres?: Postgres;
-	private redis?: Redis;
+	private redis?: Daemon;
+	private redisPort = '';
 	private readonly key = { N8N_ENCRYPTION_KEY: 'placeholder-of-an-encryption-key' };
 	private others: N8nServer[] = [];
 
@@ -37,7 +53,8 @@ export class Cluster {
 		// Each process that is started here ends with this one.
 		setMaxListeners(PROCESSES, process);
 		this.postgres = await Postgres.start();
-		this.redis = await Redis.start();
+		this.redisPort = String(await freePort());
+		this.redis = await startRedis(this.redisPort);
 		this.postgres.create(DATABASE);
 		// The first process makes the tables.
 		this.main = await startN8n({ version: CURRENT_N8N, env: this.environment() });
@@ -50,18 +67,19 @@ export class Cluster {
 	async scaleTo(count: number): Promise<void> {
 		while (this.workers.length < count) {
 			const missing = Math.min(2, count - this.workers.length);
-			await Promise.all(Array.from({ length: missing }, async () => await this.startWorker()));
+			const starting = Array.from({ length: missing }, async () => {
+				const port = String(await freePort());
+				const env = { ...this.environment(), ...WORKER, QUEUE_HEALTH_CHECK_PORT: port };
+				const options = {
+					version: CURRENT_N8N,
+					command: 'worker',
+					beside: this.main,
+					env,
+				} as const;
+				this.workers.push(await startN8n(options));
+			});
+			await Promise.all(starting);
 		}
-	}
-
-	private async startWorker(): Promise<void> {
-		const worker = await startN8n({
-			version: CURRENT_N8N,
-			command: 'worker',
-			beside: this.main,
-			env: { ...this.environment(), ...WORKER, QUEUE_HEALTH_CHECK_PORT: String(await freePort()) },
-		});
-		this.workers.push(worker);
 	}
 
 	/** As a crash does it: SIGKILL, in the middle of whatever it does. */
@@ -87,28 +105,24 @@ export class Cluster {
 
 	/** A second main process on the same database and queue, which takes itself for the only one. */
 	async startSecondMain(): Promise<N8nApi> {
-		return await this.startOther({ env: this.environment(), beside: this.main });
+		return await this.startOther(this.environment(), this.main);
 	}
 
 	/** A new n8n with another user folder, on a copy of the database, with the same key. */
 	async move(): Promise<N8nApi> {
 		this.postgres!.move(DATABASE, 'moved');
-		return await this.startOther({ env: { ...this.postgres!.environment('moved'), ...this.key } });
+		return await this.startOther({ ...this.postgres!.environment('moved'), ...this.key });
 	}
 
-	private async startOther(options: {
-		env: NodeJS.ProcessEnv;
-		beside?: N8nServer;
-	}): Promise<N8nApi> {
-		const server = await startN8n({ version: CURRENT_N8N, ...options });
+	private async startOther(env: NodeJS.ProcessEnv, beside?: N8nServer): Promise<N8nApi> {
+		const server = await startN8n({ version: CURRENT_N8N, env, beside });
 		this.others.push(server);
 		return await N8nApi.signIn(server);
 	}
 
 	/** Ends those two, which the cases after them do not need. */
 	async stopOthers(): Promise<void> {
-		await Promise.all(this.others.map(async (server) => await server.stop()));
-		this.others = [];
+		await Promise.all(this.others.splice(0).map(async (server) => await server.stop()));
 	}
 
 	/** How often n8n has written the data of a credential. */
@@ -141,17 +155,16 @@ export class Cluster {
 		});
 	}
 
-	/** Executions that a worker has begun, by ID. */
-	begunBy(worker: N8nServer): string[] {
-		const lines = worker.logs().matchAll(/Worker started execution (\d+)/g);
-		return [...lines].map(([, id]) => id);
+	/** How many executions a worker has begun. */
+	begunBy(worker: N8nServer): number {
+		return worker.logs().split('Worker started execution ').length - 1;
 	}
 
 	async stop(): Promise<void> {
 		await this.stopOthers();
 		await Promise.all(this.workers.map(async (server) => await server.stop()));
 		await this.main?.stop();
-		await this.redis?.stop();
+		await this.redis?.stop('SIGTERM');
 		await this.postgres?.stop();
 	}
 
@@ -160,7 +173,8 @@ export class Cluster {
 			EXECUTIONS_MODE: 'queue',
 			...OLDER_EXPRESSIONS,
 			...this.postgres!.environment(DATABASE),
-			...this.redis!.environment(),
+			QUEUE_BULL_REDIS_HOST: '127.0.0.1',
+			QUEUE_BULL_REDIS_PORT: this.redisPort,
 			...this.key,
 		};
 	}

@@ -48,26 +48,18 @@ export class Work {
 		fluent: Simulator,
 		{ requests = 1, ...settings }: WorkSettings,
 	): Promise<Work> {
+		const { api } = cluster;
 		const username = `user-${randomUUID()}`;
 		fluent.addUser(newUser(username));
-		const { api } = cluster;
-		const credential = await api.createCredential(username, CREDENTIAL_TYPE, {
-			...sampleSettings(fluent.url),
-			username,
-			...settings,
-		});
+		const data = { ...sampleSettings(fluent.url), username, ...settings };
+		const credential = await api.createCredential(username, CREDENTIAL_TYPE, data);
 		const url = `${fluent.url}/status/200`;
 		const batching = { batch: { batchSize: 1, batchInterval: INTERVAL } };
 		const order = (body: string) =>
 			httpRequest({ method: 'POST', url, body, credential, options: { batching } });
 		const trigger = webhook(username, 'POST');
-		// Answered at once: how an execution ends is read from the database.
-		trigger.parameters = {
-			path: username,
-			httpMethod: 'POST',
-			responseMode: 'onReceived',
-			options: {},
-		};
+		// How an execution ends is read from the database.
+		trigger.parameters.responseMode = 'onReceived';
 		const perItem = requests > 1 ? items(requests) : [];
 		const live = await api.createWorkflow(
 			chain(username, trigger, ...perItem, order('={ "order": "{{ $execution.id }}" }')),
@@ -111,8 +103,7 @@ export class Work {
 	async runByHand(count: number, api = this.cluster.api): Promise<number> {
 		let succeeded = 0;
 		for (let run = 0; run < count; run++) {
-			const { status } = await api.runWorkflow(this.manual);
-			if (status === 'success') succeeded++;
+			if ((await api.runWorkflow(this.manual)).status === 'success') succeeded++;
 		}
 		return succeeded;
 	}
@@ -120,9 +111,8 @@ export class Work {
 	/** Starts executions until each worker has begun one more. @returns how many */
 	async runOnEveryWorker(): Promise<number> {
 		const { cluster } = this;
-		const begun = new Map(cluster.workers.map((each) => [each, cluster.begunBy(each).length]));
-		const isIdle = () =>
-			cluster.workers.some((each) => cluster.begunBy(each).length === begun.get(each));
+		const begun = new Map(cluster.workers.map((each) => [each, cluster.begunBy(each)]));
+		const isIdle = () => cluster.workers.some((each) => cluster.begunBy(each) === begun.get(each));
 		let fired = 0;
 		for (; isIdle() && fired < 100; fired++) {
 			await this.fire();
@@ -143,13 +133,6 @@ export class Work {
 	/** What the executions that failed say, on workers and by hand. */
 	failures(): string[] {
 		return [this.live, this.manual].flatMap(({ id }) => this.cluster.failuresOf(id));
-	}
-
-	/** Those that do not say that Fluent refused the login. */
-	unexplained(): string[] {
-		return this.failures().filter(
-			(text) => !text.includes('Fluent refused the username or password'),
-		);
 	}
 
 	/** Orders that arrived from workers, by the execution that sent them. */
