@@ -1,5 +1,5 @@
-import { expect, test } from '@jest/globals';
-import { mkdir, rm } from 'node:fs/promises';
+import { beforeAll, expect, test } from '@jest/globals';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 
@@ -16,33 +16,24 @@ export function walk(name: string, page: () => Page) {
 	const folder = join(SCREENSHOTS, name);
 	let number = 0;
 	let failed: string | undefined;
+	beforeAll(async () => await rm(folder, { recursive: true, force: true }));
 
-	return {
-		async begin(): Promise<void> {
-			await rm(folder, { recursive: true, force: true });
-			await mkdir(folder, { recursive: true });
-		},
-
-		step(title: string, work: () => Promise<void>): void {
-			const file = `${String(++number).padStart(2, '0')}-${title.replace(/\W+/g, '-')}.png`;
-			test(
-				title,
-				async () => {
-					// A later step stands on the earlier ones: its own failure would say nothing.
-					expect(failed).toBeUndefined();
-					failed = title;
-					try {
-						await work();
-					} catch (error) {
-						const started = new Date().toISOString().replace(/\W/g, '');
-						await page().screenshot({ path: join(SCREENSHOTS, 'failed', `${started}-${file}`) });
-						throw error;
-					}
-					failed = undefined;
-					await page().screenshot({ path: join(folder, file) });
-				},
-				PATIENCE,
-			);
-		},
+	return (title: string, work: () => Promise<void>): void => {
+		const file = `${String(++number).padStart(2, '0')}-${title.replace(/\W+/g, '-')}.png`;
+		const step = async () => {
+			// A later step stands on the earlier ones: its own failure would say nothing.
+			expect(failed).toBeUndefined();
+			failed = title;
+			try {
+				await work();
+			} catch (error) {
+				const started = new Date().toISOString().replace(/\W/g, '');
+				await page().screenshot({ path: join(SCREENSHOTS, 'failed', `${started}-${file}`) });
+				throw error;
+			}
+			failed = undefined;
+			await page().screenshot({ path: join(folder, file) });
+		};
+		test(title, step, PATIENCE);
 	};
 }
