@@ -13,30 +13,24 @@ const ANSWERS: FaultAnswer[] = [
 ];
 const ENDS = ['revoke', 'expire', 'revoke refresh tokens', 'typo'] as const;
 
-/** What one of the accounts does wrong, `wait` ms after the fault before it. */
-export interface Fault {
-	wait: number;
-	account: number;
-	kind: 'answer' | 'slow' | (typeof ENDS)[number];
-	/** Where an answer strikes: a login, a question to Fluent, or what the workflow itself sends. */
-	target: 'login' | 'question' | 'order';
-	answer: FaultAnswer;
-	/** ms of an answer; 0 strikes one request only. */
-	lasts: number;
-}
-
-const fault = fc.record<Fault>({
+const fault = fc.record({
+	/** ms after the fault before it. */
 	wait: fc.integer({ min: 2 * SECOND, max: 20 * SECOND }),
+	/** Which of the accounts does something wrong. */
 	account: fc.nat({ max: 2 }),
 	kind: fc.oneof(
 		{ weight: 6, arbitrary: fc.constant('answer' as const) },
 		{ weight: 1, arbitrary: fc.constant('slow' as const) },
 		{ weight: 3, arbitrary: fc.constantFrom(...ENDS) },
 	),
+	/** Where an answer strikes: a login, a question to Fluent, or what the workflow itself sends. */
 	target: fc.constantFrom('login', 'question', 'order'),
 	answer: fc.constantFrom(...ANSWERS),
+	/** ms of an answer; 0 strikes one request only. */
 	lasts: fc.constantFrom(0, SECOND, 3 * SECOND, 5 * SECOND),
 });
+
+export type Fault = typeof fault extends fc.Arbitrary<infer Drawn> ? Drawn : never;
 
 /** All that follows from a seed. A login's fault strikes once: a second lost answer costs minutes. */
 export const drawFaults = (seed: number, count: number): Fault[] =>

@@ -13,7 +13,6 @@ import {
 } from '../../tools/n8n';
 import { newUser, sampleSettings, startSimulator, type Simulator } from '../../tools/simulator';
 import type { Fault } from './faults';
-import { Ledger } from './ledger';
 
 /** ms after which a fault that was to strike once is over, whether it has or not. */
 const PATIENCE = 25_000;
@@ -25,6 +24,12 @@ const TIMEOUT = 20_000;
 const MOST_TYPOS = 2;
 
 const ORDER = "{{ $('Webhook').item.json.body.order }}";
+const orderTo = (url: string) => ({
+	method: 'POST',
+	url: `${url}/status/200`,
+	body: `={ "order": ${ORDER} }`,
+	options: { timeout: TIMEOUT },
+});
 
 /** A way to use the package. */
 interface Way {
@@ -38,18 +43,11 @@ interface Way {
 	heals?: true;
 }
 
-const order = (url: string) => ({
-	method: 'POST',
-	url: `${url}/status/200`,
-	body: `={ "order": ${ORDER} }`,
-	options: { timeout: TIMEOUT },
-});
-
 export const WAYS: Way[] = [
 	{
 		name: 'HTTP Request',
 		client: 'fluentIntegration',
-		nodes: (url, credential) => [httpRequest({ ...order(url), credential })],
+		nodes: (url, credential) => [httpRequest({ ...orderTo(url), credential })],
 		path: '/status/200',
 		heals: true,
 	},
@@ -58,7 +56,7 @@ export const WAYS: Way[] = [
 		client: 'account',
 		nodes: (url, credential) => [
 			fluentAuth(credential),
-			httpRequest({ ...order(url), headers: { authorization: '={{ $json.authorization }}' } }),
+			httpRequest({ ...orderTo(url), headers: { authorization: '={{ $json.authorization }}' } }),
 		],
 		path: '/status/200',
 	},
@@ -79,67 +77,71 @@ export interface Run {
 	stopped: number;
 	/** 200, or 500 if it failed. */
 	status: number;
-	/** What n8n says of a failed one, if it is among the newest. */
-	text?: string;
 }
 
 /** One way, with a user of a simulated account of its own, so that whatever befalls it is known to befall nobody else. */
 export class Lane {
 	readonly runs: Run[] = [];
-	readonly ledger: Ledger;
-	private workflowId = '';
-	private readonly username: string;
-	private readonly settings: object;
+	/** Tokens that a fault has ended before their time. */
+	readonly endedEarly = new Set<string>();
+	wasLocked = false;
+	mostFailures = 0;
 
 	private constructor(
 		private readonly api: N8nApi,
 		readonly way: Way,
-		private readonly fluent: Simulator,
-	) {
-		const { client, name } = way;
-		this.username = `user-${name.replace(' ', '-')}`;
-		this.settings = { ...sampleSettings(fluent.url), client, username: this.username };
-		this.ledger = new Ledger(fluent, this.username);
-	}
+		readonly fluent: Simulator,
+		private readonly settings: { username: string },
+		private readonly workflowId: string,
+	) {}
 
 	static async open(api: N8nApi, way: Way): Promise<Lane> {
 		const fluent = await startSimulator({ tokenLifetime: 20, integrationTokenLifetime: 20 });
-		const lane = new Lane(api, way, fluent);
-		fluent.addUser(newUser(lane.username));
-		const credential = await api.createCredential(way.name, CREDENTIAL_TYPE, lane.settings);
-		lane.workflowId = await publish(api, lane.username, way.nodes(fluent.url, credential));
-		return lane;
+		const username = `user-${way.name.replace(' ', '-')}`;
+		fluent.addUser(newUser(username));
+		const settings = { ...sampleSettings(fluent.url), client: way.client, username };
+		const credential = await api.createCredential(way.name, CREDENTIAL_TYPE, settings);
+		const workflowId = await publish(api, username, way.nodes(fluent.url, credential));
+		return new Lane(api, way, fluent, settings, workflowId);
 	}
 
 	async run(order: number): Promise<void> {
 		const started = Date.now();
-		const status = await post(this.api, this.username, { order });
+		const status = await post(this.api, this.settings.username, { order });
 		this.runs.push({ order, started, stopped: Date.now(), status });
 	}
 
-	async readTexts(): Promise<void> {
-		for (const execution of await this.api.executions(this.workflowId)) {
-			const { order } = (outputOf(execution, 'Webhook')[0]?.body ?? {}) as { order?: number };
-			const run = this.runs.find((one) => one.order === order);
-			if (run) run.text = errorOf(execution)?.message;
-		}
+	/** What n8n says of the newest failed runs, by order. */
+	async readTexts(): Promise<Map<unknown, string | undefined>> {
+		const executions = await this.api.executions(this.workflowId);
+		const orderOf = (body: unknown) => (body as { order?: number } | undefined)?.order;
+		return new Map(
+			executions.map((one) => [orderOf(outputOf(one, 'Webhook')[0]?.body), errorOf(one)?.message]),
+		);
+	}
+
+	/** Looks at the lock of its user, from time to time. */
+	look(): void {
+		const { username } = this.settings;
+		this.wasLocked ||= this.fluent.isLocked(username);
+		this.mostFailures = Math.max(this.mostFailures, this.fluent.failures(username));
 	}
 
 	async strike({ kind, target, answer, lasts }: Fault): Promise<void> {
-		const { fluent, ledger, way } = this;
+		const { fluent, way } = this;
 		const path = { login: '/oauth/token', question: '/graphql', order: way.path }[target];
-		const clear = () => fluent.faults.clear(path);
+		const clearAfter = (ms: number) => void setTimeout(() => fluent.faults.clear(path), ms);
 		if (kind === 'answer') {
 			const isEndless = answer === 'hang' && path === '/graphql' && way.path === path;
 			fluent.faults.next(path, isEndless ? 'drop' : answer, lasts === 0 ? 1 : Infinity);
-			setTimeout(clear, lasts || PATIENCE);
+			clearAfter(lasts || PATIENCE);
 		} else if (kind === 'slow') {
 			fluent.faults.delay(path, SLOW);
-			setTimeout(clear, PATIENCE);
+			clearAfter(PATIENCE);
 		} else if (kind === 'typo') await this.mistype();
 		else if (kind === 'revoke refresh tokens') fluent.revokeRefreshTokens();
 		else {
-			ledger.noteEnd();
+			for (const { accessToken } of fluent.tokens()) this.endedEarly.add(accessToken);
 			if (kind === 'revoke') fluent.revokeTokens();
 			else fluent.expireTokens();
 		}
@@ -147,7 +149,7 @@ export class Lane {
 
 	/** Somebody tests another credential of the same user, with a wrong password that nobody has tried yet. */
 	private async mistype(): Promise<void> {
-		if (this.fluent.failures(this.username) >= MOST_TYPOS) return;
+		if (this.fluent.failures(this.settings.username) >= MOST_TYPOS) return;
 		const data = { ...this.settings, password: `wrong ${Date.now()}` };
 		const other = await this.api.createCredential('Mistyped', CREDENTIAL_TYPE, data);
 		await this.api.testCredential(other, data);

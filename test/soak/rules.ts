@@ -15,89 +15,114 @@ const ALLOWED_GROWTH = 0.02;
 /** Of a rule that is broken often, the first cases say enough. */
 const SHOWN = 10;
 
-/** What was seen in the whole soak. */
-export interface Evidence {
-	lanes: Lane[];
-	guests: Guests;
-	/** Bytes of n8n's heap, oldest first. */
-	heap: number[];
-}
-
 /** A rule holds if nothing is wrong; `figure` is what to read either way. */
-type Verdict = [rule: string, figure: string, wrong: string[]];
+export type Verdict = [rule: string, figure: string, wrong: string[]];
 
 /** Each rule, and as the last line what the test runner ends with as well. */
-export function report(evidence: Evidence): { text: string; failed: number } {
-	const verdicts = judge(evidence);
+export function report(verdicts: Verdict[]): { text: string; failed: number } {
 	const lines = verdicts.flatMap(([rule, figure, wrong]) => [
 		`${wrong.length === 0 ? '✓' : '✗'} ${rule}: ${figure}`,
 		...wrong.slice(0, SHOWN).map((one) => `    ${one}`),
 		...(wrong.length > SHOWN ? [`    and ${wrong.length - SHOWN} more`] : []),
 	]);
 	const failed = verdicts.filter(([, , wrong]) => wrong.length > 0).length;
-	return {
-		text: ['', ...lines, '', `${verdicts.length - failed} passed, ${failed} failed`].join('\n'),
-		failed,
-	};
+	const last = `${verdicts.length - failed} passed, ${failed} failed`;
+	return { text: ['', ...lines, '', last].join('\n'), failed };
 }
 
-function judge({ lanes, guests, heap }: Evidence): Verdict[] {
-	const all = lanes.flatMap((lane) => lane.runs.map((run) => ({ lane, run })));
-	const names = (test: (one: (typeof all)[number]) => boolean, what: string) =>
-		all
-			.filter(test)
-			.map(({ lane, run: { order, started, text = '' } }) =>
-				[lane.way.name, `order ${order}`, new Date(started).toISOString(), what, text].join(', '),
-			);
-	const processed = ({ lane, run }: (typeof all)[number]) =>
-		(lane.ledger.arrivals.get(run.order) ?? []).filter(({ dead, faulted }) => !dead || faulted)
-			.length;
-	const failed = all.filter(({ run }) => run.status === 500);
-	const failures = Math.max(...lanes.map(({ ledger }) => ledger.mostFailures));
-	const locked = lanes.filter(({ ledger }) => ledger.wasLocked || ledger.mostFailures > BUDGET);
+export async function judgeRuns(lanes: Lane[]): Promise<Verdict[]> {
+	const all: Array<{ run: Run; arrivals: Arrival[]; name: string; isOwed: boolean }> = [];
+	for (const lane of lanes) {
+		const arrived = readArrivals(lane);
+		const texts = await lane.readTexts();
+		for (const run of lane.runs) {
+			const { order, started } = run;
+			const name = [lane.way.name, `order ${order}`, new Date(started).toISOString()].join(', ');
+			const arrivals = arrived.orders.get(order) ?? [];
+			const isOwed = hasFaultToBlame(run, arrivals, { ...arrived, ...lane.way });
+			all.push({ run, arrivals, name: `${name}, ${texts.get(order) ?? ''}`, isOwed });
+		}
+	}
+	type Judged = (typeof all)[number];
+	const names = (test: (one: Judged) => boolean) => all.filter(test).map(({ name }) => name);
+	const processed = ({ arrivals }: Judged) =>
+		arrivals.filter(({ isDead, isFaulted }) => !isDead || isFaulted).length;
+	const failed = ({ run }: Judged) => run.status === 500;
+	const ended = ({ run }: Judged) => run.status === 200 || run.status === 500;
+	const locked = lanes.filter(({ wasLocked, mostFailures }) => wasLocked || mostFailures > BUDGET);
 	return [
 		[
 			'every webhook is taken, and every run ends',
 			`${all.length} runs`,
-			names(({ run }) => run.status !== 200 && run.status !== 500, 'no answer'),
+			names((one) => !ended(one)),
 		],
 		[
 			'no run fails without a fault to blame',
-			`${failed.length} failed`,
-			names(({ lane, run }) => run.status === 500 && !hasFaultToBlame(lane, run), 'failed'),
+			`${all.filter(failed).length} failed`,
+			names((one) => failed(one) && !one.isOwed),
 		],
 		[
 			'each order is sent once, or again after a 401',
 			`${all.filter((one) => processed(one) > 0).length} arrived`,
-			[
-				...names((one) => processed(one) > 1, 'sent twice'),
-				...names((one) => processed(one) === 0 && one.run.status === 200, 'lost'),
-			],
+			names((one) => processed(one) > 1 || (processed(one) === 0 && one.run.status === 200)),
 		],
 		[
 			`never more than ${BUDGET} failed logins in 15 minutes, and no lock`,
-			`at most ${failures} that Fluent counts`,
+			`at most ${Math.max(...lanes.map(({ mostFailures }) => mostFailures))} that Fluent counts`,
 			locked.map(({ way }) => way.name),
 		],
-		[
-			'one login for each guest, who is let in or refused',
-			`${guests.count} guests with items of 1 MB`,
-			guests.wrong,
-		],
-		judgeHeap(heap),
 	];
 }
 
+export const judgeGuests = ({ count, wrong }: Guests): Verdict => [
+	'one login for each guest, who is let in or refused',
+	`${count} guests with items of 1 MB`,
+	wrong,
+];
+
+/** What a workflow sent for one webhook; sent with a token that had ended, and whether a fault ended it before its time. */
+interface Arrival {
+	isFaulted: boolean;
+	isDead: boolean;
+	isEndedEarly: boolean;
+}
+
+/** What arrived at one account. */
+function readArrivals({ fluent, endedEarly }: Lane) {
+	/** By number of the webhook. */
+	const orders = new Map<number, Arrival[]>();
+	/** Requests for a token, and what came of them. */
+	const grants: Array<{ at: number; end: 'token' | 'refused' | 'fault' }> = [];
+	/** Epoch ms of the questions to Fluent that met a fault. */
+	const failedQuestions: number[] = [];
+	for (const { at, path, body, bearer = '', tokenState, refused, faulted } of fluent.requests) {
+		// The number of the webhook stands in the body, or in the name of the query.
+		const order = /order\D{0,4}(\d+)/.exec(JSON.stringify(body) ?? '')?.[1];
+		const isFaulted = faulted === true;
+		if (path === '/oauth/token') {
+			const answered = refused ? 'refused' : 'token';
+			grants.push({ at, end: isFaulted ? 'fault' : answered });
+		} else if (order !== undefined) {
+			const isDead = tokenState !== undefined && tokenState !== 'alive';
+			const arrival = { isFaulted, isDead, isEndedEarly: isDead && endedEarly.has(bearer) };
+			orders.set(Number(order), [...(orders.get(Number(order)) ?? []), arrival]);
+		} else if (isFaulted) failedQuestions.push(at);
+	}
+	return { orders, grants, failedQuestions };
+}
+
 /** Whether a failed run is owed to a fault; without one the package, or n8n, has failed. */
-function hasFaultToBlame({ ledger, way }: Lane, { order, started, stopped }: Run): boolean {
-	const arrivals = ledger.arrivals.get(order) ?? [];
-	if (arrivals.some(({ faulted }) => faulted)) return true;
+function hasFaultToBlame(
+	{ started, stopped }: Run,
+	arrivals: Arrival[],
+	{ grants, failedQuestions, heals }: ReturnType<typeof readArrivals> & { heals?: true },
+): boolean {
+	if (arrivals.some(({ isFaulted }) => isFaulted)) return true;
 	// The token was revoked, which only a way that sends again can do something about.
-	if (!way.heals && arrivals.some(({ endedEarly }) => endedEarly)) return true;
-	const isInRun = (at: number) => at >= started - QUESTION_LIMIT && at <= stopped;
-	if (ledger.failedQuestions.some(isInRun)) return true;
+	if (!heals && arrivals.some(({ isEndedEarly }) => isEndedEarly)) return true;
+	if (failedQuestions.some((at) => at >= started - QUESTION_LIMIT && at <= stopped)) return true;
 	// It waits for a login that met a fault; how long that may last is for the simulation to judge.
-	const before = ledger.grants.filter(({ at }) => at <= stopped && at > started - LOCK_WINDOW);
+	const before = grants.filter(({ at }) => at <= stopped && at > started - LOCK_WINDOW);
 	const token = before.findLast(({ end, at }) => end === 'token' && at <= started)?.at ?? 0;
 	return arrivals.length === 0 && before.some(({ end, at }) => end === 'fault' && at > token);
 }
@@ -105,8 +130,10 @@ function hasFaultToBlame({ ledger, way }: Lane, { order, started, stopped }: Run
 /**
  * Heap is lost if the median of the last third lies above that of the first by more than the samples of the first spread
  * (twice the distance of their quartiles), and by more than 2 %.
+ *
+ * @param samples bytes of n8n's heap, oldest first
  */
-function judgeHeap(samples: number[]): Verdict {
+export function judgeHeap(samples: number[]): Verdict {
 	const judged = samples.slice(Math.max(WARM_UP.samples, samples.length * WARM_UP.share));
 	const third = Math.floor(judged.length / 3);
 	const [first, last] = [judged.slice(0, third), judged.slice(-third)].map(quartiles);

@@ -11,9 +11,9 @@ import {
 } from '../../tools/n8n';
 import { heapUsed, HEAP_PROBE } from '../../tools/n8n/heap';
 import { drawFaults } from './faults';
-import { Guests } from './guests';
+import { inviteGuests } from './guests';
 import { Lane, WAYS } from './lane';
-import { inMegabytes, report, type Evidence } from './rules';
+import { inMegabytes, judgeGuests, judgeHeap, judgeRuns, report } from './rules';
 
 const SECOND = 1_000;
 /** ms between webhooks: 20 a second. */
@@ -48,72 +48,60 @@ async function main(): Promise<void> {
 		throw new SetupError('--minutes and --seed need numbers.');
 	}
 	print(`n8n ${flags.n8n}, ${minutes} minutes, seed ${seed}`);
-	const { server, api } = await startOwnedN8n({
-		version: flags.n8n,
-		logLevel: 'warn',
-		env: ENVIRONMENT,
-	});
-	const lanes: Lane[] = [];
+	const options = { version: flags.n8n, logLevel: 'warn', env: ENVIRONMENT } as const;
+	const { server, api } = await startOwnedN8n(options);
 	try {
+		const lanes: Lane[] = [];
 		for (const way of WAYS) lanes.push(await Lane.open(api, way));
-		const guests = await Guests.invite(api);
-		const evidence: Evidence = { lanes, guests, heap: [] };
-		await soak(evidence, { ms: minutes * 60 * SECOND, seed }, () => heapUsed(server));
-		for (const lane of lanes) await lane.readTexts();
-		const { text, failed } = report(evidence);
+		const guests = await inviteGuests(api);
+		const heap: number[] = [];
+		const running = new Set<Promise<void>>();
+		const began = Date.now();
+		const ends = began + minutes * 60 * SECOND;
+		/** Whether the soak goes on after so many ms. */
+		const waits = async (wait: number) => {
+			await sleep(Math.max(0, Math.min(wait, ends - Date.now())));
+			return Date.now() < ends;
+		};
+		const fire = async () => {
+			for (let order = 1; await waits(BEAT); order++) {
+				while (running.size > MOST_UNDER_WAY && (await waits(BEAT)));
+				const run = lanes[order % lanes.length].run(order).finally(() => running.delete(run));
+				running.add(run);
+			}
+		};
+		const receive = async () => {
+			await waits((ends - began) / 2);
+			while (await waits(GUEST_BEAT)) await guests.receive();
+		};
+		const strike = async () => {
+			for (const fault of drawFaults(seed, Math.ceil(minutes * FAULTS_A_MINUTE))) {
+				if (!(await waits(fault.wait))) return;
+				const { way } = lanes[fault.account];
+				const words = [way.name, fault.kind, fault.target, inspect(fault.answer), fault.lasts];
+				print(`    ${new Date().toISOString()} ${words.join(', ')}`);
+				await lanes[fault.account].strike(fault);
+			}
+		};
+		const watch = async () => {
+			while (await waits(LOOK)) {
+				for (const lane of lanes) lane.look();
+				heap.push(await heapUsed(server));
+				const runs = lanes.flatMap((lane) => lane.runs);
+				const failed = runs.filter(({ status }) => status !== 200).length;
+				const used = inMegabytes(heap.at(-1)!);
+				print(`${runs.length} runs, ${failed} failed, ${guests.count} guests, heap ${used}`);
+			}
+		};
+		await Promise.all([fire(), receive(), strike(), watch()]);
+		await Promise.all(running);
+		const verdicts = [...(await judgeRuns(lanes)), judgeGuests(guests), judgeHeap(heap)];
+		const { text, failed } = report(verdicts);
 		print(text);
 		process.exitCode = failed > 0 ? 1 : 0;
 	} finally {
 		await server.stop();
 	}
-}
-
-/** Fires webhooks at all ways in turn while faults strike. */
-async function soak(
-	{ lanes, guests, heap }: Evidence,
-	{ ms, seed }: { ms: number; seed: number },
-	measureHeap: () => Promise<number>,
-): Promise<void> {
-	const running = new Set<Promise<void>>();
-	const ends = Date.now() + ms;
-	/** Whether the soak goes on after so many ms. */
-	const waits = async (wait: number) => {
-		await sleep(Math.max(0, Math.min(wait, ends - Date.now())));
-		return Date.now() < ends;
-	};
-	const fire = async () => {
-		for (let order = 1; await waits(BEAT); order++) {
-			while (running.size > MOST_UNDER_WAY && (await waits(BEAT)));
-			const run = lanes[order % lanes.length].run(order).finally(() => running.delete(run));
-			running.add(run);
-		}
-	};
-	const receive = async () => {
-		await waits(ms / 2);
-		while (await waits(GUEST_BEAT)) await guests.run();
-	};
-	const strike = async () => {
-		for (const fault of drawFaults(seed, Math.ceil((ms / 60_000) * FAULTS_A_MINUTE))) {
-			if (!(await waits(fault.wait))) return;
-			const lane = lanes[fault.account];
-			const words = [lane.way.name, fault.kind, fault.target, inspect(fault.answer), fault.lasts];
-			print(`    ${new Date().toISOString()} ${words.join(', ')}`);
-			await lane.strike(fault);
-		}
-	};
-	const watch = async () => {
-		while (await waits(LOOK)) {
-			for (const { ledger } of lanes) ledger.read();
-			heap.push(await measureHeap());
-			const runs = lanes.flatMap((lane) => lane.runs);
-			const failed = runs.filter(({ status }) => status !== 200).length;
-			const used = inMegabytes(heap.at(-1) ?? NaN);
-			print(`${runs.length} runs, ${failed} failed, ${guests.count} guests, heap ${used}`);
-		}
-	};
-	await Promise.all([fire(), receive(), strike(), watch()]);
-	await Promise.all(running);
-	for (const { ledger } of lanes) ledger.read(0);
 }
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
