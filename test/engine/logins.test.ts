@@ -97,19 +97,6 @@ test('10 items of HTTP Request: 1 login; revoked on their way: 1 login, 1 questi
 	expect(world.store.writes).toBe(STORES ? 10 : 0);
 });
 
-test('10 items of Fluent Auth: 1 login, 1 question; revoked: 1 login, stored once', async () => {
-	const { items } = await world.n8n.node({}, { items: itemsOf(10) });
-	expect(items.map(({ pairedItem }) => pairedItem)).toEqual(items.map((_, item) => ({ item })));
-	expect(world.fluent.counts()).toMatchObject({ logins: 1, me: 1, deadTokens: 0 });
-	expect(world.store.writes).toBe(STORED_ONCE);
-
-	pass(31);
-	world.fluent.revokeTokens();
-	await world.n8n.node({}, { items: itemsOf(10) });
-	expect(world.fluent.counts()).toMatchObject({ logins: 2, me: 4, deadTokens: 2 });
-	expect(world.store.writes).toBe(2 * STORED_ONCE);
-});
-
 describe('rule 2: FLUENT_INTEGRATION, tokens of 30 minutes with a refresh token', () => {
 	const LIFE = 1_800;
 	/** Seconds before its end at which the process that obtained a token refreshes it, if chance is 0.5. */
