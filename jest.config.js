@@ -34,8 +34,9 @@ module.exports = {
 	reporters: ['default', '<rootDir>/test/support/closing-line-reporter.js'],
 	// Many tests wait, so that workers share a core well. One of them grows to half a GB.
 	maxWorkers: Math.max(4, availableParallelism() - 1),
-	// ms: none fails for being slow on a busy machine.
+	// ms: none fails for being slow on a busy machine, where a worker of half a GB also needs longer to end.
 	testTimeout: 60_000,
+	workerGracefulExitTimeout: 10_000,
 	collectCoverageFrom: [PUBLISHED],
 	// Not to the output, where the closing line is the last one; coverage/index.html shows each line.
 	coverageReporters: ['html'],

@@ -1,7 +1,7 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorOf, type Execution, type WorkflowDefinition } from '../../tools/n8n';
+import { errorOf, httpRequest, type Execution, type WorkflowDefinition } from '../../tools/n8n';
 import { orderEvent } from '../../tools/simulator';
 import { startChatModel } from '../support/chat-model';
 import { EXAMPLES, importExample, itemsOf, nodeOf, runExample } from './support/examples';
@@ -374,29 +374,56 @@ runs('event-from-fluent-verified.json', 'each new event, none twice', async (fil
 	expect(world.counts()).toMatchObject({ logins: 1, graphql: 2 });
 });
 
-runs('where-is-my-order.json', 'the model gives the ref, and sees no token', async (file) => {
-	const model = await startChatModel({ ref: 'HD-103' });
-	try {
-		const key = { apiKey: 'placeholder', url: model.url };
-		const openAiApi = await world.api.createCredential('Model', 'openAiApi', key);
-		const chat = 'When chat message received';
-		const workflow = await importExample(world, file, {
-			login: await world.newLogin(),
-			change: (agent) => {
-				nodeOf(agent, 'Chat model').credentials = { openAiApi };
-				const said = { sessionId: '1', action: 'sendMessage', chatInput: 'Where is HD-103?' };
-				Object.assign(agent, { pinData: { [chat]: [{ json: said }] } });
-			},
-		});
-		const execution = await world.api.runWorkflow(workflow, chat);
-		expect(errorOf(execution)).toBeUndefined();
-		const [{ output }] = itemsOf(execution, 'Order agent');
-		expect(output).toContain('SHIPPED');
-		expect(output).toContain('HD-103-2');
-		expect(variables()).toEqual([{ ref: ['HD-103'] }]);
-		expect(model.prompts).toHaveLength(2);
-		world.expectNoSecrets(execution, model.prompts.join('\n'));
-	} finally {
-		await model.stop();
+describe('where is my order', () => {
+	const TOOL = 'Find the order';
+
+	/** The same query by n8n's other node that can be such a tool. */
+	const byHttpRequest = (agent: WorkflowDefinition) => {
+		const tool = nodeOf(agent, TOOL);
+		const { query, toolDescription } = tool.parameters;
+		const variables = "{ ref: [$fromAI('ref', 'The number of the order', 'string')] }";
+		const body = `={{ JSON.stringify({ query: ${JSON.stringify(query)}, variables: ${variables} }) }}`;
+		const url = `${world.fluent.url}/graphql`;
+		const [credential] = Object.values(tool.credentials ?? {});
+		const { type, ...node } = httpRequest({ method: 'POST', url, body, credential }, TOOL);
+		Object.assign(tool, node, { type: `${type}Tool` });
+		tool.parameters.toolDescription = toolDescription;
+	};
+
+	async function expectAnswer(file: string, change: (agent: WorkflowDefinition) => void) {
+		const model = await startChatModel({ ref: 'HD-103' });
+		try {
+			const key = { apiKey: 'placeholder', url: model.url };
+			const openAiApi = await world.api.createCredential('Model', 'openAiApi', key);
+			const chat = 'When chat message received';
+			const workflow = await importExample(world, file, {
+				login: await world.newLogin(),
+				change: (agent) => {
+					change(agent);
+					nodeOf(agent, 'Chat model').credentials = { openAiApi };
+					const said = { sessionId: '1', action: 'sendMessage', chatInput: 'Where is HD-103?' };
+					Object.assign(agent, { pinData: { [chat]: [{ json: said }] } });
+				},
+			});
+			const execution = await world.api.runWorkflow(workflow, chat);
+			expect(errorOf(execution)).toBeUndefined();
+			const [{ output }] = itemsOf(execution, 'Order agent');
+			expect(output).toContain('SHIPPED');
+			expect(output).toContain('HD-103-2');
+			expect(variables()).toEqual([{ ref: ['HD-103'] }]);
+			expect(world.counts()).toMatchObject({ logins: 1, graphql: 1, deadTokens: 0 });
+			expect(model.prompts).toHaveLength(2);
+			world.expectNoSecrets(execution, model.prompts.join('\n'));
+		} finally {
+			await model.stop();
+		}
 	}
+
+	runs('where-is-my-order.json', 'the model gives the ref, and sees no token', async (file) => {
+		await expectAnswer(file, () => {});
+	});
+
+	runs('where-is-my-order.json', 'the same with HTTP Request as the tool', async (file) => {
+		await expectAnswer(file, byHttpRequest);
+	});
 });

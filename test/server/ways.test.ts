@@ -1,16 +1,13 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import type { INode, INodeListSearchResult } from 'n8n-workflow';
 import {
-	chain,
 	CREDENTIAL_TYPE,
 	FLUENT_AUTH,
 	fluentAuth,
 	graphql,
 	httpRequest,
-	manualTrigger,
 	outputOf,
 } from '../../tools/n8n';
-import { startChatModel } from '../support/chat-model';
 import { run, runItems } from './support/callers';
 import { VERSION } from './support/versions';
 import { useWorld, type Login } from './support/world';
@@ -105,47 +102,6 @@ test('a 200 with errors: the GraphQL node fails, HTTP Request does not', async (
 	expect(world.counts()).toMatchObject({ logins: 1, graphql: 2 });
 });
 
-/** The GraphQL node is the tool of the example `where-is-my-order.json`. */
-test('HTTP Request as a tool of an AI agent: answers, and the model sees no token', async () => {
-	const query = 'query ($ref: [String]) { orders(ref: $ref) { edges { node { ref status } } } }';
-	const variables = "{ ref: [$fromAI('ref', 'The number of the order', 'string')] }";
-	const body = `={{ JSON.stringify({ query: '${query}', variables: ${variables} }) }}`;
-	const { credential } = await world.newLogin();
-	const model = await startChatModel({ ref: 'HD-103' });
-	try {
-		const key = { apiKey: 'placeholder', url: model.url };
-		const openAiApi = await world.api.createCredential('Model', 'openAiApi', key);
-		const langchain = (name: string, type: string, typeVersion: number): INode => ({
-			...manualTrigger(name),
-			type: `@n8n/n8n-nodes-langchain.${type}`,
-			typeVersion,
-		});
-		const agent = langchain('Agent', 'agent', 2);
-		agent.parameters = { promptType: 'define', text: 'Where is HD-103?' };
-		const chatModel = { ...langchain('Model', 'lmChatOpenAi', 1.2), credentials: { openAiApi } };
-		const node = httpRequest({ method: 'POST', url: graphqlUrl(), body, credential });
-		const tool = { ...node, type: `${node.type}Tool` };
-		tool.parameters.toolDescription = 'Finds an order and tells its status.';
-		const workflow = chain('Agent', manualTrigger(), agent);
-		workflow.nodes.push(chatModel, tool);
-		for (const [name, type] of [
-			[chatModel.name, 'ai_languageModel'],
-			[tool.name, 'ai_tool'],
-		] as const) {
-			workflow.connections[name] = { [type]: [[{ node: agent.name, type, index: 0 }]] };
-		}
-		const execution = await world.api.runWorkflow(await world.api.createWorkflow(workflow));
-		expect(outputOf(execution, 'Agent')).toMatchObject([
-			{ output: expect.stringContaining('SHIPPED') },
-		]);
-		expect(world.counts()).toMatchObject({ logins: 1, graphql: 1, deadTokens: 0 });
-		expect(model.prompts).toHaveLength(2);
-		world.expectNoSecrets(execution, model.prompts.join('\n'));
-	} finally {
-		await model.stop();
-	}
-});
-
 test('Retailer from the list: searched, page by page', async () => {
 	const { credential } = await world.newLogin({ username: 'fluent-account' });
 	const { retailers } = world.fluent.data;
@@ -170,17 +126,5 @@ test('Retailer from the list: searched, page by page', async () => {
 	expect(second.paginationToken).toBeUndefined();
 	const { results } = await search({ filter: 's-139' });
 	expect(results).toMatchObject([{ name: 'Shop 139 (S-139), 139', value: '139' }]);
-
-	// Chosen from the list or by its ID; without a choice a user of the whole account has none.
-	for (const [mode, value, retailerId] of [
-		['list', '2', 2],
-		['id', '5', 5],
-		['list', '', null],
-	] as const) {
-		const node = fluentAuth(credential);
-		node.parameters.retailer = { __rl: true, mode, value };
-		const { execution } = await run(world, node);
-		expect(outputOf(execution!, 'Fluent Auth')).toMatchObject([{ retailerId }]);
-	}
 	expect(world.counts()).toMatchObject({ logins: 1, deadTokens: 0 });
 });
