@@ -1,19 +1,8 @@
 import { confirm, isCancel, note, password, select, text } from '@clack/prompts';
-import { CHOICES, DoctorError, NAMES, roleOf, type Given, type Name } from './settings';
+import { CHOICES, DoctorError, LABELS, NAMES, roleOf, type Given, type Name } from './settings';
 
 // Prompts go to stderr, so that stdout holds the report alone.
 const output = process.stderr;
-
-const LABELS: Record<Name, string> = {
-	environment: 'Environment',
-	accountId: 'Account ID (the first part of the API host)',
-	baseUrl: 'Base URL of the API',
-	client: 'Client',
-	clientId: 'Client ID (often the account ID)',
-	clientSecret: 'Client Secret (not stored)',
-	username: 'Username (a user for tests, not a person)',
-	password: 'Password (not stored)',
-};
 
 /** Asks for what the environment variables did not give, in the order of the form. @throws DoctorError if the person stops */
 export async function askForSettings(given: Given): Promise<Given> {
@@ -25,14 +14,14 @@ export async function askForSettings(given: Given): Promise<Given> {
 	return settings;
 }
 
-async function askFor(name: Name, required: boolean): Promise<string> {
-	const message = LABELS[name] + (required ? '' : ', empty if there is none');
+async function askFor(name: Name, isNeeded: boolean): Promise<string> {
+	const message = LABELS[name] + (isNeeded ? '' : ', empty if there is none');
 	const choices = CHOICES[name];
 	if (choices) {
 		const options = Object.entries(choices).map(([value, label]) => ({ value, label }));
 		return await answer(select({ output, message, options }));
 	}
-	const validate = (value?: string) => (required && !value?.trim() ? 'Needed.' : undefined);
+	const validate = (value?: string) => (isNeeded && !value?.trim() ? 'Needed.' : undefined);
 	const ask = name === 'password' || name === 'clientSecret' ? password : text;
 	return (await answer(ask({ output, message, validate }))) ?? '';
 }

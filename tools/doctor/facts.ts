@@ -1,152 +1,85 @@
-import { describe, EXPECTED } from './answers';
+import { markdownTable } from 'markdown-table';
+import type { Settings } from '../../fluent/settings';
+import { describe, isPassing, type Seen } from './answers';
 
-/** What is believed of Fluent, and how it is tried. */
-interface Fact {
-	fact: string;
-	/** What tells of it. */
-	question: string;
-	/** "Documented" is Fluent's own text; "inferred" what follows from it, or what Spring Security OAuth does, which it seems to use. */
-	expectation: string;
-}
+const flat = (status: number, error: string, error_description: string): Seen => ({
+	status,
+	body: { error, error_description },
+});
 
-/** In the order of the report. */
+/** Refusals as Fluent documents them; where it names no status, that of Spring or RFC 6749. */
+const BAD_USER = flat(400, 'invalid_grant', 'Bad credentials');
+const BAD_CLIENT = flat(401, 'invalid_client', 'Bad client credentials');
+const BAD_SCOPE = flat(400, 'invalid_scope', 'Invalid scope');
+const BAD_REFRESH = flat(400, 'invalid_grant', 'Invalid refresh token');
+const BEARER_TEXT = 'Invalid user, Authorization header value does not belong to a valid user';
+const BAD_BEARER = { status: 401, body: { errors: [{ code: '401', message: BEARER_TEXT }] } };
+
+/** Fluent's own text; and what follows from it, or what Spring Security OAuth does, which it seems to use. */
+const SAID = 'documented';
+const INFERRED = 'inferred';
+const SHAPE = 'status inferred';
+
+const FIRST = 'the first login';
+const SECOND = 'the second login';
+const BARE = 'a login without it, of a made-up user, then of yours';
+const MADE_UP = 'a login of a made-up user';
+const LIVING = 'GraphQL with a living token';
+const LOCK = "Wrong password of the real user, and the user's lock";
+
+type Fact = [fact: string, question: string, expectation: string | Seen, source: string];
+
+/** What is believed of Fluent, what tells of it, and what that should tell, in the order of the report. */
 const FACTS = {
-	formBody: {
-		fact: 'Login as a form body',
-		question: 'the first login',
-		expectation: 'accepted (documented)',
-	},
-	accountHeader: {
-		fact: 'Header `fluent.account` at login',
-		question: 'a login without it, of a made-up user, then of yours',
-		expectation: 'not needed (inferred)',
-	},
-	scope: {
-		fact: 'Scope of the token',
-		question: 'the first login',
-		expectation: 'the one that was sent (documented)',
-	},
-	otherScope: {
-		fact: 'Scope of the other client',
-		question: 'a login of a made-up user',
-		expectation: `${describe(EXPECTED.refusedScope)} (inferred)`,
-	},
-	keys: {
-		fact: 'Keys of the token response',
-		question: 'the first login',
-		expectation: 'access_token, token_type, others optional (documented)',
-	},
-	tokenForm: {
-		fact: 'Form of the token',
-		question: 'the first login',
-		expectation: 'UUID or 27 characters of base64url (documented examples)',
-	},
-	lifetime: {
-		fact: '`expires_in`',
-		question: 'the first login',
-		expectation: 'whole seconds, or absent (documented)',
-	},
-	retailerId: {
-		fact: '`Retailer_id`',
-		question: 'the first login',
-		expectation: 'a number, or absent (documented)',
-	},
-	roles: {
-		fact: '`Roles`',
-		question: 'the first login',
-		expectation: 'a list, may be empty or absent (documented)',
-	},
-	refreshToken: {
-		fact: 'Refresh token at login',
-		question: 'the first login',
-		expectation: 'for FLUENT_INTEGRATION; for the own client if enabled (documented)',
-	},
-	sameToken: {
-		fact: 'Token of a second login',
-		question: 'the second login',
-		expectation: 'the same (documented)',
-	},
-	secondsLeft: {
-		fact: '`expires_in` of a second login',
-		question: 'the second login',
-		expectation: 'the seconds that are left (documented)',
-	},
-	sameRefreshToken: {
-		fact: 'Refresh token of a second login',
-		question: 'the second login',
-		expectation: 'the same (inferred)',
-	},
-	refusedUser: {
-		fact: 'Refusal of a user',
-		question: 'a login of a made-up user',
-		expectation: `${describe(EXPECTED.refusedUser)} (documented)`,
-	},
-	refusedClient: {
-		fact: 'Refusal of a client secret',
-		question: 'a login of a made-up user with a wrong one',
-		expectation: `${describe(EXPECTED.refusedClient)} (status inferred)`,
-	},
-	refusedRefresh: {
-		fact: 'Refusal of a refresh token',
-		question: 'a made-up one',
-		expectation: `${describe(EXPECTED.refusedRefresh)} (status inferred)`,
-	},
-	refusedBearer: {
-		fact: 'Refusal of a token',
-		question: 'GraphQL with a made-up one',
-		expectation: `${describe(EXPECTED.refusedBearer)} (documented)`,
-	},
-	me: {
-		fact: '`{ me { ref } }`',
-		question: 'GraphQL with a living token',
-		expectation: '200 with a user (documented)',
-	},
-	profile: {
-		fact: 'Fields of `me`',
-		question: 'GraphQL with a living token',
-		expectation: 'ref, primaryRetailer (may be null), roles (documented)',
-	},
-	refresh: {
-		fact: 'Refresh grant',
-		question: 'your refresh token',
-		expectation: 'a new token and a new refresh token (documented)',
-	},
-	refreshedToken: {
-		fact: 'Token of a refresh',
-		question: 'GraphQL with it',
-		expectation: '200 with a user (documented)',
-	},
-	usedRefreshToken: {
-		fact: 'Refresh token used a second time',
-		question: 'your refresh token once more',
-		expectation: `${describe(EXPECTED.refusedRefresh)} (status inferred)`,
-	},
-	oldToken: {
-		fact: 'The old token after a refresh',
-		question: 'GraphQL with it',
-		expectation: 'refused with 401 (inferred)',
-	},
-	deadToken: {
-		fact: 'Refusal of a token that was alive',
-		question: 'GraphQL with the old one',
-		expectation: `${describe(EXPECTED.refusedBearer)} (documented)`,
-	},
-	wrongPassword: {
-		fact: "Wrong password of the real user, and the user's lock",
-		question: 'nothing: it would count for the lock',
-		expectation: '5 in 15 minutes (documented)',
-	},
+	formBody: ['Login as a form body', FIRST, 'accepted', SAID],
+	accountHeader: ['Header `fluent.account` at login', BARE, 'not needed', INFERRED],
+	scope: ['Scope of the token', FIRST, 'the one that was sent', SAID],
+	otherScope: ['Scope of the other client', MADE_UP, BAD_SCOPE, INFERRED],
+	keys: ['Keys of the token response', FIRST, 'access_token, token_type, others optional', SAID],
+	tokenForm: ['Form of the token', FIRST, 'UUID or 27 characters of base64url', `${SAID} examples`],
+	lifetime: ['`expires_in`', FIRST, 'whole seconds, or absent', SAID],
+	retailerId: ['`Retailer_id`', FIRST, 'a number, or absent', SAID],
+	roles: ['`Roles`', FIRST, 'a list, may be empty or absent', SAID],
+	refreshToken: [
+		'Refresh token at login',
+		FIRST,
+		'for FLUENT_INTEGRATION; for the own client if enabled',
+		SAID,
+	],
+	sameToken: ['Token of a second login', SECOND, 'the same', SAID],
+	secondsLeft: ['`expires_in` of a second login', SECOND, 'the seconds that are left', SAID],
+	sameRefreshToken: ['Refresh token of a second login', SECOND, 'the same', INFERRED],
+	refusedUser: ['Refusal of a user', MADE_UP, BAD_USER, SAID],
+	refusedClient: ['Refusal of a client secret', `${MADE_UP} with a wrong one`, BAD_CLIENT, SHAPE],
+	refusedRefresh: ['Refusal of a refresh token', 'a made-up one', BAD_REFRESH, SHAPE],
+	refusedBearer: ['Refusal of a token', 'GraphQL with a made-up one', BAD_BEARER, SAID],
+	me: ['`{ me { ref } }`', LIVING, '200 with a user', SAID],
+	profile: ['Fields of `me`', LIVING, 'ref, primaryRetailer (may be null), roles', SAID],
+	refresh: ['Refresh grant', 'your refresh token', 'a new token and a new refresh token', SAID],
+	refreshedToken: ['Token of a refresh', 'GraphQL with it', '200 with a user', SAID],
+	usedRefreshToken: [
+		'Refresh token used a second time',
+		'your refresh token once more',
+		BAD_REFRESH,
+		SHAPE,
+	],
+	oldToken: ['The old token after a refresh', 'GraphQL with it', 'refused with 401', INFERRED],
+	deadToken: ['Refusal of a token that was alive', 'GraphQL with the old one', BAD_BEARER, SAID],
+	wrongPassword: [LOCK, 'nothing: it would count for the lock', '5 in 15 minutes', SAID],
 } satisfies Record<string, Fact>;
 
 export type FactId = keyof typeof FACTS;
+type Holds = 'yes' | 'no' | 'not known' | 'not tried';
 
-export type Holds = 'yes' | 'no' | 'not known' | 'not tried';
-
-export interface Row extends Fact {
+export interface Row extends Record<'fact' | 'question' | 'expectation' | 'found', string> {
 	id: FactId;
-	found: string;
 	holds: Holds;
 }
+
+const expectationOf = (id: FactId): string => {
+	const expectation: string | Seen = FACTS[id][2];
+	return typeof expectation === 'string' ? expectation : describe(expectation);
+};
 
 /** What was found so far; every fact has its row, found or not. */
 export class Findings {
@@ -157,10 +90,40 @@ export class Findings {
 		this.found.set(id, { found, holds: word });
 	}
 
+	/** What an answer tells, unless nothing of Fluent was in it. */
+	judge(id: FactId, seen: Seen | undefined, { found = describe(seen), holds = false }): void {
+		this.note(id, found, isPassing(seen) ? 'not known' : holds);
+	}
+
+	/** Whether a refusal has the status and the shape that was expected. */
+	compare(id: FactId, seen: Seen | undefined, remark = ''): void {
+		const found = describe(seen);
+		this.judge(id, seen, { found: found + remark, holds: found === expectationOf(id) });
+	}
+
 	/** @param why facts without a finding were not tried */
 	rows(why: string): Row[] {
 		return (Object.keys(FACTS) as FactId[]).map((id) => {
-			return { id, ...FACTS[id], ...(this.found.get(id) ?? { found: why, holds: 'not tried' }) };
+			const [fact, question, , source] = FACTS[id];
+			const expectation = `${expectationOf(id)} (${source})`;
+			const { found, holds } = this.found.get(id) ?? { found: why, holds: 'not tried' };
+			return { id, fact, question, expectation, found, holds };
 		});
 	}
+}
+
+const HEAD = ['Fact', 'Asked by', 'Expected', 'Found', 'Holds'];
+
+/** Text for an issue. Of the settings it names only the choices, no account, host or user. */
+export function report({ environment, client }: Settings, rows: Row[], version: string): string {
+	const cells = rows.map((row) => [row.fact, row.question, row.expectation, row.found, row.holds]);
+	const own = client !== 'fluentIntegration';
+	return `### What holds on a real Fluent account
+
+- Package ${version}, Node.js ${process.versions.node}
+- Environment: ${String(environment)}; client: ${own ? "the account's own" : 'FLUENT_INTEGRATION'}
+
+${markdownTable([HEAD, ...cells])}
+
+"Read as" is what the package tells its user. Tokens, names, hosts and IDs are left out.`;
 }

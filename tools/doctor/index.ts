@@ -4,9 +4,31 @@ import { readLogin } from '../../fluent/settings';
 import { version } from '../../package.json';
 import { askForConsent, askForSettings } from './ask';
 import { examine } from './examine';
-import { report } from './report';
-import { complete, DoctorError, readVariables } from './settings';
-import { HELP, PLAN } from './texts';
+import { report } from './facts';
+import { complete, DoctorError, readVariables, NAMES, variableOf } from './settings';
+
+const PLAN = `2 password logins of your user, the second only if the first succeeds. Your password is sent with these alone.
+The second leaves out the header "fluent.account" if a made-up user gets as far without it. Should Fluent refuse it all the same, that is one failed login of the 5 that lock a user.
+Up to 4 logins of a made-up user and 1 with a made-up refresh token: Fluent counts failures by username, so none counts for yours.
+Up to 2 refresh grants with your own refresh token, and 5 GraphQL queries.
+A refresh may end tokens of this user that are in use elsewhere: take a user that nothing else uses, best in a sandbox.
+Secrets are neither stored nor printed.`;
+
+const HELP = `npm run doctor             tries on your Fluent account what this package takes for granted about Fluent
+npm run -s doctor > f.md   the same; only the report is written to the file
+npm run doctor -- --yes    without a question before it sends; needed where there is no terminal
+npm run doctor -- --help   this text
+
+It asks for the settings of the credential, or takes them from environment variables:
+  ${NAMES.map(variableOf).join('\n  ')}
+FLUENT_ENVIRONMENT is sandbox (default), production or custom; FLUENT_CLIENT is account (default) or
+fluentIntegration. The report is a Markdown table for an issue.
+
+What it sends:
+${PLAN.replace(/^/gm, '  ')}
+
+A "password login" is a request with your username and password. A wrong password for your user is never sent. If the
+first login fails, nothing else is sent, and its reason is all that is printed; the exit code is 1.`;
 
 async function doctor(yes: boolean): Promise<void> {
 	const isInteractive = Boolean(process.stdin.isTTY && process.stderr.isTTY);

@@ -1,82 +1,55 @@
 import { asObject } from '../../fluent/json';
 import type { Login } from '../../fluent/settings';
+import { SECOND } from '../../fluent/time';
 import type { Session } from '../../fluent/token-endpoint';
 import type { Seen } from './answers';
-import type { Findings } from './facts';
-import type { Case } from './wire';
+import type { FactId, Findings } from './facts';
 
 /** The keys that Fluent documents, and the one that others saw. */
 const KEYS = [
-	'access_token',
-	'token_type',
-	'refresh_token',
-	'expires_in',
-	'scope',
-	'Retailer_id',
-	'FirstName',
-	'LastName',
-	'Roles',
-	'User_id',
+	...['access_token', 'token_type', 'refresh_token', 'expires_in', 'scope'],
+	...['Retailer_id', 'FirstName', 'LastName', 'Roles', 'User_id'],
 ];
 
-/** What the first login tells. */
+/** What the first login tells: of what it holds the kinds only, as a retailer ID is nobody else's business. */
 export function noteFirstLogin(
-	{ findings, login }: Case,
-	session: Session,
-	seen: Seen | undefined,
+	findings: Findings,
+	login: Login,
+	{ session, seen }: { session: Session; seen?: Seen },
 ): void {
-	findings.note('formBody', 'accepted', true);
 	const body = asObject(seen?.body);
-	noteKeys(findings, body);
-	noteScope(findings, login, body.scope);
-	noteToken(findings, session.accessToken);
-	noteRefreshToken(findings, login, Boolean(session.refreshToken));
-	noteKinds(findings, body);
-}
+	const { scope, expires_in: seconds, Retailer_id: retailerId, Roles: roles } = body;
+	findings.note('formBody', 'accepted', true);
 
-function noteKeys(findings: Findings, body: Record<string, unknown>): void {
 	const known = KEYS.filter((key) => key in body);
 	const others = Object.keys(body).length - known.length;
-	const mandatory = 'access_token' in body && 'token_type' in body;
-	findings.note('keys', [...known, ...(others ? [`${others} unknown`] : [])].join(', '), mandatory);
+	const isWhole = 'access_token' in body && 'token_type' in body;
+	findings.note('keys', [...known, ...(others ? [`${others} unknown`] : [])].join(', '), isWhole);
+
+	const isSame = scope === login.scope;
+	if (scope === undefined) findings.note('scope', 'none in the answer', 'not known');
+	else findings.note('scope', isSame ? login.scope : `not ${login.scope}`, isSame);
+
+	const form = formOf(session.accessToken);
+	const length = `${session.accessToken.length} characters of another form`;
+	findings.note('tokenForm', form ?? length, form !== undefined);
+
+	const isThere = Boolean(session.refreshToken);
+	findings.note('refreshToken', isThere ? 'there' : 'absent', isThere || login.scope === 'api');
+
+	/** What may be absent. */
+	const optional = (id: FactId, value: unknown, good: string | undefined) =>
+		findings.note(id, good ?? kind(value), good !== undefined || value === undefined);
+	optional('lifetime', seconds, Number.isInteger(seconds) ? `${String(seconds)} s` : undefined);
+	if (retailerId === 0) findings.note('retailerId', '0', false);
+	else optional('retailerId', retailerId, typeof retailerId === 'number' ? 'a number' : undefined);
+	const list = Array.isArray(roles) && roles.length === 0 ? 'an empty list' : 'a list';
+	optional('roles', roles, Array.isArray(roles) ? list : undefined);
 }
 
-function noteScope(findings: Findings, login: Login, scope: unknown): void {
-	if (scope === undefined) return findings.note('scope', 'none in the answer', 'not known');
-	const same = scope === login.scope;
-	findings.note('scope', same ? login.scope : `not ${login.scope}`, same);
-}
-
-function noteToken(findings: Findings, token: string): void {
-	if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(token)) {
-		findings.note('tokenForm', 'UUID', true);
-	} else if (/^[\w-]{27}$/.test(token)) {
-		findings.note('tokenForm', '27 characters of base64url', true);
-	} else {
-		findings.note('tokenForm', `${token.length} characters of another form`, false);
-	}
-}
-
-function noteRefreshToken(findings: Findings, login: Login, there: boolean): void {
-	const holds = there || login.scope === 'api';
-	findings.note('refreshToken', there ? 'there' : 'absent', holds);
-}
-
-/** Kinds only: a retailer ID is nobody else's business. */
-function noteKinds(findings: Findings, body: Record<string, unknown>): void {
-	const { expires_in: seconds, Retailer_id: retailerId, Roles: roles } = body;
-	const whole = Number.isInteger(seconds);
-	findings.note(
-		'lifetime',
-		whole ? `${String(seconds)} s` : kind(seconds),
-		whole || seconds === undefined,
-	);
-	const zero = retailerId === 0;
-	const number = typeof retailerId === 'number' && !zero;
-	findings.note('retailerId', zero ? '0' : kind(retailerId), number || retailerId === undefined);
-	const list = Array.isArray(roles);
-	const found = list && roles.length === 0 ? 'an empty list' : kind(roles);
-	findings.note('roles', found, list || roles === undefined);
+function formOf(token: string): string | undefined {
+	if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(token)) return 'UUID';
+	return /^[\w-]{27}$/.test(token) ? '27 characters of base64url' : undefined;
 }
 
 function kind(value: unknown): string {
@@ -85,3 +58,24 @@ function kind(value: unknown): string {
 	if (Array.isArray(value)) return 'a list';
 	return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
+
+/** What a second login tells beside the first. */
+export function noteSecondLogin(findings: Findings, first: Session, second: Session): void {
+	const isSame = second.accessToken === first.accessToken;
+	if (!isSame && first.expiresAt !== null && second.issuedAt >= first.expiresAt - SECOND) {
+		findings.note('sameToken', 'the first had just expired; run again', 'not known');
+	} else {
+		findings.note('sameToken', isSame ? 'the same' : 'another', isSame);
+		const [before, after] = [secondsOf(first), secondsOf(second)];
+		if (before !== null && after !== null) {
+			findings.note('secondsLeft', `${before} s, then ${after} s`, isSame && after < before);
+		}
+	}
+	if (!first.refreshToken && !second.refreshToken) return;
+	const isSameRefresh = first.refreshToken === second.refreshToken;
+	const found = second.refreshToken ? 'another' : 'none';
+	findings.note('sameRefreshToken', isSameRefresh ? 'the same' : found, isSameRefresh);
+}
+
+const secondsOf = ({ expiresAt, issuedAt }: Session): number | null =>
+	expiresAt === null ? null : (expiresAt - issuedAt) / SECOND;

@@ -3,18 +3,18 @@ import type { Settings } from '../../fluent/settings';
 export type Name = keyof Settings;
 export type Given = Partial<Record<Name, string>>;
 
-/** The fields of the credential form and their environment variables, in the order of the form. */
-export const VARIABLES: Record<Name, string> = {
-	environment: 'FLUENT_ENVIRONMENT',
-	accountId: 'FLUENT_ACCOUNT_ID',
-	baseUrl: 'FLUENT_BASE_URL',
-	client: 'FLUENT_CLIENT',
-	clientId: 'FLUENT_CLIENT_ID',
-	clientSecret: 'FLUENT_CLIENT_SECRET',
-	username: 'FLUENT_USERNAME',
-	password: 'FLUENT_PASSWORD',
+/** The fields of the credential, in the order of its form. */
+export const LABELS: Record<Name, string> = {
+	environment: 'Environment',
+	accountId: 'Account ID (the first part of the API host)',
+	baseUrl: 'Base URL of the API',
+	client: 'Client',
+	clientId: 'Client ID (often the account ID)',
+	clientSecret: 'Client Secret (not stored)',
+	username: 'Username (a user for tests, not a person)',
+	password: 'Password (not stored)',
 };
-export const NAMES = Object.keys(VARIABLES) as Name[];
+export const NAMES = Object.keys(LABELS) as Name[];
 
 /** Values and labels of the fields with a choice; the first is the default, as in the form. */
 export const CHOICES: Partial<Record<Name, Record<string, string>>> = {
@@ -22,23 +22,12 @@ export const CHOICES: Partial<Record<Name, Record<string, string>>> = {
 	client: { account: "The account's own", fluentIntegration: 'FLUENT_INTEGRATION' },
 };
 
+/** Of `accountId` it is `FLUENT_ACCOUNT_ID`. */
+export const variableOf = (name: Name): string =>
+	`FLUENT_${name.replace(/[A-Z]/g, '_$&').toUpperCase()}`;
+
 /** A setting that cannot be used, or the wish to stop: reported in one sentence, nothing was sent. */
 export class DoctorError extends Error {}
-
-/** @throws DoctorError for a choice that is not on offer */
-export function readVariables(env: NodeJS.ProcessEnv): Given {
-	const given = NAMES.flatMap((name): Array<[Name, string]> => {
-		const value = env[VARIABLES[name]];
-		return value ? [[name, value]] : [];
-	});
-	for (const [name, value] of given) {
-		const choices = CHOICES[name];
-		if (!choices || Object.hasOwn(choices, value)) continue;
-		const offered = Object.keys(choices).join(', ');
-		throw new DoctorError(`${VARIABLES[name]} must be one of: ${offered}.`);
-	}
-	return Object.fromEntries(given);
-}
 
 /** Whether the choices so far need a field, can do without it, or do not show it. */
 export function roleOf(
@@ -54,15 +43,29 @@ export function roleOf(
 	return name === 'accountId' && isCustom ? 'optional' : 'needed';
 }
 
+/** @throws DoctorError for a choice that is not on offer */
+export function readVariables(env: NodeJS.ProcessEnv): Given {
+	const settings: Given = {};
+	for (const name of NAMES) {
+		const value = env[variableOf(name)];
+		if (!value) continue;
+		const choices = CHOICES[name];
+		if (choices && !Object.hasOwn(choices, value)) {
+			const offered = Object.keys(choices).join(', ');
+			throw new DoctorError(`${variableOf(name)} must be one of: ${offered}.`);
+		}
+		settings[name] = value;
+	}
+	return settings;
+}
+
 /** With the choices that were not made, where there is no terminal to ask at. @throws DoctorError for what is missing */
 export function complete(given: Given): Given {
 	const settings: Given = { environment: 'sandbox', client: 'account', ...given };
-	const names = NAMES.filter((name) => roleOf(name, settings) === 'needed' && !settings[name]);
-	if (names.length > 0) {
-		const variables = names.map((name) => VARIABLES[name]).join(', ');
-		throw new DoctorError(
-			`There is no terminal to ask at, and these environment variables are missing: ${variables}.`,
-		);
-	}
-	return settings;
+	const missing = NAMES.filter((name) => roleOf(name, settings) === 'needed' && !settings[name]);
+	if (missing.length === 0) return settings;
+	const variables = missing.map(variableOf).join(', ');
+	throw new DoctorError(
+		`There is no terminal to ask at, and these environment variables are missing: ${variables}.`,
+	);
 }

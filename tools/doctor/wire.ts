@@ -1,67 +1,68 @@
+import { setTimeout } from 'node:timers/promises';
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import { orFailure, type LoginFailure } from '../../fluent/failure';
 import { graphqlRequest } from '../../fluent/graphql';
 import { Deadline, exchange, type Http } from '../../fluent/http';
 import { asObject, parseJson } from '../../fluent/json';
-import type { Login } from '../../fluent/settings';
-import type { Clock } from '../../fluent/time';
+import type { Account, Login } from '../../fluent/settings';
+import { SECOND, type Clock } from '../../fluent/time';
 import { requestToken, type Session } from '../../fluent/token-endpoint';
 import type { Seen } from './answers';
-import type { Findings } from './facts';
 
 /** ms for one request, as in the package. */
-const LIMIT = 30_000;
+const LIMIT = 30 * SECOND;
 
-/** Who asks for what, and where it is noted. */
-export interface Case {
-	findings: Findings;
-	clock: Clock;
-	login: Login;
-}
+export const systemClock: Clock = {
+	now: Date.now,
+	sleep: (ms) => setTimeout(ms),
+	timeout: (ms) => AbortSignal.timeout(ms),
+};
 
-/** One request to `/oauth/token`: what the package makes of the answer, and the answer itself if there was one. */
-export interface TokenAnswer {
-	result: Session | LoginFailure;
-	seen?: Seen;
-}
+/** Asks exactly as the package does, once: its own requests, its own reading of the answers. */
+export class Wire {
+	constructor(
+		private readonly account: Account,
+		private readonly clock: Clock,
+	) {}
 
-/**
- * Asks exactly as the package does, once: its own request, its own reading of the answer.
- *
- * @param refreshToken for a refresh grant; without it the grant is a password grant
- */
-export async function askForToken(
-	{ clock, login }: Pick<Case, 'clock' | 'login'>,
-	refreshToken?: string,
-): Promise<TokenAnswer> {
-	let seen: Seen | undefined;
-	const http: Http = async (request) => {
-		const answer = await send(request);
-		seen = { status: answer.statusCode, body: parseJson(answer.body) };
-		return answer;
-	};
-	const { username, password, account } = login;
-	const grant =
-		refreshToken === undefined
-			? ({ grant_type: 'password', username, password } as const)
-			: ({ grant_type: 'refresh_token', refresh_token: refreshToken } as const);
-	const deadline = new Deadline(clock, LIMIT, account.host);
-	return { result: await orFailure(requestToken({ http, clock, login }, grant, deadline)), seen };
-}
+	/**
+	 * One request to `/oauth/token`.
+	 *
+	 * @param refreshToken for a refresh grant; without it the grant is a password grant
+	 * @returns what the package makes of the answer, and the answer itself if there was one
+	 */
+	async token(
+		login: Login,
+		refreshToken?: string,
+	): Promise<{ result: Session | LoginFailure; seen?: Seen }> {
+		let seen: Seen | undefined;
+		const http: Http = async (request) => {
+			const answer = await send(request);
+			seen = { status: answer.statusCode, body: parseJson(answer.body) };
+			return answer;
+		};
+		const { username, password } = login;
+		const grant =
+			refreshToken === undefined
+				? ({ grant_type: 'password', username, password } as const)
+				: ({ grant_type: 'refresh_token', refresh_token: refreshToken } as const);
+		const asked = requestToken({ http, clock: this.clock, login }, grant, this.deadline());
+		return { result: await orFailure(asked), seen };
+	}
 
-/** @returns `undefined` if no answer came */
-export async function askGraphql(
-	{ clock, login }: Pick<Case, 'clock' | 'login'>,
-	accessToken: string,
-	query: string,
-): Promise<Seen | undefined> {
-	const request = graphqlRequest(login.account, query);
-	const headers = { ...request.headers, authorization: `Bearer ${accessToken}` };
-	const deadline = new Deadline(clock, LIMIT, login.account.host);
-	return await exchange(send, { ...request, headers }, deadline).then(
-		({ statusCode, body }) => ({ status: statusCode, body }),
-		() => undefined,
-	);
+	/** @returns `undefined` if no answer came */
+	async graphql(accessToken: string, query: string): Promise<Seen | undefined> {
+		const request = graphqlRequest(this.account, query);
+		const headers = { ...request.headers, authorization: `Bearer ${accessToken}` };
+		return await exchange(send, { ...request, headers }, this.deadline()).then(
+			({ statusCode, body }) => ({ status: statusCode, body }),
+			() => undefined,
+		);
+	}
+
+	private deadline(): Deadline {
+		return new Deadline(this.clock, LIMIT, this.account.host);
+	}
 }
 
 /** `fetch` in the form of n8n's helper, as far as the package uses that. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, jest } from '@jest/globals';
 import type { Settings } from '../../../fluent/settings';
 import { examine } from '../../../tools/doctor/examine';
 import type { FactId, Row } from '../../../tools/doctor/facts';
-import { report } from '../../../tools/doctor/report';
+import { report } from '../../../tools/doctor/facts';
 import {
 	SAMPLE,
 	sampleSettings,
