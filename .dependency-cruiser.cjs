@@ -14,7 +14,7 @@ module.exports = {
 		{ name: 'no-circle', severity: 'error', from: {}, to: { circular: true } },
 		only('fluent-stands-alone', '^fluent/', '^fluent/'),
 		only('published-needs-fluent', '^(credentials|nodes)/', ['^$1/', '^fluent/']),
-		only('simulator-stands-alone', '^tools/simulator/', '^tools/simulator/'),
+		only('simulator-stands-alone', '^tools/simulator/', ['^tools/simulator/', '^tools/time\\.']),
 		only('n8n-stands-alone', '^tools/n8n/', ['^tools/n8n/', '^tools/setup\\.']),
 		only('bench-needs-stages', '^bench/', [
 			'^bench/',

@@ -1,3 +1,4 @@
+import { SECOND } from '../time';
 import {
 	BAD_CLIENT,
 	BAD_REFRESH_TOKEN,
@@ -35,7 +36,7 @@ export interface TokenRequest {
 export type Refused = 'header' | 'client' | 'scope' | 'grant' | 'user' | 'refresh';
 
 /** How the account judged a login. */
-export interface Verdict {
+export interface LoginOutcome {
 	answer: Answer;
 	token?: Token;
 	refused?: Refused;
@@ -83,7 +84,7 @@ export class Account {
 	}
 
 	/** POST /oauth/token. The checks come in Spring's order: client, scope, grant, user. */
-	login(request: TokenRequest): Verdict {
+	login(request: TokenRequest): LoginOutcome {
 		const { switches } = this;
 		if (switches.requiresAccountHeader && !request.headers['fluent.account']) {
 			return { refused: 'header', answer: MISSING_HEADER };
@@ -113,7 +114,7 @@ export class Account {
 	}
 
 	/** The token that lives already, or a new one. While locked the right password is refused in the same words. */
-	private passwordGrant(clientId: string, { username = '', password = '' }: Given): Verdict {
+	private passwordGrant(clientId: string, { username = '', password = '' }: Given): LoginOutcome {
 		const { errorShape, countsWhileLocked, successClears } = this.switches;
 		const user = this.user(username);
 		const isRight = this.accepts(username, password);
@@ -131,7 +132,7 @@ export class Account {
 	}
 
 	/** Always a new token with its full life. */
-	private refreshGrant(clientId: string, value = ''): Verdict {
+	private refreshGrant(clientId: string, value = ''): LoginOutcome {
 		const { singleUseRefreshTokens, refreshRevokesOldToken, countsRefresh } = this.switches;
 		const presented = this.byRefresh.get(value);
 		if (!presented || presented.beside.clientId !== clientId || !this.isGood(presented)) {
@@ -147,7 +148,7 @@ export class Account {
 		return this.hand(token);
 	}
 
-	private refuse(refused: Refused, answer: Answer, counted: string | undefined): Verdict {
+	private refuse(refused: Refused, answer: Answer, counted: string | undefined): LoginOutcome {
 		return { refused, answer, countedFor: counted === undefined ? undefined : this.fail(counted) };
 	}
 
@@ -283,7 +284,7 @@ export class Account {
 		const lifetime = clientId === INTEGRATION_CLIENT ? integrationTokenLifetime : tokenLifetime;
 		const now = this.now();
 		const access = this.surroundings.newAccessToken(clientId);
-		const token = new Token(access, user, clientId, now, now + lifetime * 1000);
+		const token = new Token(access, user, clientId, now, now + lifetime * SECOND);
 		this.tokens.push(token);
 		this.byAccess.set(access, token);
 		if (this.givesRefreshTokens(clientId)) this.addRefreshToken(token);
@@ -292,7 +293,7 @@ export class Account {
 
 	private addRefreshToken(beside: Token): void {
 		const value = this.surroundings.newRefreshToken();
-		const expiresAt = this.now() + this.switches.refreshTokenLifetime * 1000;
+		const expiresAt = this.now() + this.switches.refreshTokenLifetime * SECOND;
 		beside.newestRefresh = { value, beside, expiresAt, used: false };
 		this.byRefresh.set(value, beside.newestRefresh);
 	}
@@ -302,7 +303,7 @@ export class Account {
 	}
 
 	/** Keys without a value are left out of the JSON. Whole seconds are left: 0 in the last one, as Spring counts. */
-	private hand(token: Token): Verdict {
+	private hand(token: Token): LoginOutcome {
 		const { clientId, newestRefresh } = token;
 		const user = this.users.get(token.user.username) ?? token.user;
 		const body = {
@@ -310,7 +311,7 @@ export class Account {
 			access_token: token.access,
 			refresh_token: newestRefresh && this.isGood(newestRefresh) ? token.refresh : undefined,
 			expires_in: this.switches.expiresIn
-				? Math.floor((token.expiresAt - this.now()) / 1000)
+				? Math.floor((token.expiresAt - this.now()) / SECOND)
 				: undefined,
 			scope: this.clients.get(clientId)?.scope,
 			Retailer_id: user.retailerId ?? NO_RETAILER[this.switches.retailerIdOfAccountUser],

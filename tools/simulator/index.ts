@@ -1,21 +1,19 @@
+import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type ErrorRequestHandler, type Express } from 'express';
-import { Account } from './account';
+import { Account, INTEGRATION_CLIENT } from './account';
 import { fluentError } from './answers';
-import { events } from './events';
 import { FaultQueue } from './faults';
 import { graphql } from './graphql';
 import { Data } from './data';
-import { newAccessToken, shortToken } from './ids';
-import { jobs } from './jobs';
-import { oauth } from './oauth';
-import { count, readBody, recordArrival, recordBody } from './requests';
-import { notFound, rest } from './rest';
+import { answerWith, count, readBody, recordArrival, recordBody } from './requests';
+import { events, forTests, jobs, notFound, oauth } from './rest';
 import { addSamples } from './sample';
 import { DEFAULTS } from './switches';
-import type { LivingToken, RecordedRequest, Simulator, SimulatorOptions } from './types';
+import type { Faults, LivingToken, RecordedRequest, SimulatorOptions } from './types';
+import type { SimulatedUser } from './users';
 import { Webhooks } from './webhooks';
 
 export { INTEGRATION_CLIENT } from './account';
@@ -25,50 +23,66 @@ export * from './answers';
 export type { Switches } from './switches';
 export type * from './types';
 export type * from './users';
-export { orderEvent } from './order-event';
-export type { WebhookEvent, Webhooks } from './webhooks';
+export { orderEvent, type WebhookEvent, type Webhooks } from './webhooks';
 
-/** A Fluent Commerce account on loopback. Rejects if the port is taken. */
-export async function startSimulator(given: SimulatorOptions = {}): Promise<Simulator> {
+/** 20 random bytes are 27 characters of base64url, which may begin with `-` or `_`. */
+export const shortToken = (): string => randomBytes(20).toString('base64url');
+
+/** The account's own client gets UUIDs, all else is short (Fluent's examples). */
+const newAccessToken = (clientId: string): string =>
+	clientId === INTEGRATION_CLIENT ? shortToken() : randomUUID();
+
+export type Simulator = Awaited<ReturnType<typeof startSimulator>>;
+
+/** A Fluent Commerce account on loopback, as tests and `npm start` see it. Rejects if the port is taken. */
+export async function startSimulator(given: SimulatorOptions = {}) {
 	const initial = { port: 0, now: Date.now, ...DEFAULTS, ...given };
 	const options = { ...initial };
 	const now = () => options.now();
 	const account = new Account(options, { now, newAccessToken, newRefreshToken: shortToken });
 	addSamples(account);
 	const data = new Data(account);
-	const faults = new FaultQueue();
+	const queue = new FaultQueue();
 	const requests: RecordedRequest[] = [];
-	const server = await listen(createApp(account, data, faults, requests), options.port);
+	const server = await listen(createApp(account, data, { queue, requests }), options.port);
 	const { port } = server.address() as AddressInfo;
 
 	return {
+		/** Without a trailing slash. */
 		url: `http://127.0.0.1:${port}`,
-		options,
+		/** May be changed at run time. */
+		options: options as SimulatorOptions,
+		/** Everything that arrived, in order. */
 		requests,
-		faults,
+		faults: queue as Faults,
+		/** Retailers, orders, stock and events; a test may add to them. */
 		data,
+		/** Sends webhooks, with a key pair of this account. */
 		webhooks: new Webhooks(),
 		users: account.users,
 		clients: account.clients,
 		counts: () => count(requests),
+		/** Requests and counts only. */
 		clearRequests: () => void requests.splice(0),
+		/** Forgets all that happened; restores users, clients, data and options as started. */
 		reset() {
 			Object.assign(options, initial);
 			account.clear();
 			addSamples(account);
 			data.restore();
-			faults.clear();
+			queue.clear();
 			requests.splice(0);
 		},
-		addUser: (user) => void account.users.set(user.username, user),
-		isLocked: (username) => account.isLocked(username),
-		unlock: (username) => account.unlock(username),
-		failures: (username) => account.failures(username),
+		addUser: (user: SimulatedUser) => void account.users.set(user.username, user),
+		isLocked: (username: string) => account.isLocked(username),
+		unlock: (username: string) => account.unlock(username),
+		failures: (username: string) => account.failures(username),
 		tokens: () => livingTokens(account),
-		revokeTokens: (username) => account.revokeTokens(username),
-		expireTokens: (username) => account.expireTokens(username),
-		revokeRefreshTokens: (username) => account.revokeRefreshTokens(username),
-		stop: () => close(server),
+		revokeTokens: (username?: string) => account.revokeTokens(username),
+		expireTokens: (username?: string) => account.expireTokens(username),
+		revokeRefreshTokens: (username?: string) => account.revokeRefreshTokens(username),
+		/** Closes hanging connections too. */
+		stop: async () => await close(server),
 	};
 }
 
@@ -87,28 +101,20 @@ function livingTokens(account: Account): LivingToken[] {
 function createApp(
 	account: Account,
 	data: Data,
-	faults: FaultQueue,
-	requests: RecordedRequest[],
+	{ queue, requests }: { queue: FaultQueue; requests: RecordedRequest[] },
 ): Express {
 	const app = express();
 	app.disable('x-powered-by').disable('etag');
-	app.use(recordArrival(account, requests), readBody, recordBody, faults.handler);
-	app.use(
-		oauth(account),
-		graphql(account, data),
-		events(data, () => account.now()),
-		jobs(data),
-		rest(),
-	);
-	app.use(notFound, answerError);
+	app.use(recordArrival(account, requests), readBody, recordBody, queue.handler);
+	app.use(oauth(account), graphql(account, data), events(account, data), jobs(data), forTests());
+	app.use((_req, res) => notFound(res));
+	app.use(answerError);
 	return app;
 }
 
 /** A body that is too large or cannot be read; anything else would be a defect of the simulator. */
-const answerError: ErrorRequestHandler = (error: { status?: number }, _req, res, _next) => {
-	const { status, body } = fluentError(error.status ?? 500, 'Request could not be processed');
-	res.status(status).json(body);
-};
+const answerError: ErrorRequestHandler = (error: { status?: number }, _req, res, _next) =>
+	answerWith(res, fluentError(error.status ?? 500, 'Request could not be processed'));
 
 async function listen(app: Express, port: number): Promise<Server> {
 	const server = createServer(app);

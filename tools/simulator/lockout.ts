@@ -1,4 +1,6 @@
-const WINDOW = 15 * 60 * 1000;
+import { MINUTE } from '../time';
+
+const WINDOW = 15 * MINUTE;
 const LIMIT = 5;
 
 /**

@@ -1,7 +1,7 @@
 import { parse, visit } from 'graphql';
 import express, { type RequestHandler, type Response } from 'express';
 import { parameters, type Account } from './account';
-import { NOT_AUTHORIZED } from './answers';
+import { NOT_AUTHORIZED, type Answer } from './answers';
 import type { Counts, RecordedRequest } from './types';
 import type { SimulatedUser } from './users';
 
@@ -46,8 +46,12 @@ export function recordArrival(account: Account, requests: RecordedRequest[]): Re
 
 export const requireBearer: RequestHandler = (_req, res, next) => {
 	if (locals(res).user) return next();
-	res.status(NOT_AUTHORIZED.status).json(NOT_AUTHORIZED.body);
+	answerWith(res, NOT_AUTHORIZED);
 };
+
+export function answerWith(res: Response, { status, body }: Answer): void {
+	res.status(status).json(body);
+}
 
 /** 2 MB is Fluent's limit for a GraphQL request. */
 export const readBody = express.text({ type: () => true, limit: '2mb' });

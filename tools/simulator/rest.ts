@@ -1,30 +1,134 @@
-import { Router, type RequestHandler } from 'express';
-import { fluentError } from './answers';
-import { locals, requireBearer } from './requests';
+import { randomUUID } from 'node:crypto';
+import { Router, type Response } from 'express';
+import { DAY } from '../time';
+import type { Account } from './account';
+import { badMethod, fluentError } from './answers';
+import type { Data, StockRecord } from './data';
+import { answerWith, locals, requireBearer } from './requests';
+
+const API = '/api/v4.1';
+const BY_DEFAULT = { count: 100, days: 30 };
+/** Events of one answer, and records of one batch. */
+const MOST = 5_000;
+/** Of a batch: each answer is one step further. Done does not mean without errors. */
+const STATUSES = ['PENDING', 'RUNNING', 'COMPLETE'];
+
+const bodyOf = (res: Response) => (locals(res).record.body ?? {}) as Record<string, unknown>;
+const refuse = (res: Response, text: string) => answerWith(res, fluentError(400, text));
+export const notFound = (res: Response) => answerWith(res, fluentError(404, 'Not found'));
+
+/** An empty one that knows its paths as Fluent does. */
+const strictly = () => Router({ strict: true, caseSensitive: true });
+
+/** POST /oauth/token. */
+export function oauth(account: Account): Router {
+	const router = strictly();
+	router.post('/oauth/token', (_req, res) => {
+		const { record } = locals(res);
+		const { answer, refused } = account.login(record);
+		record.refused = refused;
+		answerWith(res.set('Cache-Control', 'no-store'), answer);
+	});
+	router.all('/oauth/token', ({ method }, res) =>
+		answerWith(res.set('Allow', 'POST'), badMethod(method)),
+	);
+	return router;
+}
+
+/** Event API: events come in, and the log of them is read. */
+export function events(account: Account, data: Data): Router {
+	const router = strictly();
+	const paths = ['/event', '/event/async', '/event/sync'].map((path) => API + path);
+	router.post(paths, requireBearer, (_req, res) => {
+		const given = bodyOf(res) as Record<string, string>;
+		const missing = ['retailerId', 'name'].find((key) => !given[key]);
+		if (missing) return refuse(res, `${missing} is required`);
+		const id = randomUUID();
+		data.log({ ...given, id });
+		res.json({ id, name: given.name, retailerId: given.retailerId });
+	});
+	router.get(`${API}/event`, requireBearer, (_req, res) => {
+		const { query } = locals(res).record;
+		const start = Number(query.start ?? 0);
+		const count = Math.min(Number(query.count ?? BY_DEFAULT.count), MOST);
+		const from = Date.parse(query.from ?? '') || account.now() - BY_DEFAULT.days * DAY;
+		const found = data.events.filter(
+			(event) =>
+				Date.parse(event.generatedOn) >= from &&
+				(!query.eventStatus || query.eventStatus === event.eventStatus) &&
+				(!query.eventType || query.eventType === event.type) &&
+				(!query.retailerId || query.retailerId === event.retailerId),
+		);
+		const results = found.slice(start, start + count);
+		res.json({ start, count: results.length, hasMore: start + count < found.length, results });
+	});
+	router.get(`${API}/event/:id`, requireBearer, (req, res) => {
+		const event = data.events.find(({ id }) => id === req.params.id);
+		if (!event) return notFound(res);
+		res.json({ ...event });
+		// It is processed after it was accepted: the first answer still says so.
+		if (event.eventStatus === 'PENDING') event.eventStatus = 'SUCCESS';
+	});
+	return router;
+}
+
+/** Job API: a job holds batches, which are worked on after they were accepted. */
+export function jobs(data: Data): Router {
+	const router = strictly();
+	const find = (id: unknown) => data.jobs.find(({ jobId }) => jobId === id);
+	router.post(`${API}/job`, requireBearer, (_req, res) => {
+		const { name, retailerId } = bodyOf(res);
+		if (!retailerId || !name) return refuse(res, `${name ? 'retailerId' : 'name'} is required`);
+		const jobId = String(199 + data.jobs.length);
+		data.jobs.push({ jobId, name: String(name), retailerId: String(retailerId), batches: [] });
+		res.json({ id: jobId });
+	});
+	router.get(`${API}/job/:jobId`, requireBearer, (req, res) => {
+		const job = find(req.params.jobId);
+		if (!job) return notFound(res);
+		const { jobId, name, retailerId } = job;
+		// It stays open for further batches until midnight, whatever has become of those it has.
+		res.json({ jobId, name, retailerId, status: 'OPEN' });
+	});
+	router.post(`${API}/job/:jobId/batch`, requireBearer, (req, res) => {
+		const job = find(req.params.jobId);
+		if (!job) return notFound(res);
+		const { action, entityType, entities } = bodyOf(res);
+		if (action !== 'UPSERT') return refuse(res, 'action must be UPSERT');
+		if (entityType !== 'INVENTORY') return refuse(res, 'entityType must be INVENTORY');
+		if (!Array.isArray(entities) || entities.length === 0) return refuse(res, 'entities is empty');
+		if (entities.length > MOST) return refuse(res, `entities has more than ${MOST} records`);
+		const batchId = `${job.jobId}${job.batches.length + 1}`;
+		job.batches.push({ batchId, entities: entities as StockRecord[], asked: 0 });
+		res.json({ id: batchId });
+	});
+	router.get(`${API}/job/:jobId/batch/:batchId`, requireBearer, (req, res) => {
+		const { jobId, batchId } = req.params;
+		const job = find(jobId);
+		const batch = job?.batches.find((one) => one.batchId === batchId);
+		if (!job || !batch) return notFound(res);
+		const status = STATUSES[Math.min(batch.asked++, STATUSES.length - 1)];
+		if (status === 'COMPLETE') {
+			for (const one of batch.entities) data.setOnHand(one, `DEFAULT:${job.retailerId}`);
+		}
+		res.json({ jobId, batchId, action: 'UPSERT', entityType: 'INVENTORY', status });
+	});
+	return router;
+}
 
 /** A greeting, and two endpoints that exist for tests: /echo and /status/:code. */
-export function rest(): Router {
-	const router = Router({ strict: true, caseSensitive: true });
-	router.get('/', (_req, res) => {
-		res.type('text').send('Fluent Commerce account simulator');
-	});
+export function forTests(): Router {
+	const router = strictly();
+	router.get('/', (_req, res) => void res.type('text').send('Fluent Commerce account simulator'));
 	router.all('/echo{/*rest}', (_req, res) => {
 		const { method, path, tokenState } = locals(res).record;
 		res.json({ method, path, authorized: tokenState === 'alive' });
 	});
 	router.all('/status/:code', requireBearer, (req, res) => {
 		const code = Number(req.params.code);
-		if (!Number.isInteger(code) || code < 200 || code > 599) {
-			res.status(400).json(fluentError(400, 'Not a status').body);
-		} else if (code < 400) {
-			res.status(code).json({ status: code });
-		} else {
-			res.status(code).json(fluentError(code, `Answered with ${code} on request`).body);
-		}
+		if (!(code >= 200 && code <= 599)) refuse(res, 'Not a status');
+		else if (code < 400) res.status(code).json({ status: code });
+		else answerWith(res, fluentError(code, `Answered with ${code} on request`));
 	});
 	return router;
 }
-
-export const notFound: RequestHandler = (_req, res) => {
-	res.status(404).json(fluentError(404, 'Not found').body);
-};

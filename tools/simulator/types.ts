@@ -1,11 +1,8 @@
 import type { Refused } from './account';
-import type { Data } from './data';
 import type { Switches } from './switches';
 import type { TokenState } from './tokens';
-import type { SimulatedClient, SimulatedUser } from './users';
-import type { Webhooks } from './webhooks';
 
-/** What tests and `npm start` see of the simulated account. */
+/** Of the simulated account: its switches, and where and when it is. */
 export interface SimulatorOptions extends Partial<Switches> {
 	/** Default 0: any free port. Always on 127.0.0.1. */
 	port?: number;
@@ -88,39 +85,4 @@ export interface Faults {
 	clear(path?: string): void;
 	/** Waits `ms` before every answer of `path`, to let requests meet. */
 	delay(path: string, ms: number): void;
-}
-
-export interface Simulator {
-	/** Without a trailing slash. */
-	url: string;
-	/** May be changed at run time. */
-	options: SimulatorOptions;
-	/** Everything that arrived, in order. */
-	requests: RecordedRequest[];
-	counts(): Counts;
-	/** Forgets all that happened; restores users, clients, data and options as started. */
-	reset(): void;
-	/** Requests and counts only. */
-	clearRequests(): void;
-	users: Map<string, SimulatedUser>;
-	clients: Map<string, SimulatedClient>;
-	addUser(user: SimulatedUser): void;
-	isLocked(username: string): boolean;
-	unlock(username: string): void;
-	/** Failed logins in the rolling 15 minutes. */
-	failures(username: string): number;
-	tokens(): LivingToken[];
-	/** As an administrator would: 401 from now on, the next password grant gives a new token. */
-	revokeTokens(username?: string): void;
-	/** As if their clock had run out. Refresh tokens stay valid, also after `revokeTokens`. */
-	expireTokens(username?: string): void;
-	/** As if another process had used them. */
-	revokeRefreshTokens(username?: string): void;
-	faults: Faults;
-	/** Retailers, orders, stock and events; a test may add to them. */
-	data: Data;
-	/** Sends webhooks, with a key pair of this account. */
-	webhooks: Webhooks;
-	/** Closes hanging connections too. */
-	stop(): Promise<void>;
 }

@@ -1,30 +1,39 @@
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { SECOND } from '../time';
+import type { Order } from './data';
+import { SAMPLE } from './sample';
 
 /** What a webhook holds. Fluent sends no other fields, and nobody can add any. */
-export interface WebhookEvent {
-	id: string;
-	name: string;
-	accountId: string;
-	retailerId: string;
-	entityId: string;
-	entityRef: string;
-	entityType: string;
-	/** May be missing. */
-	entitySubtype?: string;
-	entityStatus: string;
-	type: string;
-	attributes: Record<string, unknown>;
-	meta: Record<string, unknown>;
-	trailLogs: unknown[];
-	errorLogs: unknown[];
-	rootEntityId: string;
-	rootEntityType: string;
-	rootEntityRef: string;
+export type WebhookEvent = ReturnType<typeof orderEvent>;
+
+/** What a workflow of Fluent sends when an order has changed. */
+export function orderEvent(order: Order, name = 'OrderStatusChanged') {
+	const { id, ref } = order;
+	return {
+		id: randomUUID(),
+		name,
+		accountId: SAMPLE.accountId,
+		retailerId: order.retailer.id,
+		entityId: id,
+		entityRef: ref,
+		entityType: 'ORDER',
+		// May be missing.
+		entitySubtype: order.type as string | undefined,
+		entityStatus: order.status,
+		type: 'NORMAL',
+		attributes: {} as Record<string, unknown>,
+		meta: {},
+		trailLogs: [] as unknown[],
+		errorLogs: [] as unknown[],
+		rootEntityId: id,
+		rootEntityType: 'ORDER',
+		rootEntityRef: ref,
+	};
 }
 
 /** ms before each repetition, by the longer one of two lists that Fluent names. */
-const PAUSES = [0, 2_000, 4_000, 8_000];
+const PAUSES = [0, 2, 4, 8].map((seconds) => seconds * SECOND);
 
 /** Sends webhooks as the rule SendWebhook does; to any port, where Fluent itself knows 80 and 443 only. */
 export class Webhooks {
