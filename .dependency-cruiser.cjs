@@ -15,17 +15,17 @@ module.exports = {
 		only('fluent-stands-alone', '^fluent/', '^fluent/'),
 		only('published-needs-fluent', '^(credentials|nodes)/', ['^$1/', '^fluent/']),
 		only('simulator-stands-alone', '^tools/simulator/', ['^tools/simulator/', '^tools/time\\.']),
-		only('n8n-stands-alone', '^tools/n8n/', ['^tools/n8n/', '^tools/setup\\.']),
+		only('n8n-stands-alone', '^tools/n8n/', ['^tools/n8n/', '^tools/(?:setup|time)\\.']),
 		only('bench-needs-stages', '^bench/', [
 			'^bench/',
 			'^tools/(?:simulator|n8n)/',
-			'^tools/setup\\.',
+			'^tools/(?:setup|time)\\.',
 		]),
 		only('tools-keep-apart', '^(tools/(?!simulator|n8n)[^/]+)/', [
 			'^$1/',
 			'^(?:credentials|nodes|fluent)/',
 			'^tools/(?:simulator|n8n)/',
-			'^tools/setup\\.',
+			'^tools/(?:setup|time)\\.',
 		]),
 		{
 			name: 'nothing-imports-tests',
@@ -38,7 +38,7 @@ module.exports = {
 			comment: 'Only the tests of the tools import another one than simulator and n8n.',
 			severity: 'error',
 			from: { path: '^test/', pathNot: '^test/tools/' },
-			to: { path: '^(?:bench|tools)/', pathNot: '^tools/(?:simulator|n8n)/' },
+			to: { path: '^(?:bench|tools)/', pathNot: '^tools/(?:(?:simulator|n8n)/|time\\.)' },
 		},
 	],
 	options: {

@@ -1,6 +1,6 @@
 import { Listr, PRESET_TIMER, type ListrTask } from 'listr2';
-import { OLDER_EXPRESSIONS, SetupError, type InstallReport, type N8nVersion } from '../tools/n8n';
-import { HEAP_PROBE } from '../tools/n8n/heap';
+import { inLines, OLDER_EXPRESSIONS, SetupError, type N8nVersion } from '../tools/n8n';
+import { HEAP_PROBE } from '../tools/n8n/measures';
 import { conditionsOf } from './conditions';
 import { measureGrowth } from './cost/growth';
 import { measureMemory } from './cost/memory';
@@ -28,9 +28,6 @@ interface Act {
 	env: NodeJS.ProcessEnv;
 	parts: Part[];
 }
-
-/** Seconds between two lines about an install where lines cannot be rewritten. */
-const LOG_INTERVAL = 15;
 
 function actsOf({ quick, against }: BenchOptions): Act[] {
 	const scale = quick ? QUICK : FULL;
@@ -78,7 +75,7 @@ export async function runBench(
 				task: async (_, task) => {
 					stage = await Stage.open(
 						settings,
-						reporter((text) => (task.output = text)),
+						inLines((text) => (task.output = text)),
 					);
 					stages.add(stage);
 				},
@@ -116,13 +113,4 @@ function chosen(acts: Act[], only: string[]): Act[] {
 	return acts
 		.map((act) => ({ ...act, parts: act.parts.filter(isWanted) }))
 		.filter(({ parts }) => parts.length > 0);
-}
-
-function reporter(say: Say): InstallReport {
-	let last = '';
-	return (step, elapsed) => {
-		const worthTelling = process.stdout.isTTY || step !== last || elapsed % LOG_INTERVAL === 0;
-		if (worthTelling) say(`${step} (${elapsed} s)`);
-		last = step;
-	};
 }

@@ -11,7 +11,7 @@ import {
 } from '../tools/n8n';
 import { N8nServer } from '../tools/n8n/launch';
 import { installPackage } from '../tools/n8n/package';
-import { freePort } from '../tools/n8n/ports';
+import { freePort } from '../tools/n8n/machine';
 
 export const REPOSITORY = resolve(__dirname, '..');
 

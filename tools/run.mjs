@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { checkNode, explainNpmFailure, SetupError } from './setup.cjs';
+import { checkNode, runNpm, SetupError } from './setup.cjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const inRoot = (...names) => join(root, ...names);
@@ -27,39 +27,18 @@ function changed(...names) {
 	return Math.max(0, ...readdirSync(path).map((name) => changed(...names, name)));
 }
 
-/** Runs npm, shows that it is at work, and keeps its output for the case that it fails. */
+/** Runs npm, and shows that it is at work. */
 async function npm(args, what) {
 	const start = Date.now();
 	console.log(`${what} ...`);
 	const seconds = () => Math.round((Date.now() - start) / 1000);
 	const clock = setInterval(() => console.log(`  still at work, ${seconds()} s`), 15_000);
-	const cli = process.env.npm_execpath?.endsWith('npm-cli.js') ? process.env.npm_execpath : '';
-	const [program, first] = cli ? [process.execPath, [cli]] : ['npm', []];
 	try {
-		const { code, output } = await run(program, [...first, ...args]);
-		if (code !== 0) throw new SetupError(reasonOf(args, output));
+		await runNpm(args, { cwd: root });
 	} finally {
 		clearInterval(clock);
 	}
 	console.log(`  done in ${seconds()} s`);
-}
-
-function run(program, args) {
-	return new Promise((resolve, reject) => {
-		const child = spawn(program, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
-		let output = '';
-		for (const stream of [child.stdout, child.stderr])
-			stream.on('data', (text) => (output += text));
-		child.once('error', () => reject(new SetupError('npm was not found: install Node with npm.')));
-		child.once('close', (code) => resolve({ code, output }));
-	});
-}
-
-function reasonOf(args, output) {
-	const known = explainNpmFailure(output);
-	if (known) return known;
-	const last = output.trim().split('\n').slice(-8).join('\n');
-	return `npm ${args.join(' ')} failed. Its last words:\n${last}`;
 }
 
 /** Becomes the script, as far as that is possible: a signal that reached only this process goes on to it. */
@@ -84,23 +63,13 @@ function start(name, args) {
 try {
 	checkNode();
 	checkClone();
-	const lock = changed('package-lock.json');
-	if (changed('node_modules', '.package-lock.json') < lock) {
-		await npm(
-			['ci', '--no-audit', '--no-fund'],
-			'Installing the dependencies, once (1 to 3 minutes)',
-		);
+	if (changed('node_modules', '.package-lock.json') < changed('package-lock.json')) {
+		const once = 'Installing the dependencies, once (1 to 3 minutes)';
+		await npm(['ci', '--no-audit', '--no-fund'], once);
 	}
-	const sources = [
-		'credentials',
-		'nodes',
-		'fluent',
-		'package.json',
-		'tsconfig.json',
-		'gulpfile.js',
-	];
 	const built = changed('dist', 'credentials', 'FluentCommerceApi.credentials.js');
-	if (sources.some((name) => changed(name) > built)) {
+	const sources = ['credentials', 'nodes', 'fluent', 'tsconfig.json', 'gulpfile.js'];
+	if (['package.json', ...sources].some((name) => changed(name) > built)) {
 		await npm(['run', 'build'], 'Building the package');
 	}
 	const [script, ...args] = process.argv.slice(2);

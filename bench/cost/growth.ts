@@ -1,4 +1,4 @@
-import { quartiles } from '../../tools/n8n/quartiles';
+import { quartiles } from '../../tools/n8n/measures';
 import { decimal, whole } from '../report/format';
 import type { Cell, Row } from '../report/row';
 import type { Scale } from '../scale';

@@ -1,4 +1,4 @@
-import { heapUsed } from '../../tools/n8n/heap';
+import { heapUsed } from '../../tools/n8n/measures';
 import { decimal } from '../report/format';
 import type { Cell, Row } from '../report/row';
 import type { Scale } from '../scale';

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { quartiles } from '../../tools/n8n/quartiles';
+import { quartiles } from '../../tools/n8n/measures';
 import { inQuartiles } from '../report/format';
 import type { Row } from '../report/row';
 import type { Scale } from '../scale';

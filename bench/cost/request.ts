@@ -1,5 +1,5 @@
 import { CURRENT_N8N } from '../../tools/n8n';
-import { quartiles, type Quartiles } from '../../tools/n8n/quartiles';
+import { quartiles, type Quartiles } from '../../tools/n8n/measures';
 import { decimal, inQuartiles } from '../report/format';
 import type { Cell, Row } from '../report/row';
 import type { Scale } from '../scale';

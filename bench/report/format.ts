@@ -1,4 +1,4 @@
-import type { Quartiles } from '../../tools/n8n/quartiles';
+import type { Quartiles } from '../../tools/n8n/measures';
 
 export const whole = (value: number): string => Math.round(value).toLocaleString('en');
 

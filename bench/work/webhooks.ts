@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { INode } from 'n8n-workflow';
 import { chain, fluentTrigger, pathOf, webhook } from '../../tools/n8n';
-import { quartiles } from '../../tools/n8n/quartiles';
+import { quartiles } from '../../tools/n8n/measures';
 import { orderEvent } from '../../tools/simulator';
 import { Webhooks } from '../../tools/simulator/webhooks';
 import { cpuOf } from '../cost/sample';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { freePort } from '../../tools/n8n/ports';
+import { freePort } from '../../tools/n8n/machine';
 import { CALLERS, NODE, REQUEST, STORES, useWorld } from './harness';
 
 const world = useWorld();

@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { inspect } from 'node:util';
 import {
 	CURRENT_N8N,
+	inLines,
 	installN8n,
 	LEGACY_N8N,
 	MEASURED_N8N,
@@ -42,9 +43,8 @@ const filesFor = (version: string): string[] =>
 	);
 
 async function install(version: string): Promise<void> {
-	await installN8n(version, (step, elapsed) => {
-		if (elapsed % 15 === 0) process.stdout.write(`${step} (${elapsed} s)\n`);
-	});
+	const print = (line: string) => void process.stdout.write(`${line}\n`);
+	await installN8n(version, inLines(print, false));
 }
 
 /** @returns the exit code of jest */

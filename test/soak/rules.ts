@@ -1,4 +1,4 @@
-import { quartiles } from '../../tools/n8n/quartiles';
+import { quartiles } from '../../tools/n8n/measures';
 import type { Guests } from './guests';
 import type { Lane, Run } from './lane';
 

@@ -9,7 +9,7 @@ import {
 	SetupError,
 	startOwnedN8n,
 } from '../../tools/n8n';
-import { heapUsed, HEAP_PROBE } from '../../tools/n8n/heap';
+import { heapUsed, HEAP_PROBE } from '../../tools/n8n/measures';
 import { drawFaults } from './faults';
 import { inviteGuests } from './guests';
 import { Lane, WAYS } from './lane';

@@ -1,11 +1,16 @@
 import {
 	chain,
+	errorOf,
+	firstWorkflow,
 	fluentAuth,
 	httpRequest,
 	manualTrigger,
+	outputOf,
+	type Execution,
 	type SavedCredential,
 	type WorkflowDefinition,
 } from '../n8n';
+import { SetupError } from '../setup.cjs';
 import { integrationSettings, sampleSettings, type Simulator } from '../simulator';
 
 /** One way into the simulated account: a credential, and a workflow that uses it. */
@@ -17,29 +22,18 @@ export interface DemoClient {
 }
 
 /** The account's own client, and the first workflow of the README. The examples look for a credential of this name. */
-export const accountClient = (simulator: Simulator): DemoClient => ({
+export const accountClient = ({ url }: Simulator): DemoClient => ({
 	title: "The account's own client",
 	credentialName: 'Fluent Commerce account',
-	credentialData: sampleSettings(simulator.url),
-	workflow: (credential) =>
-		chain(
-			'Fluent: first workflow',
-			manualTrigger(),
-			fluentAuth(credential, { includeToken: false }),
-			httpRequest({
-				method: 'POST',
-				url: '={{ $json.graphqlUrl }}',
-				body: '={ "query": "{ retailerById(id: {{ $json.retailerId }}) { id ref tradingName } }" }',
-				credential,
-			}),
-		),
+	credentialData: sampleSettings(url),
+	workflow: (credential) => firstWorkflow('Fluent: first workflow', credential),
 });
 
 /** The other client, and the token in a header. */
-export const integrationClient = (simulator: Simulator): DemoClient => ({
+export const integrationClient = ({ url }: Simulator): DemoClient => ({
 	title: 'FLUENT_INTEGRATION',
 	credentialName: 'Fluent (FLUENT_INTEGRATION)',
-	credentialData: integrationSettings(simulator.url, 'fluent-retailer'),
+	credentialData: integrationSettings(url, 'fluent-retailer'),
 	workflow: (credential) =>
 		chain(
 			'Fluent: token in a header',
@@ -53,3 +47,43 @@ export const integrationClient = (simulator: Simulator): DemoClient => ({
 			}),
 		),
 });
+
+/**
+ * What one run of the workflow gave, in five short lines.
+ *
+ * @throws SetupError if the execution failed or a result is missing
+ */
+export function describeResult(title: string, execution: Execution): string {
+	if (execution.status !== 'success') {
+		const error = errorOf(execution);
+		const text = [error?.message, error?.description].filter(Boolean).join(' ');
+		throw new SetupError(`${title}: node "${error?.node ?? 'unknown'}" failed. ${text}`);
+	}
+	const [session] = outputOf(execution, 'Fluent Auth');
+	const [answer] = outputOf(execution, 'HTTP Request');
+	if (!session?.scope) throw new SetupError(`${title}: the Fluent Auth node gave no session.`);
+	const data = answer?.data as { me?: object; retailerById?: object } | undefined;
+	if (!data?.me && !data?.retailerById) {
+		throw new SetupError(`${title}: the HTTP Request got ${JSON.stringify(answer)}.`);
+	}
+	const { accessToken } = session;
+	const token =
+		typeof accessToken === 'string'
+			? `${accessToken.slice(0, 4)}...`
+			: 'stays out of the data of the workflow';
+	const roles = Array.isArray(session.roles) ? session.roles.join(', ') : '';
+	return [
+		title,
+		`  token         ${token}  (scope ${String(session.scope)}, ${lifeOf(session.expiresIn)})`,
+		`  roles         ${roles || 'none'}`,
+		`  retailer ID   ${String(session.retailerId ?? 'none')}`,
+		`  HTTP Request  ${JSON.stringify(answer)}`,
+	].join('\n');
+}
+
+function lifeOf(seconds: unknown): string {
+	if (typeof seconds !== 'number') return 'lifetime not given';
+	return seconds < 7200
+		? `valid for ${Math.ceil(seconds / 60)} minutes`
+		: `valid for ${Math.round(seconds / 3600)} hours`;
+}

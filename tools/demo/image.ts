@@ -2,15 +2,14 @@ import { execFile } from 'node:child_process';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { CREDENTIAL_TYPE, N8nApi } from '../n8n';
 import { installPackage } from '../n8n/package';
-import { freePort } from '../n8n/ports';
+import { freePort } from '../n8n/machine';
 import { SetupError } from '../setup.cjs';
 import { startSimulator, type Simulator } from '../simulator';
-import { accountClient, integrationClient } from './clients';
-import { describeResult } from './result';
+import { MINUTE, waitFor } from '../time';
+import { accountClient, describeResult, integrationClient } from './clients';
 
 /*
  * The main job once on n8n's official image, which from n8n 3.0 on is the only n8n to run: does the package load there,
@@ -19,7 +18,6 @@ import { describeResult } from './result';
  */
 
 const IMAGE = process.argv[2] ?? 'docker.n8n.io/n8nio/n8n:latest';
-const START_TIMEOUT = 180_000;
 
 const docker = async (...args: string[]): Promise<string> => {
 	const { stdout, stderr } = await promisify(execFile)('docker', args, { maxBuffer: 1e8 });
@@ -48,13 +46,11 @@ async function startContainer(folder: string, port: number): Promise<string> {
 }
 
 async function whenReady(url: string): Promise<void> {
-	const deadline = Date.now() + START_TIMEOUT;
-	while (Date.now() < deadline) {
+	const isReady = await waitFor(async () => {
 		const answer = await fetch(`${url}/rest/settings`).catch(() => undefined);
-		if (answer?.ok && answer.headers.get('content-type')?.includes('json')) return;
-		await sleep(500);
-	}
-	throw new SetupError('n8n did not get ready within 3 minutes.');
+		return answer?.ok && answer.headers.get('content-type')?.includes('json');
+	}, 3 * MINUTE);
+	if (!isReady) throw new SetupError('n8n did not get ready within 3 minutes.');
 }
 
 /** Every client of the account: the credential's test, then a workflow with both nodes. */

@@ -1,8 +1,33 @@
-import { OWNER, stopSignal } from '../n8n';
-import { describeForm } from './form';
-import { HELP, readOptions, type DemoOptions } from './options';
-import { DemoSession, homeFolder } from './session';
+import { OWNER, readFlags, stopSignal } from '../n8n';
+import { SetupError } from '../setup.cjs';
+import { SAMPLE, type Simulator } from '../simulator';
+import { DemoSession, homeFolder, type DemoOptions } from './session';
 import { runSteps } from './steps';
+
+const HELP = `npm start                     n8n with the package, a simulated Fluent account, the examples, and a first run
+npm start -- --once           the same, then stop (exit code 0 only if all of it worked)
+npm start -- --no-simulator   n8n with the package only, for your own account; what you enter is kept
+npm start -- --port 5678      the editor's port (default: 5678, or any free one)
+npm start -- --help           this text`;
+
+const FLAGS = {
+	help: { type: 'boolean', default: false },
+	once: { type: 'boolean', default: false },
+	'no-simulator': { type: 'boolean', default: false },
+	port: { type: 'string' },
+} as const;
+
+/** @throws SetupError for a flag that does not exist or makes no sense */
+function readOptions(args: string[]): DemoOptions & { help: boolean } {
+	const { help, once, 'no-simulator': own, port } = readFlags(args, FLAGS, 'npm start -- --help');
+	if (own && once) {
+		throw new SetupError('--once shows the simulated account: it does not go with --no-simulator.');
+	}
+	if (port !== undefined && !(/^\d{1,5}$/.test(port) && Number(port) > 0 && Number(port) < 65536)) {
+		throw new SetupError(`--port needs a number from 1 to 65535, not "${port}".`);
+	}
+	return { help, once, simulator: !own, port: port === undefined ? undefined : Number(port) };
+}
 
 async function demo(options: DemoOptions): Promise<number> {
 	const session = new DemoSession();
@@ -40,6 +65,23 @@ function invitation({ n8n, simulator }: DemoSession): string {
 				'and the key for them. Delete that folder to remove all of it. Stop with Ctrl-C.',
 			];
 	return lines.join('\n');
+}
+
+/** What one types into the credential for the simulated account, to try the form by hand. */
+function describeForm({ url, users }: Simulator): string {
+	const others = [...users.keys()].filter((name) => name !== SAMPLE.username).join(', ');
+	return [
+		'To add a credential by hand, enter:',
+		'  Environment    Custom',
+		`  Account ID     ${SAMPLE.accountId}`,
+		`  Base URL       ${url}`,
+		"  Client         Account's Own Client",
+		`  Client ID      ${SAMPLE.clientId}`,
+		`  Client Secret  ${SAMPLE.clientSecret}`,
+		`  Username       ${SAMPLE.username}  (others: ${others}; fluent-account belongs to the whole account)`,
+		`  Password       ${SAMPLE.password}`,
+		`  FLUENT_INTEGRATION has the same Client Secret; its user is fluent-retailer.`,
+	].join('\n');
 }
 
 function report(error: unknown): number {

@@ -7,13 +7,19 @@ import {
 	isPortFree,
 	startN8n,
 	type InstallReport,
+	type N8nServer,
 } from '../n8n';
-import type { N8nServer } from '../n8n';
 import { SetupError } from '../setup.cjs';
 import type { Simulator } from '../simulator';
-import type { DemoOptions } from './options';
 
 const USUAL_PORT = 5678;
+
+export interface DemoOptions {
+	once: boolean;
+	simulator: boolean;
+	/** Port of the editor, if one was asked for. */
+	port?: number;
+}
 
 /** All that a run of the demo starts, and one way to end it. */
 export class DemoSession {

@@ -1,15 +1,21 @@
 import { Listr, ListrLogger, ListrLogLevels, type ListrTask } from 'listr2';
-import { CREDENTIAL_TYPE, CURRENT_N8N, N8nApi, type SavedCredential } from '../n8n';
-import { startSimulator } from '../simulator';
-import { accountClient, type DemoClient } from './clients';
-import { importExamples } from './examples';
-import type { DemoOptions } from './options';
-import { describeResult } from './result';
-import type { DemoSession } from './session';
-import { showWebhook } from './webhook';
-
-/** Seconds between two progress lines where lines cannot be rewritten. */
-const LOG_INTERVAL = 15;
+import {
+	chain,
+	CREDENTIAL_TYPE,
+	CURRENT_N8N,
+	EXAMPLES,
+	fluentTrigger,
+	importExample,
+	inLines,
+	N8nApi,
+	outputOf,
+	pathOf,
+	type SavedCredential,
+} from '../n8n';
+import { SetupError } from '../setup.cjs';
+import { orderEvent, startSimulator, type Simulator } from '../simulator';
+import { accountClient, describeResult, type DemoClient } from './clients';
+import type { DemoOptions, DemoSession } from './session';
 
 /** Marks the step that failed; the reason is said once, at the end. */
 class ReasonlessLogger extends ListrLogger {
@@ -50,12 +56,8 @@ function serverStep(session: DemoSession, options: DemoOptions): ListrTask {
 	return {
 		title: `Start n8n ${CURRENT_N8N}`,
 		task: async (_, task) => {
-			let last = '';
-			const n8n = await session.startN8n(options, (step, elapsed) => {
-				const worthTelling = process.stdout.isTTY || step !== last || elapsed % LOG_INTERVAL === 0;
-				if (worthTelling) task.output = `${step} (${elapsed} s)`;
-				last = step;
-			});
+			const tell = inLines((line) => (task.output = line));
+			const n8n = await session.startN8n(options, tell);
 			task.title = `n8n ${n8n.install.version} with the package at ${n8n.url}`;
 		},
 	};
@@ -75,8 +77,8 @@ function jobSteps(session: DemoSession, results: string[]): ListrTask[] {
 				client = accountClient(simulator);
 				const { credentialName, credentialData } = client;
 				credential = await api.createCredential(credentialName, CREDENTIAL_TYPE, credentialData);
-				const examples = await importExamples(api, credential);
-				task.title = `Credential "${credentialName}" and ${examples} examples imported`;
+				for (const name of EXAMPLES) await importExample(api, name, credential);
+				task.title = `Credential "${credentialName}" and ${EXAMPLES.length} examples imported`;
 			},
 		},
 		{
@@ -94,4 +96,35 @@ function jobSteps(session: DemoSession, results: string[]): ListrTask[] {
 			},
 		},
 	];
+}
+
+/**
+ * Publishes a workflow that starts on an order's event, and has the simulated account send one.
+ *
+ * @returns what came out, in three short lines
+ * @throws SetupError if the webhook is refused or starts nothing
+ */
+async function showWebhook(api: N8nApi, n8nUrl: string, fluent: Simulator): Promise<string> {
+	const trigger = fluentTrigger(fluent.webhooks.publicKey);
+	const { id } = await api.createWorkflow(chain("Fluent: an order's event", trigger));
+	await api.activate(id);
+
+	// Repeated until the webhook is open, as n8n opens it a moment after it has published.
+	const url = `${n8nUrl}/webhook/${pathOf(trigger)}`;
+	const answers = await fluent.webhooks.deliver(url, orderEvent(fluent.data.orders[0]));
+	if (answers.at(-1) !== 200) {
+		throw new SetupError(`The webhook was not accepted: ${answers.join(', ')}.`);
+	}
+	const [run] = await api.endedRuns(id);
+	if (run?.status !== 'success') {
+		throw new SetupError('The webhook was accepted, and started no run.');
+	}
+	const [event] = outputOf(run, trigger.name);
+	if (!event) throw new SetupError('The webhook was accepted, and its event did not come out.');
+	const { name, entityType, entityRef, entityStatus } = event;
+	return [
+		'A webhook from Fluent',
+		'  signature     verified',
+		`  event         ${String(name)}: ${String(entityType)} ${String(entityRef)} is ${String(entityStatus)}`,
+	].join('\n');
 }

@@ -1,16 +1,15 @@
 import { markdownTable } from 'markdown-table';
+import { FluentCommerceApi } from '../../credentials/FluentCommerceApi.credentials';
 import {
 	effectOf,
-	endingOf,
-	failureOf,
-	failureOfForm,
-	failureOfTest,
-	KINDS,
+	FAILURE_KINDS,
+	LoginFailure,
 	type Facts,
 	type FailureKind,
-	type Settings,
-	type Texts,
-} from './core';
+	type NextTry,
+} from '../../fluent/failure';
+import { readLogin, type Settings } from '../../fluent/settings';
+import { MINUTE, SECOND } from '../../fluent/time';
 import { nodeTexts } from './node-texts';
 
 /** Values that stand for the ones of a real failure. */
@@ -31,8 +30,8 @@ const EXAMPLES: Partial<Record<FailureKind, Facts>> = {
 
 type Place = 'form' | 'login' | 'lock' | 'network' | 'node';
 
-/** Where somebody looks who meets a failure. */
-const PLACES: Record<FailureKind, Place> = {
+/** Where somebody looks who meets a failure, unless that is the network. */
+const PLACES: Partial<Record<FailureKind, Place>> = {
 	wrongSetting: 'form',
 	userRefused: 'login',
 	clientRefused: 'login',
@@ -43,20 +42,6 @@ const PLACES: Record<FailureKind, Place> = {
 	budgetSpent: 'lock',
 	paced: 'lock',
 	queued: 'lock',
-	wrongAddress: 'network',
-	throttled: 'network',
-	unavailable: 'network',
-	gatewayFailed: 'network',
-	serverFailed: 'network',
-	disconnected: 'network',
-	timedOut: 'network',
-	unknownHost: 'network',
-	unreachable: 'network',
-	proxyRefused: 'network',
-	untrusted: 'network',
-	hostNotAllowed: 'network',
-	blocked: 'network',
-	notFluent: 'network',
 	foreignOrigin: 'node',
 	notAsked: 'node',
 };
@@ -89,9 +74,41 @@ const WRONG: Settings[] = [
 	{ ...CUSTOM, baseUrl: 'https://acme.apps.fluentcommerce.com' },
 ];
 
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
 const HALF_PAST_TWO = Date.UTC(2026, 0, 1, 14, 30);
+
+const KINDS = Object.keys(FAILURE_KINDS) as FailureKind[];
+
+/** What happened, and what to do. */
+interface Texts {
+	happened: string;
+	advice: string;
+}
+
+const failureOf = (kind: FailureKind, facts: Facts): Texts => new LoginFailure(kind, facts);
+
+/** What the credential's own test says of an answer without a user. */
+function failureOfTest(): Texts {
+	const [rule] = new FluentCommerceApi().test.rules ?? [];
+	const [, happened, advice] = /^(.+?\.) (.+)$/.exec(rule.properties.message) ?? [];
+	return { happened, advice };
+}
+
+/** How a text ends if n8n waits before the next login. */
+function endingOf(kind: FailureKind, next: NextTry): string {
+	const { advice } = new LoginFailure(kind);
+	return new LoginFailure(kind, {}, next).advice.slice(advice.length).trim();
+}
+
+/** What a credential with these settings says before any request. */
+function failureOfForm(settings: Settings): Texts {
+	try {
+		readLogin(settings);
+	} catch (error) {
+		if (error instanceof LoginFailure) return error;
+		throw error;
+	}
+	throw new Error(`Nothing is wrong with ${JSON.stringify(settings)}.`);
+}
 
 /** `docs/failures.md`: every text that a user can meet, by where one looks. */
 export function failuresPage(): string {
@@ -131,7 +148,7 @@ ${tableOf('network')}
 
 ## The nodes
 
-${table(['What it says', 'What to do'], [...inPlace('node').map((kind) => texts(shown(kind))), ...ofNodes()])}
+${table(['What it says', 'What to do'], [...inPlace('node').map((kind) => texts(shown(kind))), ...nodeTexts().map(({ says, advice }) => [says, advice])])}
 
 This page is made from the code by \`npm run docs:failures\`.
 `;
@@ -144,13 +161,11 @@ function tableOf(place: Place, others: string[][] = []): string {
 	return table(head, [...inPlace(place).map(row), ...others]);
 }
 
-const inPlace = (place: Place) => KINDS.filter((kind) => PLACES[kind] === place);
+const inPlace = (place: Place) => KINDS.filter((kind) => (PLACES[kind] ?? 'network') === place);
 
 const shown = (kind: FailureKind) => failureOf(kind, { ...EXAMPLE, ...EXAMPLES[kind] });
 
 const texts = ({ happened, advice }: Texts) => [happened, advice];
-
-const ofNodes = () => nodeTexts().map(({ says, advice }) => [says, advice]);
 
 const row = (kind: FailureKind) => [
 	...texts(shown(kind)),

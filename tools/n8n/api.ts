@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ICredentialType, INodeTypeDescription, IDataObject } from 'n8n-workflow';
+import { MINUTE, SECOND, waitFor } from '../time';
 import { decodeExecution, type Execution } from './execution';
 import { N8nRest, N8nRestError } from './rest';
 import type { WorkflowDefinition } from './workflow';
@@ -105,7 +105,7 @@ export class N8nApi {
 	async runWorkflow(
 		workflow: SavedWorkflow | string,
 		triggerName = 'Manual Trigger',
-		timeout = 120_000,
+		timeout = 2 * MINUTE,
 	): Promise<Execution> {
 		const workflowData = typeof workflow === 'string' ? await this.getWorkflow(workflow) : workflow;
 		const { executionId } = await this.rest.send<{ executionId: string }>(
@@ -116,14 +116,13 @@ export class N8nApi {
 		return await this.waitForExecution(executionId, timeout);
 	}
 
-	async waitForExecution(id: string, timeout = 120_000): Promise<Execution> {
-		const deadline = Date.now() + timeout;
-		for (;;) {
+	async waitForExecution(id: string, timeout = 2 * MINUTE): Promise<Execution> {
+		const ended = await waitFor(async () => {
 			const execution = await this.execution(id);
-			if (!UNFINISHED.includes(execution.status)) return execution;
-			if (Date.now() > deadline) throw new Error(`Execution ${id} did not end in ${timeout} ms.`);
-			await sleep(100);
-		}
+			return !UNFINISHED.includes(execution.status) && execution;
+		}, timeout);
+		if (!ended) throw new Error(`Execution ${id} did not end in ${timeout} ms.`);
+		return ended;
 	}
 
 	async execution(id: string): Promise<Execution> {
@@ -143,6 +142,17 @@ export class N8nApi {
 		return await Promise.all(ids.map((id) => this.execution(id)));
 	}
 
+	/** Waits for so many runs of a live workflow after one of them, until they have ended. @returns what has come by then */
+	async endedRuns(workflowId: string, count = 1, after = '0'): Promise<Execution[]> {
+		let runs: Execution[] = [];
+		await waitFor(async () => {
+			runs = await this.executions(workflowId, after);
+			runs = runs.filter(({ status }) => !UNFINISHED.includes(status));
+			return runs.length >= count;
+		}, MINUTE);
+		return runs;
+	}
+
 	/** Makes the webhooks of a workflow live; 1.x knows the older way only. */
 	async activate(id: string): Promise<void> {
 		const { versionId } = await this.getWorkflow(id);
@@ -157,14 +167,13 @@ export class N8nApi {
 	/** Calls a live webhook. n8n answers an activation before the webhook is registered, hence the wait. */
 	async callWebhook(path: string, init: RequestInit = {}): Promise<Response> {
 		const headers = { ...init.headers, connection: 'close' };
-		const deadline = Date.now() + 10_000;
-		for (;;) {
-			const response = await fetch(`${this.url}/webhook/${path}`, { ...init, headers });
-			if (response.status !== 404 || Date.now() > deadline) return response;
-			const text = await response.clone().text();
-			if (!text.includes('not registered')) return response;
-			await sleep(100);
-		}
+		const call = async () => await fetch(`${this.url}/webhook/${path}`, { ...init, headers });
+		const called = await waitFor(async () => {
+			const response = await call();
+			if (response.status !== 404) return response;
+			return !(await response.clone().text()).includes('not registered') && response;
+		}, 10 * SECOND);
+		return called ?? (await call());
 	}
 
 	async nodeTypes(): Promise<INodeTypeDescription[]> {

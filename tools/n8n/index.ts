@@ -1,13 +1,13 @@
 export { SetupError } from '../setup.cjs';
 export { N8nApi, OWNER, type SavedCredential, type SavedWorkflow } from './api';
-export { cacheFolder } from './cache';
+export { EXAMPLES, firstWorkflow, importExample, readExample } from './examples';
 export { errorOf, outputOf, type Execution, type ExecutionError } from './execution';
 export { installN8n, type InstallReport, type N8nInstall } from './install';
-export { startN8n, type N8nServer, type N8nServerOptions } from './launch';
-export { startOwnedN8n, type OwnedN8n } from './owned';
-export { isAlive } from './pids';
-export { isPortFree } from './ports';
-export { readFlags, stopSignal } from './program';
+export { startN8n, startOwnedN8n, type N8nServer, type N8nServerOptions } from './launch';
+export { isAlive, isPortFree } from './machine';
+export { inLines, readFlags, stopSignal } from './program';
+export { cacheFolder } from './recipe';
+export { CredentialWrites } from './sqlite';
 export {
 	CURRENT_N8N,
 	LEGACY_N8N,
@@ -17,4 +17,3 @@ export {
 	type N8nVersion,
 } from './versions';
 export * from './workflow';
-export { CredentialWrites } from './writes';

@@ -2,14 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkNode, SetupError } from '../setup.cjs';
-import { cacheFolder, installFolder } from './cache';
-import { compileFor, nodeOf } from './node';
-import { runNpm } from './npm';
-import { isAlive } from './pids';
-import { recipeFor } from './recipe';
+import { checkNode, runNpm, SetupError } from '../setup.cjs';
+import { SECOND } from '../time';
+import { isAlive } from './machine';
+import { cacheFolder, compileFor, installFolder, nodeOf, recipeFor, releaseFor } from './recipe';
 import { isPinned, RELEASES, type N8nRelease, type N8nVersion } from './versions';
-import { releaseFor } from './versions/unpinned';
 
 /** An n8n server on disk that has proved to work. */
 export interface N8nInstall {
@@ -47,7 +44,7 @@ const installed = (version: N8nVersion, folder: string, release: N8nRelease): N8
 	version,
 	folder,
 	node: nodeOf(folder, release),
-	program: programOf(folder),
+	program: join(folder, 'node_modules', 'n8n', 'bin', 'n8n'),
 	env: release.env,
 });
 
@@ -65,8 +62,15 @@ async function install(version: N8nVersion, folder: string, report: InstallRepor
 	const log = join(cacheFolder(), `install-${version}.log`);
 	const { release, prepare, command } = await recipeFor(version, log);
 	const { native, minutes, size } = release;
-
-	const steps = async (step: (text: string) => void) => {
+	const start = Date.now();
+	let current = '';
+	const tell = () => report(current, Math.round((Date.now() - start) / SECOND));
+	const step = (text: string) => {
+		current = text;
+		tell();
+	};
+	const timer = setInterval(tell, SECOND);
+	try {
 		step(`Downloading n8n ${version} from npm, about ${minutes} minutes and ${size} GB, once`);
 		await rm(work, { recursive: true, force: true });
 		await prepare(work);
@@ -75,19 +79,14 @@ async function install(version: N8nVersion, folder: string, report: InstallRepor
 
 		step(`Compiling ${native.join(' and ')} for n8n ${version}, about 90 seconds`);
 		const install = installed(version, work, release);
-		await runNpm(['rebuild', ...native, '--ignore-scripts=false', '--foreground-scripts'], {
-			cwd: work,
-			log,
-			env: compileFor(install.node),
-		});
+		const rebuild = ['rebuild', ...native, '--ignore-scripts=false', '--foreground-scripts'];
+		await runNpm(rebuild, { cwd: work, log, env: compileFor(install.node) });
 
 		step(`Checking n8n ${version}`);
 		check(install, native);
 		await moveIntoPlace(work, folder);
-	};
-	try {
-		await withClock(report, steps);
 	} finally {
+		clearInterval(timer);
 		await rm(work, { recursive: true, force: true });
 	}
 }
@@ -131,26 +130,4 @@ async function moveIntoPlace(work: string, folder: string): Promise<void> {
 	} catch (error) {
 		if (!existsSync(folder)) throw error;
 	}
-}
-
-async function withClock(
-	report: InstallReport,
-	work: (step: (text: string) => void) => Promise<void>,
-): Promise<void> {
-	const start = Date.now();
-	let current = '';
-	const tell = () => report(current, Math.round((Date.now() - start) / 1000));
-	const timer = setInterval(tell, 1000);
-	try {
-		await work((text) => {
-			current = text;
-			tell();
-		});
-	} finally {
-		clearInterval(timer);
-	}
-}
-
-function programOf(folder: string): string {
-	return join(folder, 'node_modules', 'n8n', 'bin', 'n8n');
 }

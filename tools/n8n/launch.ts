@@ -2,12 +2,13 @@ import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { SetupError } from '../setup.cjs';
+import { MINUTE, SECOND, waitFor } from '../time';
+import { N8nApi } from './api';
 import { environmentOf, type N8nPorts } from './environment';
 import { installN8n, type N8nInstall, type InstallReport } from './install';
 import { installPackage } from './package';
-import { claimPort, freePort } from './ports';
+import { claimPort, freePort } from './machine';
 import { N8nProcess } from './process';
 import type { N8nVersion } from './versions';
 
@@ -32,7 +33,7 @@ export interface N8nServerOptions {
 }
 
 /** ms: seconds on an idle machine, minutes on a busy one. */
-const START_TIMEOUT = 300_000;
+const START_TIMEOUT = 5 * MINUTE;
 const REPOSITORY = resolve(__dirname, '..', '..');
 
 /** A real n8n server with the package loaded the way an npm install loads it. */
@@ -80,18 +81,14 @@ export class N8nServer {
 		);
 		this.process = started;
 
-		const deadline = Date.now() + START_TIMEOUT;
-		while (!(await this.ready(since))) {
-			if (started.running && Date.now() < deadline) {
-				await sleep(100);
-				continue;
-			}
-			const what = started.running
-				? `did not get ready within ${START_TIMEOUT / 1_000} seconds`
-				: 'ended while starting';
-			started.kill();
-			throw new SetupError(this.explainStart(what, this.lines.slice(since)));
-		}
+		const end = async () => !started.running || (await this.ready(since));
+		await waitFor(end, START_TIMEOUT);
+		if (started.running && (await this.ready(since))) return;
+		const what = started.running
+			? `did not get ready within ${START_TIMEOUT / SECOND} seconds`
+			: 'ended while starting';
+		started.kill();
+		throw new SetupError(this.explainStart(what, this.lines.slice(since)));
 	}
 
 	/** Ends n8n in an orderly way and removes a temporary user folder. */
@@ -159,4 +156,17 @@ export async function startN8n(options: N8nServerOptions): Promise<N8nServer> {
 		throw error;
 	}
 	return server;
+}
+
+/** Starts a new n8n and makes its owner. @throws SetupError in clear words */
+export async function startOwnedN8n(
+	options: N8nServerOptions,
+): Promise<{ server: N8nServer; api: N8nApi }> {
+	const server = await startN8n(options);
+	try {
+		return { server, api: await N8nApi.setUp(server) };
+	} catch (error) {
+		await server.stop();
+		throw error;
+	}
 }

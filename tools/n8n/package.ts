@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SetupError } from '../setup.cjs';
-import { runNpm } from './npm';
+import { runNpm, SetupError } from '../setup.cjs';
 
 /**
  * Packs a built package and installs the tarball with npm where an install through n8n's editor puts it, and with the
@@ -23,17 +22,8 @@ export async function installPackage(packageDir: string, userFolder: string): Pr
 		await mkdir(nodes, { recursive: true });
 		await runNpm(['pack', '--pack-destination', packed], { cwd: packageDir, log });
 		const [tarball] = await readdir(packed);
-		await runNpm(
-			[
-				'install',
-				join(packed, tarball),
-				'--offline',
-				'--ignore-scripts',
-				'--install-strategy=shallow',
-				'--no-package-lock',
-			],
-			{ cwd: nodes, log },
-		);
+		const asN8n = ['--ignore-scripts', '--install-strategy=shallow', '--no-package-lock'];
+		await runNpm(['install', join(packed, tarball), '--offline', ...asN8n], { cwd: nodes, log });
 	} finally {
 		await rm(packed, { recursive: true, force: true });
 	}

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { N8nInstall } from './install';
-import { childrenOf } from './pids';
+import { childrenOf } from './machine';
 
 /** One run of the n8n program, from spawn to exit, with all that it prints. */
 export class N8nProcess {

@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { SetupError } from '../setup.cjs';
+import type { InstallReport } from './install';
 
 /** What the programs that show n8n to a person have in common. */
 
@@ -22,4 +23,20 @@ export async function stopSignal(): Promise<NodeJS.Signals> {
 	return await new Promise((resolve) => {
 		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, resolve);
 	});
+}
+
+/** Seconds between two lines about an install where lines cannot be rewritten. */
+const LOG_INTERVAL = 15;
+
+/** Tells of an install: at a terminal, which rewrites the line, every second; else each step once, and then every 15 s. */
+export function inLines(
+	print: (line: string) => void,
+	isRewritten = process.stdout.isTTY,
+): InstallReport {
+	let last = '';
+	return (step, elapsed) => {
+		if (isRewritten || step !== last || elapsed % LOG_INTERVAL === 0)
+			print(`${step} (${elapsed} s)`);
+		last = step;
+	};
 }

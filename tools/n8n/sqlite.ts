@@ -19,3 +19,27 @@ export async function sqlite(
 	const { stdout } = await run(install.node, args, { maxBuffer: Infinity });
 	return JSON.parse(stdout) as Array<Record<string, unknown>>;
 }
+
+/** Counts how often n8n writes the data of a credential: a trigger notes each write, in a table of its own. */
+export class CredentialWrites {
+	constructor(private readonly server: N8nServer) {}
+
+	/** Once per database. */
+	async watch(): Promise<void> {
+		await sqlite(this.server, 'CREATE TABLE credential_writes (credentialId TEXT)');
+		await sqlite(
+			this.server,
+			`CREATE TRIGGER note_credential_write AFTER UPDATE OF data ON credentials_entity
+			BEGIN INSERT INTO credential_writes VALUES (NEW.id); END`,
+		);
+	}
+
+	/** Writes per credential ID since the beginning. */
+	async counts(): Promise<Map<string, number>> {
+		const rows = await sqlite(
+			this.server,
+			'SELECT credentialId, count(*) AS writes FROM credential_writes GROUP BY credentialId',
+		);
+		return new Map(rows.map(({ credentialId, writes }) => [String(credentialId), Number(writes)]));
+	}
+}

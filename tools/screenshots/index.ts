@@ -3,11 +3,9 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openStage, type Stage } from '../n8n/editor/stage';
 import { startSimulator } from '../simulator';
-import { drawCredential } from './credential';
-import { drawExamples } from './examples';
+import { drawCredential, drawExamples, drawWorkflow } from './draw';
 import { standInForFluent } from './fluent-host';
 import { HASHES, hashesOfShown, IMAGES } from './pictures';
-import { drawWorkflow } from './workflow';
 
 async function main(): Promise<void> {
 	await rm(IMAGES, { recursive: true, force: true });

@@ -1,29 +1,20 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FluentCommerceApi } from '../../credentials/FluentCommerceApi.credentials';
 // With its ending: without it Node finds FluentAuth.node.json.
 import { FluentAuth } from '../../nodes/FluentAuth/FluentAuth.node.ts';
 import outputFields from '../../nodes/FluentAuth/__schema__/v1.0.0.json';
-import type { WorkflowDefinition } from '../n8n';
+import { EXAMPLES, readExample } from '../n8n';
 
 const ROOT = join(__dirname, '..', '..');
-const EXAMPLE_FOLDER = join(ROOT, 'examples');
 const ICON = readFileSync(join(ROOT, 'nodes/FluentAuth/fluentAuth.svg'), 'utf8');
 
 export const IMAGES = join(ROOT, 'docs', 'images');
 /** Beside the pictures: for each a hash of what it showed when it was drawn. */
 export const HASHES = join(IMAGES, 'hashes.json');
-/** Names of the example workflows. */
-export const EXAMPLES = readdirSync(EXAMPLE_FOLDER)
-	.filter((file) => file.endsWith('.json'))
-	.map((file) => file.replace('.json', ''));
-
 /** The file of a picture. */
 export const picture = (name: string) => join(IMAGES, `${name}.png`);
-
-export const readExample = (name: string): WorkflowDefinition =>
-	JSON.parse(readFileSync(join(EXAMPLE_FOLDER, `${name}.json`), 'utf8')) as WorkflowDefinition;
 
 /**
  * Hashes of what the pictures show of this package: labels, hints, icon, output fields, workflows. Not of n8n's version or of how
@@ -41,10 +32,8 @@ export function hashesOfShown(): Record<string, string> {
 	};
 	for (const name of EXAMPLES) shown[`examples/${name}`] = { ...onCanvas, ...readExample(name) };
 	return Object.fromEntries(
-		Object.entries(shown).map(([name, content]) => [name, sha256(JSON.stringify(content))]),
+		Object.entries(shown).map(([name, content]) => {
+			return [name, createHash('sha256').update(JSON.stringify(content)).digest('hex')];
+		}),
 	);
-}
-
-function sha256(text: string): string {
-	return createHash('sha256').update(text).digest('hex');
 }

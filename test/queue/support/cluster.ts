@@ -8,9 +8,9 @@ import {
 	startN8n,
 	type N8nServer,
 } from '../../../tools/n8n';
-import { freePort } from '../../../tools/n8n/ports';
-import { Postgres } from '../../../tools/n8n/services/postgres';
-import { Daemon, findProgram, runProgram } from '../../../tools/n8n/services/program';
+import { freePort } from '../../../tools/n8n/machine';
+import { Postgres } from './postgres';
+import { Daemon, findProgram, runProgram } from './program';
 
 const DATABASE = 'n8n';
 const WORKERS = 2;

@@ -3,7 +3,7 @@ import type { Settings } from '../../../fluent/settings';
 import { examine } from '../../../tools/doctor/examine';
 import type { FactId } from '../../../tools/doctor/facts';
 import { SAMPLE, type FaultAnswer } from '../../../tools/simulator';
-import { freePort } from '../../../tools/n8n/ports';
+import { freePort } from '../../../tools/n8n/machine';
 import { expectHarmless, ORDER, Surgery } from './helpers';
 
 const surgery = new Surgery();

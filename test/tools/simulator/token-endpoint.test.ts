@@ -2,7 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 import { call, form, integrationLogin, login, query, useSimulator } from './helpers';
 import { NOT_AUTHORIZED, SAMPLE, shortToken } from '../../../tools/simulator';
 
-
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const SHORT = /^[\w-]{27}$/;
 const PARAMETERS = {

@@ -34,22 +34,26 @@ export interface N8nRelease {
 	env: Record<string, string>;
 }
 
+/** What follows from the oldest Node that it supports. */
+export function releaseOn(
+	node: N8nRelease['node'],
+	{ size, minutes }: Pick<N8nRelease, 'size' | 'minutes'>,
+): N8nRelease {
+	const hasIsolates = node.min >= 24;
+	// These modules call hosts of n8n at the start.
+	const disabled = hasIsolates ? 'mcp-registry,instance-ai,insights' : 'insights';
+	return {
+		native: hasIsolates ? ['sqlite3', 'isolated-vm'] : ['sqlite3'],
+		node,
+		size,
+		minutes,
+		env: { ...(hasIsolates ? {} : OLDER_EXPRESSIONS), N8N_DISABLED_MODULES: disabled },
+	};
+}
+
 export const RELEASES: Record<PinnedN8n, N8nRelease> = {
-	[CURRENT_N8N]: {
-		native: ['sqlite3', 'isolated-vm'],
-		node: { min: 24, max: 26 },
-		size: 3,
-		minutes: 5,
-		// These modules call hosts of n8n at the start.
-		env: { N8N_DISABLED_MODULES: 'mcp-registry,instance-ai,insights' },
-	},
-	[LEGACY_N8N]: {
-		native: ['sqlite3'],
-		node: { min: 20, max: 24 },
-		size: 1.9,
-		minutes: 4,
-		env: { ...OLDER_EXPRESSIONS, N8N_DISABLED_MODULES: 'insights' },
-	},
+	[CURRENT_N8N]: releaseOn({ min: 24, max: 26 }, { size: 3, minutes: 5 }),
+	[LEGACY_N8N]: releaseOn({ min: 20, max: 24 }, { size: 1.9, minutes: 4 }),
 };
 
 export const isPinned = (version: N8nVersion): version is PinnedN8n =>

@@ -2,6 +2,7 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { SECOND, waitFor } from '../../../tools/time';
 
 const DEBIAN_POSTGRES = '/usr/lib/postgresql';
 /** Bytes: the data of some thousand executions. */
@@ -56,11 +57,8 @@ export class Daemon {
 
 	/** @throws Error with the server's last words if it does not answer within 30 s */
 	async waitFor(answers: () => boolean): Promise<void> {
-		const deadline = Date.now() + 30_000;
-		while (!answers()) {
-			if (this.child.exitCode !== null || Date.now() > deadline) throw new Error(this.output);
-			await new Promise((resolve) => setTimeout(resolve, 100));
-		}
+		await waitFor(() => this.child.exitCode !== null || answers(), 30 * SECOND);
+		if (this.child.exitCode !== null || !answers()) throw new Error(this.output);
 	}
 
 	async stop(signal: NodeJS.Signals): Promise<void> {

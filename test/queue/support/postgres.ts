@@ -1,7 +1,7 @@
 import { chmod, chown, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../ports';
+import { freePort } from '../../../tools/n8n/machine';
 import { Daemon, findProgram, ordinaryUser, runProgram } from './program';
 
 const USER = 'n8n';
