@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it, jest } from '@jest/globals';
-import { call, Clock, login, query, refresh, useSimulator } from './helpers';
+import { call, Clock, integrationLogin, login, query, useSimulator } from './helpers';
 import { SAMPLE, startSimulator } from '../../../tools/simulator';
 
 const clock = new Clock();
@@ -84,7 +84,7 @@ describe('faults', () => {
 
 	it('meet one grant, and leave the other', async () => {
 		simulator.faults.next('/oauth/token refresh_token', { status: 500 });
-		expect((await refresh(simulator, 'any')).status).toBe(500);
+		expect((await integrationLogin(simulator, { grant_type: 'refresh_token' })).status).toBe(500);
 		expect((await login(simulator)).status).toBe(200);
 	});
 

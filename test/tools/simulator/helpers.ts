@@ -38,48 +38,28 @@ export class Clock {
 export const MINUTE = 60;
 export const HOUR = 60 * MINUTE;
 
-/** A password grant of the account's own client; `undefined` leaves a parameter out. */
-export function login(
-	simulator: Simulator,
-	changes: Record<string, string | undefined> = {},
-): Promise<Answer> {
-	return postForm(simulator, {
-		grant_type: 'password',
-		username: SAMPLE.username,
-		password: SAMPLE.password,
-		client_id: SAMPLE.clientId,
-		client_secret: SAMPLE.clientSecret,
-		scope: 'api',
-		...changes,
-	});
+/** A password grant of the account's own client. */
+export const PARAMETERS = {
+	grant_type: 'password',
+	username: SAMPLE.username,
+	password: SAMPLE.password,
+	client_id: SAMPLE.clientId,
+	client_secret: SAMPLE.clientSecret,
+	scope: 'api',
+};
+
+type Changes = Record<string, string | undefined>;
+
+/** `undefined` leaves a parameter out. */
+export function login(simulator: Simulator, changes: Changes = {}): Promise<Answer> {
+	const body = form({ ...PARAMETERS, ...changes });
+	return call(simulator, '/oauth/token', { method: 'POST', body });
 }
 
 /** The same as FLUENT_INTEGRATION. */
-export function integrationLogin(
-	simulator: Simulator,
-	changes: Record<string, string | undefined> = {},
-): Promise<Answer> {
-	return login(simulator, {
-		client_id: INTEGRATION_CLIENT,
-		client_secret: SAMPLE.integrationSecret,
-		scope: 'retailer',
-		...changes,
-	});
-}
-
-/** A refresh grant of FLUENT_INTEGRATION. */
-export function refresh(
-	simulator: Simulator,
-	refreshToken: string,
-	changes: Record<string, string | undefined> = {},
-): Promise<Answer> {
-	return integrationLogin(simulator, {
-		grant_type: 'refresh_token',
-		refresh_token: refreshToken,
-		username: undefined,
-		password: undefined,
-		...changes,
-	});
+export function integrationLogin(simulator: Simulator, changes: Changes = {}): Promise<Answer> {
+	const client = { client_id: INTEGRATION_CLIENT, client_secret: SAMPLE.integrationSecret };
+	return login(simulator, { ...client, scope: 'retailer', ...changes });
 }
 
 export function query(
@@ -112,14 +92,7 @@ export async function call(
 	};
 }
 
-export function form(parameters: Record<string, string | undefined>): URLSearchParams {
+export function form(parameters: Changes): URLSearchParams {
 	const given = Object.entries(parameters).filter(([, value]) => value !== undefined);
 	return new URLSearchParams(given as Array<[string, string]>);
-}
-
-function postForm(
-	simulator: Simulator,
-	parameters: Record<string, string | undefined>,
-): Promise<Answer> {
-	return call(simulator, '/oauth/token', { method: 'POST', body: form(parameters) });
 }
