@@ -1,5 +1,6 @@
 import { describe as group, expect, it } from '@jest/globals';
 import { describe, reachedUser } from '../../../tools/doctor/answers';
+import { NAMES, roleOf, type Given } from '../../../tools/doctor/settings';
 
 const SECRET = 'what-a-server-echoes';
 
@@ -39,5 +40,22 @@ group('an answer', () => {
 		[undefined, false],
 	])('%j came from a look at the user: %s', (body, reached) => {
 		expect(reachedUser({ status: 400, body })).toBe(reached);
+	});
+});
+
+group('the questions', () => {
+	it.each<[Given, string[]]>([
+		[
+			{},
+			['environment', 'accountId', 'client', 'clientId', 'clientSecret', 'username', 'password'],
+		],
+		[
+			{ environment: 'custom', client: 'fluentIntegration' },
+			['environment', 'accountId?', 'baseUrl', 'client', 'clientSecret?', 'username', 'password'],
+		],
+	])('with %j come in the order of the form', (given, expected) => {
+		const asked = NAMES.filter((name) => roleOf(name, given) !== 'hidden');
+		const marked = asked.map((name) => (roleOf(name, given) === 'optional' ? `${name}?` : name));
+		expect(marked).toEqual(expected);
 	});
 });

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, jest } from '@jest/globals';
 import type { Settings } from '../../../fluent/settings';
 import { examine } from '../../../tools/doctor/examine';
-import type { FactId, Row } from '../../../tools/doctor/facts';
-import { report } from '../../../tools/doctor/facts';
+import { report, type FactId } from '../../../tools/doctor/facts';
 import {
 	SAMPLE,
 	sampleSettings,
@@ -37,18 +36,13 @@ export const ORDER = {
 	usedRefresh: 9,
 };
 
-export interface Finding {
-	rows: Row[];
-	text: string;
-	row(id: FactId): Row;
-}
-
 /** A simulated account with refresh tokens, and a doctor whose pauses take no time. */
 export class Surgery {
 	simulator!: Simulator;
 	/** Every access and refresh token, in the order of their issue. */
 	readonly issued: string[] = [];
-	private readonly faults = new Map<number, FaultAnswer>();
+	/** Answers for the requests at these places to /oauth/token; the others go to the account. */
+	readonly faults = new Map<number, FaultAnswer>();
 	private tokenRequests = 0;
 	private readonly clock = new Clock();
 
@@ -59,7 +53,9 @@ export class Surgery {
 			this.simulator = await startSimulator({ now, refreshTokensForAccountClient: true });
 			const send = globalThis.fetch;
 			jest.spyOn(globalThis, 'fetch').mockImplementation(async (...request) => {
-				if (String(request[0]).endsWith('/oauth/token')) this.arm(++this.tokenRequests);
+				const isToken = String(request[0]).endsWith('/oauth/token');
+				const fault = isToken ? this.faults.get(++this.tokenRequests) : undefined;
+				if (fault) this.simulator.faults.next('/oauth/token', fault, 1);
 				const response = await send(...request);
 				const answer = await response.clone().text();
 				const issued = /"(?:access|refresh)_token":"([^"]+)"/g;
@@ -80,48 +76,27 @@ export class Surgery {
 		});
 	}
 
-	/** The request at this place to /oauth/token gets a fault; the others go to the account. */
-	faultOn(request: number, fault: FaultAnswer): void {
-		this.faults.set(request, fault);
-	}
-
-	private arm(request: number): void {
-		const fault = this.faults.get(request);
-		if (fault) this.simulator.faults.next('/oauth/token', fault, 1);
-	}
-
-	/** The simulated account's. */
-	settings(): Settings {
-		return sampleSettings(this.simulator.url);
-	}
-
 	/** One examination; whatever came out, it has to be harmless. @throws LoginFailure of the first login */
-	async examine(changes: Settings = {}): Promise<Finding> {
-		const settings = { ...this.settings(), ...changes };
+	async examine(changes: Settings = {}) {
+		const settings = { ...sampleSettings(this.simulator.url), ...changes };
 		const sleep = async (ms: number) => this.clock.pass(ms / 1000);
 		const timeout = (ms: number) => AbortSignal.timeout(ms);
 		const rows = await examine(settings, { now: this.clock.now, sleep, timeout });
 		const text = report(settings, rows, '1.2.3');
 		expectHarmless(this.simulator, 2);
-		this.expectNoSecret(text);
+		const { username, password, clientSecret, accountId } = SAMPLE;
+		const { firstName, lastName, ref, roles, retailerId } = PERSON;
+		const own = [username, password, clientSecret, accountId, new URL(this.simulator.url).hostname];
+		const person = [firstName, lastName, ref, roles[0], String(retailerId)];
+		expect(leaks(text, [...own, ...person, ...this.issued])).toEqual([]);
 		const row = (id: FactId) => rows.find((one) => one.id === id)!;
 		return { rows, text, row };
 	}
 
-	expectNoSecret(text: string): void {
-		const { username, password, clientSecret, accountId } = SAMPLE;
-		const { hostname } = new URL(this.simulator.url);
-		const person = [PERSON.firstName, PERSON.lastName, PERSON.ref, PERSON.roles[0]];
-		const values = [
-			username,
-			password,
-			clientSecret,
-			accountId,
-			hostname,
-			...person,
-			...this.issued,
-		];
-		expect(leaks(text, [...values, String(PERSON.retailerId)])).toEqual([]);
+	/** The header fluent.account of each login of the real user. */
+	headers(): unknown[] {
+		const own = this.simulator.requests.filter(({ form }) => form?.username === SAMPLE.username);
+		return own.map(({ headers }) => headers['fluent.account']);
 	}
 }
 
