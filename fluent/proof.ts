@@ -8,7 +8,7 @@ import { SECOND } from './time';
 /** ms that a question may take, body included (rule 6). */
 export const QUESTION_LIMIT = 10 * SECOND;
 
-/** Whether Fluent accepts a token. @param since epoch ms: a question asked then or later will do */
+/** Whether Fluent accepts a token (rule 7). @param since epoch ms: a question asked then or later will do */
 export async function prove(caller: Caller, session: Session, since: number): Promise<Verdict> {
 	const { clock, entry } = caller;
 	const { accessToken } = session;

@@ -4,7 +4,7 @@ import { Deadline } from './http';
 import { heldFailure, holding, nextLogin, proved, type FailedLogin } from './lock-budget';
 import { prove } from './proof';
 import type { Login } from './settings';
-import { changed } from './stored-text';
+import { changed } from './shared-store';
 import { SECOND } from './time';
 import { requestToken, type Session } from './token-endpoint';
 import { hasExpired, stateOf } from './token-state';
@@ -158,7 +158,7 @@ async function inQueue(renewal: Renewal): Promise<Session | undefined> {
 	return await turn;
 }
 
-/** A password grant within the lock budget of its user (rule 3). */
+/** A password grant within the lock budget of its user (rule 3), which limits no other grant (rule 4). */
 async function logIn(renewal: Renewal): Promise<Session | undefined> {
 	const { clock, entry, deadline } = renewal;
 	const next = () => nextLogin(entry.user.failures, clock.now());

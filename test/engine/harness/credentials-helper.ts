@@ -14,7 +14,7 @@ import {
 	type IWorkflowExecuteAdditionalData,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
-import { fromText, type StoredRecord } from '../../../fluent/stored-text';
+import { fromText, type StoredRecord } from '../../../fluent/shared-store';
 
 type Data = ICredentialDataDecryptedObject;
 type Authenticate = (data: Data, request: IHttpRequestOptions) => Promise<IHttpRequestOptions>;

@@ -1,5 +1,5 @@
 import { readLogin } from '../../../fluent/settings';
-import { toText } from '../../../fluent/stored-text';
+import { toText } from '../../../fluent/shared-store';
 import { readToken } from '../../../fluent/token-endpoint';
 import type { Simulator } from '../../../tools/simulator';
 import { login as askForToken } from '../../tools/simulator/helpers';

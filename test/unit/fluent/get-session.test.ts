@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { take, type Entry } from '../../../fluent/entry';
 import type { FailureKind } from '../../../fluent/failure';
 import { getProvenSession, getSession, type Wish } from '../../../fluent/get-session';
-import { fromText } from '../../../fluent/stored-text';
+import { fromText } from '../../../fluent/shared-store';
 import { callerOf, endingIn, entryWith, failed, failureOf } from '../support/entry';
 import { REFRESHABLE, session, SESSIONS, told } from '../support/entry';
 import { after, times, token, useScriptedFluent, waiting, type Answer } from '../support/fluent';

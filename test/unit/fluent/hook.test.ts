@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import { TEST_QUERY } from '../../../fluent/graphql';
 import { Hook, type Credentials } from '../../../fluent/hook';
-import { fromText } from '../../../fluent/stored-text';
+import { fromText } from '../../../fluent/shared-store';
 import { failed, loginWith, ROOT, session, storedText } from '../support/entry';
 import { after, times, useScriptedFluent, type Answer } from '../support/fluent';
 import { credentialsWith } from '../support/n8n';

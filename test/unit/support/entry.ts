@@ -2,7 +2,7 @@ import type { Caller, Entry } from '../../../fluent/entry';
 import { LoginFailure, type FailureKind } from '../../../fluent/failure';
 import type { FailedLogin } from '../../../fluent/lock-budget';
 import { readLogin, type Login, type Settings } from '../../../fluent/settings';
-import { toText, type StoredRecord } from '../../../fluent/stored-text';
+import { toText, type StoredRecord } from '../../../fluent/shared-store';
 import type { Session } from '../../../fluent/token-endpoint';
 import { SAMPLE } from '../../../tools/simulator/sample';
 import type { ScriptedFluent } from './fluent';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Entry } from '../../../fluent/entry';
-import { adopt, changed, fromText, handOut } from '../../../fluent/stored-text';
-import { toStore, toText, type StoredRecord } from '../../../fluent/stored-text';
+import { adopt, changed, fromText, handOut } from '../../../fluent/shared-store';
+import { toStore, toText, type StoredRecord } from '../../../fluent/shared-store';
 import { entryWith, failed, loginWith, newEntry } from '../support/entry';
 import { session, storedText } from '../support/entry';
 import { clock, HOUR, MINUTE, NOON, pass, setClock, useVirtualTime } from '../support/time';
