@@ -72,7 +72,7 @@ describe('a refresh', () => {
 		...[200, 404, 500, 502],
 		{ status: 401, body: { error: 'invalid_client' } },
 		waiting(429, 60),
-		token('of no use', { expires_in: 0 }),
+		token('useless', { expires_in: 0 }),
 	])('rule 2: of an ended token that fails is followed by a password: %j', async (answer) => {
 		expect(await renew('ended, refreshable', answer, 'token-2')).toBe('token-2');
 		expect(fluent.sent).toMatch(/^refresh-0 0.*, password [\d.]+$/);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { FailureKind } from '../../../fluent/failure';
 import { Deadline } from '../../../fluent/http';
 import type { Settings } from '../../../fluent/settings';
-import { requestToken, type Grant } from '../../../fluent/token-endpoint';
+import { readToken, requestToken, type Grant } from '../../../fluent/token-endpoint';
 import { SAMPLE } from '../../../tools/simulator/sample';
 import { failureOf, HOST, loginWith, ROOT, session } from '../support/entry';
 import { after, failing, token, useScriptedFluent, type Answer } from '../support/fluent';
@@ -100,10 +100,11 @@ describe('a session', () => {
 		);
 	});
 
-	it('needs no more than an access token', async () => {
+	it('needs no more than an access token', () => {
+		const answer = { statusCode: 299, headers: {}, body: { access_token: '-' } };
 		const bare = { ...EMPTY, accessToken: '-', tokenType: 'bearer', scope: 'retailer', roles: [] };
-		const answer = { status: 299, body: { access_token: '-' } };
-		expect(await read(answer, { client: 'fluentIntegration' })).toMatchObject(bare);
+		const login = loginWith({ client: 'fluentIntegration' });
+		expect(readToken(answer, login, NOON)).toMatchObject({ ...bare, issuedAt: NOON });
 	});
 
 	it('leaves out what has another type than Fluent documents', async () => {
