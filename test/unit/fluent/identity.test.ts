@@ -94,6 +94,8 @@ it.each<[string, Answer[]]>([
 describe('a token that Fluent rejects is not told', () => {
 	it('it is replaced: the question, a proof, and the question again', async () => {
 		await profileAfter(ADMIN);
+		// Rule 7: such an answer proves the token as well.
+		expect(hook.entryOf(newAsker().credentials).proof?.askedAt).toBe(NOON + 10);
 		await pass(31 * SECOND);
 		fluent.answerQuestions('unauthorized', 'unauthorized', ADMIN);
 		fluent.answerLogins('token-2');
