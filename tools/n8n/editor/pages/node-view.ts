@@ -1,7 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { CredentialForm } from './credential-form';
-import { Parameter } from './parameter';
-import { ResourceLocator } from './resource-locator';
+import { Parameter, ResourceLocator } from './parameter';
 
 /** An opened node: its input on the left, its panel, its output on the right. */
 export class NodeView {
