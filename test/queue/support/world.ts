@@ -4,7 +4,7 @@ import { Cluster } from './cluster';
 import { Work, type WorkSettings } from './work';
 
 /** One cluster for all cases, and a Fluent account for each. */
-export class World {
+class World {
 	readonly cluster = new Cluster();
 	fluent!: Simulator;
 	private works: Work[] = [];
