@@ -30,8 +30,8 @@ const EXAMPLES: Partial<Record<FailureKind, Facts>> = {
 
 type Place = 'form' | 'login' | 'lock' | 'network' | 'node';
 
-/** Where somebody looks who meets a failure, unless that is the network. */
-const PLACES: Partial<Record<FailureKind, Place>> = {
+/** Where somebody looks who meets a failure. */
+const PLACES: Record<FailureKind, Place> = {
 	wrongSetting: 'form',
 	userRefused: 'login',
 	clientRefused: 'login',
@@ -42,6 +42,20 @@ const PLACES: Partial<Record<FailureKind, Place>> = {
 	budgetSpent: 'lock',
 	paced: 'lock',
 	queued: 'lock',
+	wrongAddress: 'network',
+	throttled: 'network',
+	unavailable: 'network',
+	gatewayFailed: 'network',
+	serverFailed: 'network',
+	disconnected: 'network',
+	timedOut: 'network',
+	unknownHost: 'network',
+	unreachable: 'network',
+	proxyRefused: 'network',
+	untrusted: 'network',
+	hostNotAllowed: 'network',
+	blocked: 'network',
+	notFluent: 'network',
 	foreignOrigin: 'node',
 	notAsked: 'node',
 };
@@ -161,7 +175,7 @@ function tableOf(place: Place, others: string[][] = []): string {
 	return table(head, [...inPlace(place).map(row), ...others]);
 }
 
-const inPlace = (place: Place) => KINDS.filter((kind) => (PLACES[kind] ?? 'network') === place);
+const inPlace = (place: Place) => KINDS.filter((kind) => PLACES[kind] === place);
 
 const shown = (kind: FailureKind) => failureOf(kind, { ...EXAMPLE, ...EXAMPLES[kind] });
 
