@@ -48,6 +48,7 @@ test('an edit acts on the next request; back to what it was: no login', async ()
 test.each([
 	['another format', (text: string) => text.replace('"format":1', '"format":99')],
 	['JSON of something else', () => '[{"accessToken":"x"}]'],
+	['no failures', (text: string) => text.replace('"failures"', '"attempts"')],
 	['null for a session', () => '{"format":1,"settings":"","user":"","session":null,"failures":[]}'],
 ])('rule 17: a stored text of %s counts as nothing stored', async (_name, change) => {
 	await world.logIn();
