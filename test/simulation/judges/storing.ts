@@ -1,5 +1,5 @@
 import { MINUTE } from '../time';
-import { type Attempt, type Call, type Grant, type Trace, settingsOf } from '../trace';
+import { type Attempt, type Call, type Grant, type Trace, type Write, settingsOf } from '../trace';
 import { type Judge, CALL, name } from './limits';
 import { tells } from './known-tokens';
 
@@ -41,7 +41,7 @@ export const writesOnce: Judge = (trace) => {
 				other.readAt > startedAt - 10 * MINUTE &&
 				other.readAt < startedAt,
 		);
-		if (!isNews && areOthersUsed && isOfOthers(trace, attempt)) {
+		if (!isNews && areOthersUsed && !isRepeat(trace, write) && isOfOthers(trace, attempt)) {
 			return {
 				at: startedAt,
 				text: `${name(attempt)} writes again over the text of others in use`,
@@ -50,6 +50,15 @@ export const writesOnce: Judge = (trace) => {
 	}
 	return undefined;
 };
+
+/** After a failed request n8n's legacy helper sends again only if there is something to store. */
+const isRepeat = ({ calls }: Trace, { attempt, startedAt }: Write): boolean =>
+	calls.filter(
+		(call) =>
+			call.attempt === attempt &&
+			call.method === 'preAuthentication' &&
+			call.startedAt <= startedAt,
+	).length > 1;
 
 /** The text that it brought is one of other settings, which it uses as well. */
 const isOfOthers = ({ writes }: Trace, { savedToken, life, ...attempt }: Attempt): boolean =>
