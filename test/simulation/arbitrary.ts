@@ -201,6 +201,7 @@ const fault: fc.Arbitrary<Step> = fc.record({
 		'password' as const,
 		'refresh' as const,
 		'me' as const,
+		'retailers' as const,
 		'api' as const,
 		'everything' as const,
 	),

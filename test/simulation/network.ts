@@ -53,11 +53,12 @@ export function network(world: World, process: LifeMark) {
 	async function question(attempt: Attempt, options: IHttpRequestOptions): Promise<unknown> {
 		const { query = '', variables } = options.body as { query?: string; variables?: Page };
 		const token = fluent.find(bearer(options));
-		const met = world.faultOf('me');
+		const isPage = /retailers/.test(query);
+		const met = isPage ? world.faultOf('me', 'retailers') : world.faultOf('me');
 		const record: Question = {
 			attempt,
 			settings: settingsOf(attempt),
-			query: /roles/.test(query) ? 'profile' : /retailers/.test(query) ? 'retailers' : 'liveness',
+			query: /roles/.test(query) ? 'profile' : isPage ? 'retailers' : 'liveness',
 			token,
 			sentAt: world.now,
 			fault: met?.name,

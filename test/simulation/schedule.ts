@@ -23,8 +23,12 @@ export interface RowPlan {
 	isNarrow: boolean;
 }
 
-/** Where a fault strikes. `token` is both grants, `api` what the workflow calls, `store` the database of n8n. */
-export type Target = 'token' | 'password' | 'refresh' | 'me' | 'api' | 'everything' | 'store';
+/**
+ * Where a fault strikes. `token` is both grants, `me` every question, `retailers` the pages of a list alone, `api` what the
+ * workflow calls, `store` the database of n8n.
+ */
+export type Target =
+	'token' | 'password' | 'refresh' | 'me' | 'retailers' | 'api' | 'everything' | 'store';
 
 export type FaultName = keyof typeof FAULTS;
 

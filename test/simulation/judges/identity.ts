@@ -37,6 +37,7 @@ function isAnswered(trace: Trace, { startedAt, endedAt, fields }: Attempt): bool
 		({ target, clock, user, from, to }) =>
 			(clock ?? 0) !== 0 ||
 			((target === 'me' ||
+				target === 'retailers' ||
 				target === 'everything' ||
 				target === 'store' ||
 				user?.username === fields.username) &&
