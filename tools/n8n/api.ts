@@ -135,8 +135,8 @@ export class N8nApi {
 		const { results } = await this.rest.get<{ results: Array<{ id: string }> }>(
 			`/rest/executions?filter=${filter}&limit=100`,
 		);
-		const ids = results
-			.map(({ id }) => id)
+		// n8n lists a run twice that ends while it looks.
+		const ids = [...new Set(results.map(({ id }) => id))]
 			.filter((id) => Number(id) > Number(after))
 			.sort((a, b) => Number(a) - Number(b));
 		return await Promise.all(ids.map((id) => this.execution(id)));
