@@ -37,13 +37,27 @@ function isServedBlindly(trace: Trace, attempt: Attempt): boolean {
 		!hearsOfFailures(trace, attempt) ||
 		attempt.stream ||
 		isDeadAgain(trace, attempt) ||
-		isReplaced(trace, attempt);
+		isReplaced(trace, attempt) ||
+		isAcceptedMeanwhile(trace, attempt);
 	// Fluent could not be asked whether it accepts the token.
 	const asked = trace.disturbances.some(
 		({ target, from, to }) =>
 			target === 'me' && from <= attempt.endedAt && attempt.startedAt < to + MINUTE + CALL,
 	);
 	return cannotRepeat || asked;
+}
+
+/** The token ended within the moment after a question that was sent with the request, or after it, had been accepted. */
+function isAcceptedMeanwhile(trace: Trace, attempt: Attempt): boolean {
+	const sent = trace.arrivals.find((arrival) => arrival.attempt === attempt);
+	return [...trace.questions, ...trace.probes].some(
+		(question) =>
+			question.token === sent?.token &&
+			question.attempt.life === attempt.life &&
+			question.status === 200 &&
+			question.sentAt >= sent!.sentAt &&
+			question.sentAt <= attempt.endedAt,
+	);
 }
 
 /** A refresh grant without an answer takes 10 s. When a token ends that soon, a run meets two of them, and its 30 s are over. */
