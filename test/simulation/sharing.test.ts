@@ -3,6 +3,9 @@ import { inTurnOfItsOwn } from './check';
 import { createSubject } from './core';
 import { share, type SharingPlan } from './sharing';
 
+// Nobody reads the stacks of the failures that a simulation throws by the thousand.
+Error.stackTraceLimit = 0;
+
 /** A Fluent for which every refused login counts, refresh grants too. */
 const STRICT = {
 	countsRefresh: true,
