@@ -125,7 +125,7 @@ describe('a base URL', () => {
 	it.each([
 		['HTTPS://ACME.API.FLUENTRETAIL.COM', acme],
 		[` ${acme}\n`, acme],
-		[`${acme}/root///graphql`, `${acme}/root`],
+		[`${acme}/gateway///graphql`, `${acme}/gateway`],
 		[`${gateway}/Fluent/Root/`, `${gateway}/Fluent/Root`],
 		[`${gateway}/fluent/oauth/token`, `${gateway}/fluent`],
 		[`${gateway}/fluent/api/v4.1`, `${gateway}/fluent`],
