@@ -44,16 +44,21 @@ function takeOut(removals: Removal[]): Plugin {
 		name: 'take out',
 		setup(build) {
 			build.onLoad({ filter: /\/fluent\/[^/]*\.ts$/ }, async ({ path }) => {
-				let contents = await readFile(path, 'utf8');
-				for (const { file, from, to } of removals) {
-					if (!path.endsWith(`/fluent/${file}`)) continue;
-					if (contents.split(from).length !== 2) {
-						throw new Error(`fluent/${file} does not hold this piece once: ${from}`);
-					}
-					contents = contents.replace(from, () => to);
-				}
-				return { contents, loader: 'ts' };
+				return { contents: without(removals, path, await readFile(path, 'utf8')), loader: 'ts' };
 			});
 		},
 	};
+}
+
+/** The text of a file of the core without what is taken out of it. @throws if it does not hold a piece exactly once */
+export function without(removals: Removal[], path: string, text: string): string {
+	let left = text;
+	for (const { file, from, to } of removals) {
+		if (!path.endsWith(`/fluent/${file}`)) continue;
+		if (left.split(from).length !== 2) {
+			throw new Error(`fluent/${file} does not hold this piece once: ${from}`);
+		}
+		left = left.replace(from, () => to);
+	}
+	return left;
 }
