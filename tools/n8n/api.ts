@@ -167,13 +167,13 @@ export class N8nApi {
 	/** Calls a live webhook. n8n answers an activation before the webhook is registered, hence the wait. */
 	async callWebhook(path: string, init: RequestInit = {}): Promise<Response> {
 		const headers = { ...init.headers, connection: 'close' };
-		const call = async () => await fetch(`${this.url}/webhook/${path}`, { ...init, headers });
-		const called = await waitFor(async () => {
-			const response = await call();
-			if (response.status !== 404) return response;
-			return !(await response.clone().text()).includes('not registered') && response;
+		let response!: Response;
+		await waitFor(async () => {
+			response = await fetch(`${this.url}/webhook/${path}`, { ...init, headers });
+			if (response.status !== 404) return true;
+			return !(await response.clone().text()).includes('not registered');
 		}, 10 * SECOND);
-		return called ?? (await call());
+		return response;
 	}
 
 	async nodeTypes(): Promise<INodeTypeDescription[]> {

@@ -81,9 +81,9 @@ export class N8nServer {
 		);
 		this.process = started;
 
-		const end = async () => !started.running || (await this.ready(since));
-		await waitFor(end, START_TIMEOUT);
-		if (started.running && (await this.ready(since))) return;
+		const hasEnded = () => !started.running;
+		const isOver = await waitFor(async () => hasEnded() || this.ready(since), START_TIMEOUT);
+		if (isOver && !hasEnded()) return;
 		const what = started.running
 			? `did not get ready within ${START_TIMEOUT / SECOND} seconds`
 			: 'ended while starting';
