@@ -1,6 +1,6 @@
 // Plain JavaScript without any dependency: `run.mjs` needs it before there are any.
 const { spawn } = require('node:child_process');
-const { writeFileSync } = require('node:fs');
+const { appendFileSync, writeFileSync } = require('node:fs');
 const { engines } = require('../package.json');
 const failures = require('./npm-failures.json');
 
@@ -24,7 +24,13 @@ async function runNpm(args, { log, ...options }) {
 		...options,
 	});
 	let output = '';
-	for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text));
+	if (log) writeFileSync(log, '');
+	for (const stream of [child.stdout, child.stderr]) {
+		stream.on('data', (text) => {
+			output += text;
+			if (log) appendFileSync(log, text);
+		});
+	}
 	const kill = () => child.kill();
 	process.once('exit', kill);
 	const code = await new Promise((resolve, reject) => {
@@ -32,7 +38,6 @@ async function runNpm(args, { log, ...options }) {
 		child.once('close', resolve);
 	});
 	process.off('exit', kill);
-	if (log) writeFileSync(log, output);
 	if (code === 0) return output;
 	const last = output.trim().split('\n').slice(-8).join('\n');
 	const known = failures.find(({ pattern }) => new RegExp(pattern).test(output))?.sentence;
