@@ -1,19 +1,24 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { errorOf, httpRequest, type Execution, type WorkflowDefinition } from '../../tools/n8n';
+import {
+	errorOf,
+	EXAMPLES,
+	httpRequest,
+	importExample,
+	type WorkflowDefinition,
+} from '../../tools/n8n';
 import { orderEvent } from '../../tools/simulator';
 import { startChatModel } from '../support/chat-model';
-import { EXAMPLES, importExample, itemsOf, nodeOf, runExample } from './support/examples';
+import { itemsOf, nodeOf, runExample } from './support/examples';
 import { VERSION } from './support/versions';
 import { useWorld } from './support/world';
 
 const tried = new Set<string>();
 
 /** A test that runs an example. */
-function runs(file: string, title: string, body: (file: string) => Promise<void>): void {
-	tried.add(file);
-	test(`${file}: ${title}`, async () => await body(file));
+function runs(name: string, title: string, body: (name: string) => Promise<void>): void {
+	tried.add(name);
+	test(`${name}: ${title}`, async () => await body(name));
 }
 
 jest.setTimeout(120_000);
@@ -27,33 +32,24 @@ const requestsTo = (path: string) => world.fluent.requests.filter((one) => one.p
 const variables = () =>
 	requestsTo('/graphql').map(({ body }) => (body as { variables: object }).variables);
 
-/** The run of a live workflow after that one, once it has ended. */
-async function nextRun(workflowId: string, after?: string): Promise<Execution> {
-	for (;;) {
-		const [run] = await world.api.executions(workflowId, after);
-		if (run && ['success', 'error'].includes(run.status)) return run;
-		await sleep(100);
-	}
-}
-
-runs('token-in-a-graphql-query.json', 'refs of the orders', async (file) => {
-	const execution = await runExample(world, file);
+runs('token-in-a-graphql-query', 'refs of the orders', async (name) => {
+	const execution = await runExample(world, name);
 	const refs = itemsOf(execution, 'Split Out').map(({ node }) => (node as { ref: string }).ref);
 	expect(refs).toEqual(['CC-101', 'HD-102', 'HD-103', 'CC-104']);
 	expect(world.counts()).toMatchObject({ logins: 1, deadTokens: 0 });
 });
 
-runs('predefined-credential.json', 'no token in the data', async (file) => {
-	const execution = await runExample(world, file);
+runs('predefined-credential', 'no token in the data', async (name) => {
+	const execution = await runExample(world, name);
 	expect(itemsOf(execution, 'Query the retailer')).toMatchObject([
 		{ data: { retailerById: { ref: 'NORTH' } } },
 	]);
 	expect(world.counts().logins).toBe(1);
 });
 
-runs('loop-over-all-retailers.json', 'a user of the whole account', async (file) => {
+runs('loop-over-all-retailers', 'a user of the whole account', async (name) => {
 	const login = await world.newLogin({ username: 'fluent-account' });
-	const execution = await runExample(world, file, { login });
+	const execution = await runExample(world, name, { login });
 	expect(itemsOf(execution, 'Summary')).toEqual([
 		{ retailer: 'North Outfitters', positions: 2, onHand: 252 },
 		{ retailer: 'Harbour Home', positions: 0, onHand: 0 },
@@ -63,9 +59,9 @@ runs('loop-over-all-retailers.json', 'a user of the whole account', async (file)
 	expect(world.counts()).toMatchObject({ logins: 1, me: 1, graphql: 5 });
 });
 
-runs('event-with-error-branch.json', 'accepted, and not accepted', async (file) => {
+runs('event-with-error-branch', 'accepted, and not accepted', async (name) => {
 	const login = await world.newLogin();
-	const sent = await runExample(world, file, { login });
+	const sent = await runExample(world, name, { login });
 	expect(itemsOf(sent, 'Sent')).toMatchObject([{ name: 'OrderReady' }]);
 	expect(itemsOf(sent, 'Not sent')).toEqual([]);
 	const [{ body }] = requestsTo(EVENT);
@@ -73,7 +69,7 @@ runs('event-with-error-branch.json', 'accepted, and not accepted', async (file) 
 
 	await world.forget();
 	world.fluent.faults.next(EVENT, DOWN);
-	const refused = await runExample(world, file, { login });
+	const refused = await runExample(world, name, { login });
 	expect(itemsOf(refused, 'Sent')).toEqual([]);
 	expect(itemsOf(refused, 'Not sent')).toEqual([
 		{ order: 'CC-101', reason: expect.stringMatching(/500|not able to process/) },
@@ -82,12 +78,12 @@ runs('event-with-error-branch.json', 'accepted, and not accepted', async (file) 
 });
 
 describe('an event and its result', () => {
-	const eventAndResult = 'event-and-its-result.json';
+	const eventAndResult = 'event-and-its-result';
 	const change = (workflow: WorkflowDefinition) =>
 		Object.assign(nodeOf(workflow, 'Wait').parameters, { amount: 1 });
 
-	runs(eventAndResult, 'asked for by its ID until it is final', async (file) => {
-		const execution = await runExample(world, file, { change });
+	runs(eventAndResult, 'asked for by its ID until it is final', async (name) => {
+		const execution = await runExample(world, name, { change });
 		expect(itemsOf(execution, 'Result')).toEqual([
 			{ order: 'CC-101', event: 'OrderReady', status: 'SUCCESS' },
 		]);
@@ -99,9 +95,9 @@ describe('an event and its result', () => {
 		expect(world.counts()).toMatchObject({ logins: 1, api: 3, deadTokens: 0 });
 	});
 
-	runs(eventAndResult, 'not accepted, and not sent again', async (file) => {
+	runs(eventAndResult, 'not accepted, and not sent again', async (name) => {
 		world.fluent.faults.next(EVENT, DOWN);
-		const execution = await runExample(world, file, { change });
+		const execution = await runExample(world, name, { change });
 		expect(itemsOf(execution, 'Not sent')).toEqual([
 			{ order: 'CC-101', reason: expect.any(String) },
 		]);
@@ -111,7 +107,7 @@ describe('an event and its result', () => {
 });
 
 describe('GraphQL pages that stop on errors', () => {
-	const pages = 'graphql-pages-that-stop-on-errors.json';
+	const pages = 'graphql-pages-that-stop-on-errors';
 	function addFulfilments(count: number): string[] {
 		const { data } = world.fluent;
 		const [fulfilment] = data.fulfilments;
@@ -126,18 +122,18 @@ describe('GraphQL pages that stop on errors', () => {
 			(body as { query: string }).query.includes('fulfilments'),
 		);
 
-	runs(pages, 'all of them, if there are no errors', async (file) => {
+	runs(pages, 'all of them, if there are no errors', async (name) => {
 		const refs = addFulfilments(249);
-		const execution = await runExample(world, file);
+		const execution = await runExample(world, name);
 		expect(itemsOf(execution, 'Each fulfilment').map(({ ref }) => ref)).toEqual(refs);
 		expect(asked()).toHaveLength(3);
 		expect(world.counts()).toMatchObject({ logins: 1, deadTokens: 0 });
 	});
 
-	runs(pages, 'a page with errors beside its data ends the run', async (file) => {
+	runs(pages, 'a page with errors beside its data ends the run', async (name) => {
 		const partial = { fulfilments: { pageInfo: { hasNextPage: true }, edges: [] } };
 		const errors = [{ message: 'Internal Server Error' }];
-		const workflow = await importExample(world, file, { login: await world.newLogin() });
+		const workflow = await importExample(world.api, name, await world.newLogin());
 		// The first question is who the user is, and is answered.
 		world.fluent.faults.next('/graphql', { status: 200, body: ME }, 1);
 		world.fluent.faults.next('/graphql', { status: 200, body: { data: partial, errors } }, 1);
@@ -152,7 +148,7 @@ describe('GraphQL pages that stop on errors', () => {
 });
 
 describe('orders changed since the last run', () => {
-	const changedOrders = 'orders-changed-since-the-last-run.json';
+	const changedOrders = 'orders-changed-since-the-last-run';
 	/** Orders that changed `minutes` ago. @returns their refs */
 	function change(count: number, minutes: number, prefix: string): string[] {
 		const { data } = world.fluent;
@@ -165,18 +161,18 @@ describe('orders changed since the last run', () => {
 		});
 	}
 
-	runs(changedOrders, 'page by page, to the last one', async (file) => {
+	runs(changedOrders, 'page by page, to the last one', async (name) => {
 		change(1, 90, 'TOO-OLD');
 		const changed = change(250, 30, 'HD');
-		const execution = await runExample(world, file);
+		const execution = await runExample(world, name);
 		expect(itemsOf(execution, 'Each order').map(({ ref }) => ref)).toEqual(changed);
 		expect(world.counts()).toMatchObject({ logins: 1, graphql: 3, deadTokens: 0 });
 	});
 
-	runs(changedOrders, 'from where the last run ended, a failed one or not', async (file) => {
+	runs(changedOrders, 'from where the last run ended, a failed one or not', async (name) => {
 		const path = 'orders-changed';
-		const { id } = await importExample(world, file, {
-			login: await world.newLogin(),
+		const { id } = await importExample(world.api, name, {
+			...(await world.newLogin()),
 			// A webhook in the place of the schedule, to run it as n8n itself does.
 			change: (workflow) =>
 				Object.assign(nodeOf(workflow, 'Every 15 minutes'), {
@@ -201,8 +197,8 @@ describe('orders changed since the last run', () => {
 	});
 });
 
-runs('order-into-fluent-once.json', 'made if there is none', async (file) => {
-	const { id } = await importExample(world, file, { login: await world.newLogin() });
+runs('order-into-fluent-once', 'made if there is none', async (name) => {
+	const { id } = await importExample(world.api, name, await world.newLogin());
 	await world.api.activate(id);
 	const items = [{ ref: 'line-1', productRef: 'SPADE', quantity: 2 }];
 	const order = { type: 'HD', totalPrice: 12.5, customerId: '7', items };
@@ -240,7 +236,7 @@ runs('order-into-fluent-once.json', 'made if there is none', async (file) => {
 });
 
 describe('stock file to inventory job', () => {
-	const stockFile = 'stock-file-to-inventory-job.json';
+	const stockFile = 'stock-file-to-inventory-job';
 	const newLogin = async () =>
 		await world.newLogin({ client: 'fluentIntegration', username: 'fluent-retailer' });
 	const onHand = (ref: string) =>
@@ -251,7 +247,7 @@ describe('stock file to inventory job', () => {
 		Object.assign(parameters, { amount, unit: 'seconds' });
 	};
 
-	runs(stockFile, '5,000 records a batch, until each is complete', async (file) => {
+	runs(stockFile, '5,000 records a batch, until each is complete', async (name) => {
 		const rows = Array.from({ length: 5_001 }, (_, index) => `SKU-${index},STORE-5,${index}`);
 		const change = (workflow: WorkflowDefinition) => {
 			const { assignments } = nodeOf(workflow, 'Stock file').parameters.assignments as {
@@ -260,7 +256,7 @@ describe('stock file to inventory job', () => {
 			assignments[0].value = ['sku,location,quantity', ...rows].join('\n');
 			waitSeconds(workflow, 1);
 		};
-		const execution = await runExample(world, file, { login: await newLogin(), change });
+		const execution = await runExample(world, name, { login: await newLogin(), change });
 		const sent = world.fluent.requests.filter(({ path }) => path.endsWith('/batch'));
 		const sizes = sent.map(({ body }) => (body as { entities: unknown[] }).entities.length);
 		expect(sizes.sort()).toEqual([1, 5_000]);
@@ -273,10 +269,10 @@ describe('stock file to inventory job', () => {
 		expect(world.counts()).toMatchObject({ logins: 1, deadTokens: 0 });
 	});
 
-	runs(stockFile, 'a token that ends while it waits', async (file) => {
+	runs(stockFile, 'a token that ends while it waits', async (name) => {
 		const LIFETIME = 4; // seconds, instead of 30 minutes
 		world.fluent.options.integrationTokenLifetime = LIFETIME;
-		const execution = await runExample(world, file, {
+		const execution = await runExample(world, name, {
 			login: await newLogin(),
 			change: (workflow) => waitSeconds(workflow, LIFETIME + 1),
 		});
@@ -285,7 +281,7 @@ describe('stock file to inventory job', () => {
 		expect(world.counts().refreshGrants).toBeGreaterThan(0);
 	});
 
-	runs(stockFile, 'what Fluent does not accept is reported, and sent once', async (file) => {
+	runs(stockFile, 'what Fluent does not accept is reported, and sent once', async (name) => {
 		const login = await newLogin();
 		const branches = [
 			[`${JOB}/199/batch`, 'Not sent'],
@@ -293,7 +289,7 @@ describe('stock file to inventory job', () => {
 		];
 		for (const [path, branch] of branches) {
 			world.fluent.faults.next(path, DOWN);
-			const execution = await runExample(world, file, { login });
+			const execution = await runExample(world, name, { login });
 			expect(itemsOf(execution, branch)).toEqual([{ reason: expect.any(String) }]);
 		}
 		expect(world.counts()).toMatchObject({ logins: 1, api: 3 });
@@ -301,19 +297,19 @@ describe('stock file to inventory job', () => {
 	});
 });
 
-runs('failed-events-to-a-message.json', 'none, then one', async (file) => {
+runs('failed-events-to-a-message', 'none, then one', async (name) => {
 	const login = await world.newLogin();
 	// The sample is an hour old when the account opens.
-	expect(itemsOf(await runExample(world, file, { login }), 'Message')).toEqual([]);
+	expect(itemsOf(await runExample(world, name, { login }), 'Message')).toEqual([]);
 
 	const [, failed] = world.fluent.data.events;
 	failed.generatedOn = new Date(Date.now() - 60_000).toISOString();
-	const execution = await runExample(world, file, { login });
+	const execution = await runExample(world, name, { login });
 	const text = `1 events failed in Fluent in the last hour:\n- OrderReady ORDER CC-101 ${failed.generatedOn}`;
 	expect(itemsOf(execution, 'Message')).toEqual([{ text }]);
 });
 
-runs('stock-of-a-catalogue-to-a-channel.json', '500 a page, no token out', async (file) => {
+runs('stock-of-a-catalogue-to-a-channel', '500 a page, no token out', async (name) => {
 	const { data, faults, url } = world.fluent;
 	const [position] = data.virtualPositions;
 	data.virtualPositions = Array.from({ length: 502 }, (_, index) => ({
@@ -322,7 +318,7 @@ runs('stock-of-a-catalogue-to-a-channel.json', '500 a page, no token out', async
 		quantity: index,
 	}));
 	faults.next('/echo', { status: 422, body: {} }, 1);
-	const execution = await runExample(world, file, {
+	const execution = await runExample(world, name, {
 		change: (workflow) => {
 			nodeOf(workflow, 'Send to the channel').parameters.url = `${url}/echo`;
 		},
@@ -338,11 +334,11 @@ runs('stock-of-a-catalogue-to-a-channel.json', '500 a page, no token out', async
 	expect(world.counts()).toMatchObject({ logins: 1, graphql: 2 });
 });
 
-runs('event-from-fluent-verified.json', 'each new event, none twice', async (file) => {
+runs('event-from-fluent-verified', 'each new event, none twice', async (name) => {
 	const { data, webhooks } = world.fluent;
 	const path = randomUUID();
-	const { id } = await importExample(world, file, {
-		login: await world.newLogin(),
+	const { id } = await importExample(world.api, name, {
+		...(await world.newLogin()),
 		change: (workflow) =>
 			Object.assign(nodeOf(workflow, 'Fluent Trigger'), {
 				webhookId: path,
@@ -360,7 +356,7 @@ runs('event-from-fluent-verified.json', 'each new event, none twice', async (fil
 	let last: string | undefined;
 	for (const event of events) {
 		expect(await webhooks.deliver(url, event)).toEqual([200]);
-		const run = await nextRun(id, last);
+		const [run] = await world.api.endedRuns(id, 1, last);
 		expect(errorOf(run)).toBeUndefined();
 		found.push(itemsOf(run, 'Order'));
 		world.expectNoSecrets(run);
@@ -390,14 +386,14 @@ describe('where is my order', () => {
 		tool.parameters.toolDescription = toolDescription;
 	};
 
-	async function expectAnswer(file: string, change: (agent: WorkflowDefinition) => void) {
+	async function expectAnswer(name: string, change: (agent: WorkflowDefinition) => void) {
 		const model = await startChatModel({ ref: 'HD-103' });
 		try {
 			const key = { apiKey: 'placeholder', url: model.url };
 			const openAiApi = await world.api.createCredential('Model', 'openAiApi', key);
 			const chat = 'When chat message received';
-			const workflow = await importExample(world, file, {
-				login: await world.newLogin(),
+			const workflow = await importExample(world.api, name, {
+				...(await world.newLogin()),
 				change: (agent) => {
 					change(agent);
 					nodeOf(agent, 'Chat model').credentials = { openAiApi };
@@ -419,11 +415,11 @@ describe('where is my order', () => {
 		}
 	}
 
-	runs('where-is-my-order.json', 'the model gives the ref, and sees no token', async (file) => {
-		await expectAnswer(file, () => {});
+	runs('where-is-my-order', 'the model gives the ref, and sees no token', async (name) => {
+		await expectAnswer(name, () => {});
 	});
 
-	runs('where-is-my-order.json', 'the same with HTTP Request as the tool', async (file) => {
-		await expectAnswer(file, byHttpRequest);
+	runs('where-is-my-order', 'the same with HTTP Request as the tool', async (name) => {
+		await expectAnswer(name, byHttpRequest);
 	});
 });

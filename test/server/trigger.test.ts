@@ -151,11 +151,8 @@ describe.each(VERSIONS)('Fluent Trigger on n8n %s', (version) => {
 			for (let times = 0; times < 2; times++) {
 				expect(await webhooks.deliver(addressOf(own), event)).toEqual([200]);
 			}
-			let runs = await world.api.executions(id);
-			while (runs.filter(({ status }) => status === 'success').length < 2) {
-				await sleep(100);
-				runs = await world.api.executions(id);
-			}
+			const runs = await world.api.endedRuns(id, 2);
+			expect(runs.map(({ status }) => status)).toEqual(['success', 'success']);
 			expect(runs.map((run) => outputOf(run, 'Fluent Trigger'))).toEqual([[event], [event]]);
 		});
 	});

@@ -77,7 +77,7 @@ function jobSteps(session: DemoSession, results: string[]): ListrTask[] {
 				client = accountClient(simulator);
 				const { credentialName, credentialData } = client;
 				credential = await api.createCredential(credentialName, CREDENTIAL_TYPE, credentialData);
-				for (const name of EXAMPLES) await importExample(api, name, credential);
+				for (const name of EXAMPLES) await importExample(api, name, { credential });
 				task.title = `Credential "${credentialName}" and ${EXAMPLES.length} examples imported`;
 			},
 		},

@@ -12,6 +12,9 @@ import {
 
 const FOLDER = resolve(__dirname, '..', '..', 'examples');
 
+/** What is changed in an example before it is imported. */
+export type ChangeExample = (example: WorkflowDefinition) => void;
+
 /** Names of the example workflows. */
 export const EXAMPLES = readdirSync(FOLDER)
 	.filter((file) => file.endsWith('.json'))
@@ -20,11 +23,11 @@ export const EXAMPLES = readdirSync(FOLDER)
 export const readExample = (name: string): WorkflowDefinition =>
 	JSON.parse(readFileSync(join(FOLDER, `${name}.json`), 'utf8')) as WorkflowDefinition;
 
-/** As a person imports it and chooses the credential. */
+/** As a person imports it and chooses the credential, and changes what else is to be changed. */
 export async function importExample(
 	api: N8nApi,
 	name: string,
-	credential: SavedCredential,
+	{ credential, change }: { credential: SavedCredential; change?: ChangeExample },
 ): Promise<SavedWorkflow> {
 	// Its ID is for imports from the command line.
 	const example = { ...readExample(name), id: undefined };
@@ -32,6 +35,7 @@ export async function importExample(
 	for (const node of example.nodes) {
 		if (node.credentials) node.credentials = { [CREDENTIAL_TYPE]: chosen };
 	}
+	change?.(example);
 	return await api.createWorkflow(example);
 }
 

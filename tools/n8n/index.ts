@@ -1,6 +1,12 @@
 export { SetupError } from '../setup.cjs';
 export { N8nApi, OWNER, type SavedCredential, type SavedWorkflow } from './api';
-export { EXAMPLES, firstWorkflow, importExample, readExample } from './examples';
+export {
+	EXAMPLES,
+	firstWorkflow,
+	importExample,
+	readExample,
+	type ChangeExample,
+} from './examples';
 export { errorOf, outputOf, type Execution, type ExecutionError } from './execution';
 export { installN8n, type InstallReport, type N8nInstall } from './install';
 export { startN8n, startOwnedN8n, type N8nServer, type N8nServerOptions } from './launch';

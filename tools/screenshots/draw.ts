@@ -64,7 +64,10 @@ export async function drawExamples(stage: Stage, credential: SavedCredential): P
 	// Large enough for all examples at a size that can be read, small enough for their files.
 	await stage.page.setViewportSize({ width: 1600, height: 1000 });
 	for (const name of EXAMPLES) {
-		const { canvas, drawn } = await open(stage, await importExample(stage.api, name, credential));
+		const { canvas, drawn } = await open(
+			stage,
+			await importExample(stage.api, name, { credential }),
+		);
 		await canvas.fit();
 		await take(stage, `examples/${name}`, drawn);
 	}

@@ -1,51 +1,26 @@
 import { expect } from '@jest/globals';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { IDataObject, INode } from 'n8n-workflow';
 import {
-	CREDENTIAL_TYPE,
 	errorOf,
+	importExample,
+	type ChangeExample,
 	type Execution,
-	type SavedWorkflow,
 	type WorkflowDefinition,
 } from '../../../tools/n8n';
 import type { Login, World } from './world';
 
-const FOLDER = join(__dirname, '..', '..', '..', 'examples');
-export const EXAMPLES = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
-
-export const readExample = (file: string): WorkflowDefinition =>
-	JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as WorkflowDefinition;
-
-/** What a test changes in an example before it is imported. */
-type Change = (example: WorkflowDefinition) => void;
-
-/** Imports an example; only the credential is filled in. */
-export async function importExample(
-	{ api }: World,
-	file: string,
-	{ login, change }: { login: Login; change?: Change },
-): Promise<SavedWorkflow> {
-	// Without its ID, which is there for imports from the command line: each run is a workflow of its own.
-	const example = { ...readExample(file), id: undefined };
-	for (const node of example.nodes) {
-		if (node.credentials) node.credentials = { [CREDENTIAL_TYPE]: login.credential };
-	}
-	change?.(example);
-	return await api.createWorkflow(example);
-}
-
 /** Imports an example and runs it to a good end; none but the one about it has the token in its data. */
 export async function runExample(
 	world: World,
-	file: string,
-	{ login, change }: { login?: Login; change?: Change } = {},
+	name: string,
+	{ login, change }: { login?: Login; change?: ChangeExample } = {},
 ): Promise<Execution> {
-	const options = { login: login ?? (await world.newLogin()), change };
-	const execution = await world.api.runWorkflow(await importExample(world, file, options));
+	const { credential } = login ?? (await world.newLogin());
+	const workflow = await importExample(world.api, name, { credential, change });
+	const execution = await world.api.runWorkflow(workflow);
 	expect(errorOf(execution)).toBeUndefined();
 	expect(execution.status).toBe('success');
-	if (file !== 'token-in-a-graphql-query.json') world.expectNoSecrets(execution);
+	if (name !== 'token-in-a-graphql-query') world.expectNoSecrets(execution);
 	return execution;
 }
 

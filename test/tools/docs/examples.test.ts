@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { INode } from 'n8n-workflow';
-import { EXAMPLES, readExample } from '../../server/support/examples';
+import { EXAMPLES, readExample } from '../../../tools/n8n';
 
 const NOTE = 'n8n-nodes-base.stickyNote';
 const AI = '@n8n/n8n-nodes-langchain';
