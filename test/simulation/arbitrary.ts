@@ -12,7 +12,7 @@ import type {
 	Step,
 	Wait,
 } from './schedule';
-import { HOUR, MINUTE, SECOND } from './time';
+import { HOUR, MINUTE, SECOND } from '../../tools/time';
 
 /** What fast-check draws. The first choice is the simplest, to which a counterexample shrinks. */
 

@@ -1,6 +1,6 @@
 import { isEndless } from './faults';
 import { CALL } from './judges/limits';
-import { SECOND } from './time';
+import { SECOND } from '../../tools/time';
 import type { Attempt, Call, Grant, LifeMark, Trace } from './trace';
 
 /** Storing takes less than this, without faults. */

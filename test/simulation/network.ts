@@ -5,7 +5,7 @@ import { answerMeRef, answerProfile, answerRetailers } from '../../tools/simulat
 import type { Token } from '../../tools/simulator/tokens';
 import type { SimulatedUser } from '../../tools/simulator/users';
 import type { Fault } from './faults';
-import { MINUTE } from './time';
+import { MINUTE } from '../../tools/time';
 import {
 	settingsOf,
 	type Arrival,

@@ -3,7 +3,7 @@ import { DEFAULTS } from '../../tools/simulator/switches';
 import type { Client, Schedule, Step } from './schedule';
 import { simulate } from './simulate';
 import type { CreateSubject } from './subject';
-import { SECOND } from './time';
+import { SECOND } from '../../tools/time';
 
 /** What processes that share a credential send and write, summed over several schedules (I16). */
 export interface Sharing {

@@ -3,7 +3,7 @@ import { Process } from './process';
 import type { Edit, RunStep, Schedule, Step, Wait } from './schedule';
 import { VirtualSignal } from './signal';
 import type { CreateSubject } from './subject';
-import { MINUTE, SECOND } from './time';
+import { MINUTE, SECOND } from '../../tools/time';
 import { skewOf, type Attempt, type Trace } from './trace';
 import { World } from './world';
 

@@ -1,5 +1,5 @@
 import type { Verdict } from './judge';
-import { SECOND } from './time';
+import { SECOND } from '../../tools/time';
 import type { Arrival, Call, Grant, Probe, Question, Trace, Write } from './trace';
 
 interface Line {

@@ -1,5 +1,5 @@
 import type { Client, Schedule, Step, Wait } from './schedule';
-import { MINUTE, SECOND } from './time';
+import { MINUTE, SECOND } from '../../tools/time';
 
 /** A schedule in one line, for a table. */
 export function inWords({ line, processes, rows, steps }: Schedule): string {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { FaultAnswer } from '../../tools/simulator';
+import { SECOND } from '../../tools/time';
 
-const SECOND = 1_000;
 const PAGES = [200, 400, 401, 403, 404, 502, 503, 504];
 const ANSWERS: FaultAnswer[] = [
 	'drop',

@@ -1,10 +1,10 @@
 import { quartiles } from '../../tools/n8n/measures';
 import type { Guests } from './guests';
 import type { Lane, Run } from './lane';
+import { MINUTE, SECOND } from '../../tools/time';
 
-const SECOND = 1_000;
 /** For which Fluent counts failed logins; the next one after the budget locks the user. */
-const LOCK_WINDOW = 15 * 60 * SECOND;
+const LOCK_WINDOW = 15 * MINUTE;
 const BUDGET = 4;
 /** Runs share a question for as long as one may take. */
 const QUESTION_LIMIT = 11 * SECOND;

@@ -14,8 +14,8 @@ import { drawFaults } from './faults';
 import { inviteGuests } from './guests';
 import { Lane, WAYS } from './lane';
 import { inMegabytes, judgeGuests, judgeHeap, judgeRuns, report } from './rules';
+import { MINUTE, SECOND } from '../../tools/time';
 
-const SECOND = 1_000;
 /** ms between webhooks: 20 a second. */
 const BEAT = 50;
 /** ms between guests, who come in the second half: what is kept of them then stands out from the first. */
@@ -57,7 +57,7 @@ async function main(): Promise<void> {
 		const heap: number[] = [];
 		const running = new Set<Promise<void>>();
 		const began = Date.now();
-		const ends = began + minutes * 60 * SECOND;
+		const ends = began + minutes * MINUTE;
 		/** Whether the soak goes on after so many ms. */
 		const waits = async (wait: number) => {
 			await sleep(Math.max(0, Math.min(wait, ends - Date.now())));

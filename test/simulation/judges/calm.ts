@@ -1,5 +1,5 @@
 import { NEVER_ARRIVES } from '../faults';
-import { MINUTE } from '../time';
+import { MINUTE } from '../../../tools/time';
 import { type Attempt, type Disturbance, type Grant, type Trace, skewOf } from '../trace';
 import { LOCK_WINDOW, LOCK_BUDGET, CALL, STEP } from './limits';
 

@@ -1,5 +1,5 @@
 import type { Token } from '../../../tools/simulator/tokens';
-import { SECOND } from '../time';
+import { SECOND } from '../../../tools/time';
 import type { Grant, LifeMark } from '../trace';
 import { type Judge, name } from './limits';
 import { lastHeard } from './known-tokens';

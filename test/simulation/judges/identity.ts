@@ -1,4 +1,4 @@
-import { MINUTE, SECOND } from '../time';
+import { MINUTE, SECOND } from '../../../tools/time';
 import { type Attempt, type Question, type Trace, settingsOf } from '../trace';
 import { type Judge, STEP, name } from './limits';
 

@@ -1,4 +1,4 @@
-import { SECOND } from '../time';
+import { SECOND } from '../../../tools/time';
 import { type Judge, CALL, name } from './limits';
 
 /** I6: every call settles within 30 s. */

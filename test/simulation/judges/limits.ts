@@ -1,4 +1,4 @@
-import { MINUTE, SECOND } from '../time';
+import { MINUTE, SECOND } from '../../../tools/time';
 import type { Attempt, Trace } from '../trace';
 
 export interface Violation {

@@ -1,4 +1,4 @@
-import { MINUTE } from '../time';
+import { MINUTE } from '../../../tools/time';
 import type { Grant, Trace } from '../trace';
 import { type Judge, CUT_OFF } from './limits';
 import { askedAt, lastHeard, knowsTokenOf } from './known-tokens';

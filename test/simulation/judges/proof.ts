@@ -1,4 +1,4 @@
-import { MINUTE, SECOND } from '../time';
+import { MINUTE, SECOND } from '../../../tools/time';
 import { type Judge, STEP, name } from './limits';
 
 /** I9 (rule 7): where n8n hides a 401 from the hook, or sends nothing again, a dead token is sent for a minute at most. */

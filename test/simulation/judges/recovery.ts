@@ -1,5 +1,5 @@
 import { isEndless } from '../faults';
-import { MINUTE } from '../time';
+import { MINUTE } from '../../../tools/time';
 import { type Attempt, type Trace, settingsOf } from '../trace';
 import { isCalm } from './calm';
 import { type Judge, CALL, CUT_OFF, name } from './limits';

@@ -1,4 +1,4 @@
-import { MINUTE } from '../time';
+import { MINUTE } from '../../../tools/time';
 import { type Attempt, type Trace, settingsOf } from '../trace';
 import { isFaultless } from './calm';
 import { type Judge, CALL, LOCK_WINDOW, name } from './limits';

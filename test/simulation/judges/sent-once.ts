@@ -1,4 +1,4 @@
-import { SECOND } from '../time';
+import { SECOND } from '../../../tools/time';
 import type { Arrival, Trace } from '../trace';
 import { type Judge, STEP, name } from './limits';
 

@@ -1,4 +1,4 @@
-import { MINUTE } from '../time';
+import { MINUTE } from '../../../tools/time';
 import { type Attempt, type Call, type Grant, type Trace, type Write, settingsOf } from '../trace';
 import { type Judge, CALL, name } from './limits';
 import { tells } from './known-tokens';

@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, jest } from '@jest/globals';
 import type { Clock } from '../../../fluent/time';
+import { HOUR, MINUTE, SECOND } from '../../../tools/time';
 
-export const SECOND = 1_000;
-export const MINUTE = 60 * SECOND;
-export const HOUR = 60 * MINUTE;
+export { HOUR, MINUTE, SECOND };
 
 /** A task that waits more often than this waits for ever. */
 const MOST_WAITS = 10_000;
