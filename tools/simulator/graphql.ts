@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Router } from 'express';
+import type { Router } from 'express';
 import { buildSchema, GraphQLError } from 'graphql';
 import { createHandler } from 'graphql-http/lib/use/express';
 import type { Account } from './account';
@@ -8,14 +8,14 @@ import { fluentError, MISSING_RETAILER_VIEW } from './answers';
 import { connection, isWithin, matches, type DateRange, type Page } from './connection';
 import type { Data, Fulfilment, Order } from './data';
 import { mayListRetailers, userNode } from './profile';
-import { answerWith, locals, requireBearer } from './requests';
+import { answerWith, locals, newRouter, requireBearer } from './requests';
 import type { SimulatedUser } from './users';
 
 const schema = buildSchema(readFileSync(join(__dirname, 'schema.graphql'), 'utf8'));
 
 /** POST /graphql. */
 export function graphql(account: Account, data: Data): Router {
-	const router = Router({ strict: true, caseSensitive: true });
+	const router = newRouter();
 	const handle = createHandler<Context>({
 		schema,
 		rootValue: resolvers(account, data),

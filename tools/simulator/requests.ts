@@ -1,5 +1,5 @@
 import { parse, visit } from 'graphql';
-import express, { type RequestHandler, type Response } from 'express';
+import express, { type RequestHandler, type Response, type Router } from 'express';
 import { parameters, type Account } from './account';
 import { NOT_AUTHORIZED, type Answer } from './answers';
 import type { Counts, RecordedRequest } from './types';
@@ -15,6 +15,9 @@ interface Locals {
 export function locals(res: Response): Locals {
 	return res.locals as Locals;
 }
+
+/** An empty one that knows its paths as Fluent does. */
+export const newRouter = (): Router => express.Router({ strict: true, caseSensitive: true });
 
 /** Notes each request before its body is read, so that one which never ends counts too. */
 export function recordArrival(account: Account, requests: RecordedRequest[]): RequestHandler {

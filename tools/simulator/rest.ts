@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { Router, type Response } from 'express';
+import type { Response, Router } from 'express';
 import { DAY } from '../time';
 import type { Account } from './account';
 import { badMethod, fluentError } from './answers';
 import type { Data, StockRecord } from './data';
-import { answerWith, locals, requireBearer } from './requests';
+import { answerWith, locals, newRouter, requireBearer } from './requests';
 
 const API = '/api/v4.1';
 const BY_DEFAULT = { count: 100, days: 30 };
@@ -17,12 +17,9 @@ const bodyOf = (res: Response) => (locals(res).record.body ?? {}) as Record<stri
 const refuse = (res: Response, text: string) => answerWith(res, fluentError(400, text));
 export const notFound = (res: Response) => answerWith(res, fluentError(404, 'Not found'));
 
-/** An empty one that knows its paths as Fluent does. */
-const strictly = () => Router({ strict: true, caseSensitive: true });
-
 /** POST /oauth/token. */
 export function oauth(account: Account): Router {
-	const router = strictly();
+	const router = newRouter();
 	router.post('/oauth/token', (_req, res) => {
 		const { record } = locals(res);
 		const { answer, refused } = account.login(record);
@@ -37,7 +34,7 @@ export function oauth(account: Account): Router {
 
 /** Event API: events come in, and the log of them is read. */
 export function events(account: Account, data: Data): Router {
-	const router = strictly();
+	const router = newRouter();
 	const paths = ['/event', '/event/async', '/event/sync'].map((path) => API + path);
 	router.post(paths, requireBearer, (_req, res) => {
 		const given = bodyOf(res) as Record<string, string>;
@@ -74,7 +71,7 @@ export function events(account: Account, data: Data): Router {
 
 /** Job API: a job holds batches, which are worked on after they were accepted. */
 export function jobs(data: Data): Router {
-	const router = strictly();
+	const router = newRouter();
 	const find = (id: unknown) => data.jobs.find(({ jobId }) => jobId === id);
 	router.post(`${API}/job`, requireBearer, (_req, res) => {
 		const { name, retailerId } = bodyOf(res);
@@ -118,7 +115,7 @@ export function jobs(data: Data): Router {
 
 /** A greeting, and two endpoints that exist for tests: /echo and /status/:code. */
 export function forTests(): Router {
-	const router = strictly();
+	const router = newRouter();
 	router.get('/', (_req, res) => void res.type('text').send('Fluent Commerce account simulator'));
 	router.all('/echo{/*rest}', (_req, res) => {
 		const { method, path, tokenState } = locals(res).record;
