@@ -20,3 +20,7 @@ export const CUT_OFF = 2.5 * SECOND;
 /** For the story. */
 export const name = ({ id, row, life }: Attempt): string =>
 	`request ${id} (credential ${row}, process ${life.process})`;
+
+/** n8n refuses the question of a credential with narrow domains, and who shares its settings may hear no more of it. */
+export const sharesWithNarrow = ({ schedule }: Trace): boolean =>
+	schedule.rows.some(({ isNarrow }) => isNarrow);

@@ -1,11 +1,9 @@
 import { MINUTE, SECOND } from '../../../tools/time';
-import { type Judge, STEP, name } from './limits';
+import { type Judge, STEP, name, sharesWithNarrow } from './limits';
 
 /** I9 (rule 7): where n8n hides a 401 from the hook, or sends nothing again, a dead token is sent for a minute at most. */
 export const provenEachMinute: Judge = (trace) => {
-	// n8n refuses the question of a credential with narrow domains, and who shares its settings hears no more.
-	const isNarrow = trace.schedule.rows.some((row) => row.isNarrow);
-	if (isNarrow || trace.disturbances.some(({ clock }) => clock)) return undefined;
+	if (sharesWithNarrow(trace) || trace.disturbances.some(({ clock }) => clock)) return undefined;
 	for (const { attempt, token, arrivedAt } of trace.arrivals) {
 		if (
 			!token ||

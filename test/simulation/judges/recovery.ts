@@ -2,7 +2,7 @@ import { isEndless } from '../faults';
 import { MINUTE } from '../../../tools/time';
 import { type Attempt, type Trace, settingsOf } from '../trace';
 import { isCalm } from './calm';
-import { type Judge, CALL, CUT_OFF, name } from './limits';
+import { type Judge, CALL, CUT_OFF, name, sharesWithNarrow } from './limits';
 import { lastHeard, knowsTokenOf } from './known-tokens';
 
 /**
@@ -40,11 +40,11 @@ function isServedBlindly(trace: Trace, attempt: Attempt): boolean {
 		isReplaced(trace, attempt) ||
 		isAcceptedMeanwhile(trace, attempt);
 	// Fluent could not be asked whether it accepts the token.
-	const asked = trace.disturbances.some(
+	const isUnheard = trace.disturbances.some(
 		({ target, from, to }) =>
 			target === 'me' && from <= attempt.endedAt && attempt.startedAt < to + MINUTE + CALL,
 	);
-	return cannotRepeat || asked;
+	return cannotRepeat || isUnheard || sharesWithNarrow(trace);
 }
 
 /** The token ended within the moment after a question that was sent with the request, or after it, had been accepted. */
