@@ -10,9 +10,11 @@ const MOST_FAILED = 2;
 export const testIsAsked: Judge = (trace) => {
 	if (trace.disturbances.some(({ clock }) => clock)) return undefined;
 	const unheard = trace.attempts.find((attempt) => {
-		const { helper, error, startedAt, endedAt, stoppedAt } = attempt;
+		const { helper, row, error, startedAt, endedAt, stoppedAt } = attempt;
 		const isHeld = (error as { kind?: string } | undefined)?.kind === 'userRefused';
 		if (helper !== 'test' || !isHeld || stoppedAt !== undefined) return false;
+		// n8n refuses its login, which says nothing of the user.
+		if (trace.schedule.rows[row].isNarrow) return false;
 		if (failuresOf(trace, attempt) > MOST_FAILED || !isFaultless(trace, attempt, startedAt)) {
 			return false;
 		}
