@@ -28,14 +28,14 @@ const withCredential = ({ credential }: Login, url = graphqlUrl()) =>
 	httpRequest({ ...POST, url, credential });
 const graphqlNode = ({ credential }: Login) => graphql(graphqlUrl(), QUERY, credential);
 
-interface Way {
+interface WayCase {
 	way: string;
 	nodes(login: Login): INode[];
 	/** The token is in the data between the nodes. */
 	showsToken?: true;
 }
 
-const WAYS: Way[] = [
+const WAYS: WayCase[] = [
 	{ way: 'HTTP Request with the credential', nodes: (login) => [withCredential(login)] },
 	{ way: 'GraphQL with the credential', nodes: (login) => [graphqlNode(login)] },
 	{

@@ -35,16 +35,16 @@ export function check(
 	let sought = invariants;
 	const drawn = processes ? schedules.map((drawn) => ({ ...drawn, processes })) : schedules;
 	const property = fc.property(drawn, (schedule) => {
-		const verdict = judge(schedule, createSubject, sought);
-		if (verdict) sought = [verdict.invariant];
-		return !verdict;
+		const broken = judge(schedule, createSubject, sought);
+		if (broken) sought = [broken.invariant];
+		return !broken;
 	});
 	const { numRuns, counterexample } = fc.check(property, { seed, numRuns: runs });
 	if (!counterexample) return undefined;
 	const [schedule] = counterexample;
-	const verdict = judge(schedule, createSubject, sought)!;
-	const { invariant, text } = verdict;
-	return { after: numRuns - 1, invariant, text, schedule, story: story(verdict) };
+	const broken = judge(schedule, createSubject, sought)!;
+	const { invariant, text } = broken;
+	return { after: numRuns - 1, invariant, text, schedule, story: story(broken) };
 }
 
 /** Promise callbacks of the core run while the simulation does: only where no other is running. */

@@ -4,7 +4,7 @@ import { JUDGES, type Invariant, type Violation } from './judges';
 import type { CreateSubject } from './subject';
 import type { Trace } from './trace';
 
-export interface Verdict extends Violation {
+export interface BrokenInvariant extends Violation {
 	invariant: Invariant;
 	trace: Trace;
 }
@@ -16,7 +16,7 @@ export function judge(
 	schedule: Schedule,
 	createSubject: CreateSubject,
 	invariants: Invariant[] = INVARIANTS,
-): Verdict | undefined {
+): BrokenInvariant | undefined {
 	const trace = simulate(schedule, createSubject);
 	for (const invariant of invariants) {
 		const violation = JUDGES[invariant](trace);

@@ -1,4 +1,4 @@
-import type { Verdict } from './judge';
+import type { BrokenInvariant } from './judge';
 import { SECOND } from '../../tools/time';
 import type { Arrival, Call, Grant, Probe, Question, Trace, Write } from './trace';
 
@@ -8,7 +8,7 @@ interface Line {
 }
 
 /** What happened, in the order of time, for a person to read. */
-export function story({ invariant, text, trace, at }: Verdict): string {
+export function story({ invariant, text, trace, at }: BrokenInvariant): string {
 	const { schedule } = trace;
 	const { line, processes, rows, rules, seed } = schedule;
 	const setting = [

@@ -32,7 +32,7 @@ const orderTo = (url: string) => ({
 });
 
 /** A way to use the package. */
-interface Way {
+interface LaneOptions {
 	name: string;
 	client: 'account' | 'fluentIntegration';
 	/** What stands behind the webhook. */
@@ -43,7 +43,7 @@ interface Way {
 	heals?: true;
 }
 
-export const WAYS: Way[] = [
+export const WAYS: LaneOptions[] = [
 	{
 		name: 'HTTP Request',
 		client: 'fluentIntegration',
@@ -89,13 +89,13 @@ export class Lane {
 
 	private constructor(
 		private readonly api: N8nApi,
-		readonly way: Way,
+		readonly way: LaneOptions,
 		readonly fluent: Simulator,
 		private readonly settings: { username: string },
 		private readonly workflowId: string,
 	) {}
 
-	static async open(api: N8nApi, way: Way): Promise<Lane> {
+	static async open(api: N8nApi, way: LaneOptions): Promise<Lane> {
 		const fluent = await startSimulator({ tokenLifetime: 20, integrationTokenLifetime: 20 });
 		const username = `user-${way.name.replace(' ', '-')}`;
 		fluent.addUser(newUser(username));

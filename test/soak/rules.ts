@@ -16,21 +16,21 @@ const ALLOWED_GROWTH = 0.02;
 const SHOWN = 10;
 
 /** A rule holds if nothing is wrong; `figure` is what to read either way. */
-export type Verdict = [rule: string, figure: string, wrong: string[]];
+export type RuleResult = [rule: string, figure: string, wrong: string[]];
 
 /** Each rule, and as the last line what the test runner ends with as well. */
-export function report(verdicts: Verdict[]): { text: string; failed: number } {
-	const lines = verdicts.flatMap(([rule, figure, wrong]) => [
+export function report(results: RuleResult[]): { text: string; failed: number } {
+	const lines = results.flatMap(([rule, figure, wrong]) => [
 		`${wrong.length === 0 ? '✓' : '✗'} ${rule}: ${figure}`,
 		...wrong.slice(0, SHOWN).map((one) => `    ${one}`),
 		...(wrong.length > SHOWN ? [`    and ${wrong.length - SHOWN} more`] : []),
 	]);
-	const failed = verdicts.filter(([, , wrong]) => wrong.length > 0).length;
-	const last = `${verdicts.length - failed} passed, ${failed} failed`;
+	const failed = results.filter(([, , wrong]) => wrong.length > 0).length;
+	const last = `${results.length - failed} passed, ${failed} failed`;
 	return { text: ['', ...lines, '', last].join('\n'), failed };
 }
 
-export async function judgeRuns(lanes: Lane[]): Promise<Verdict[]> {
+export async function judgeRuns(lanes: Lane[]): Promise<RuleResult[]> {
 	const all: Array<{ run: Run; arrivals: Arrival[]; name: string; isOwed: boolean }> = [];
 	for (const lane of lanes) {
 		const arrived = readArrivals(lane);
@@ -74,7 +74,7 @@ export async function judgeRuns(lanes: Lane[]): Promise<Verdict[]> {
 	];
 }
 
-export const judgeGuests = ({ count, wrong }: Guests): Verdict => [
+export const judgeGuests = ({ count, wrong }: Guests): RuleResult => [
 	'one login for each guest, who is let in or refused',
 	`${count} guests with items of 1 MB`,
 	wrong,
@@ -133,7 +133,7 @@ function hasFaultToBlame(
  *
  * @param samples bytes of n8n's heap, oldest first
  */
-export function judgeHeap(samples: number[]): Verdict {
+export function judgeHeap(samples: number[]): RuleResult {
 	const judged = samples.slice(Math.max(WARM_UP.samples, samples.length * WARM_UP.share));
 	const third = Math.floor(judged.length / 3);
 	const [first, last] = [judged.slice(0, third), judged.slice(-third)].map(quartiles);

@@ -95,8 +95,8 @@ async function main(): Promise<void> {
 		};
 		await Promise.all([fire(), receive(), strike(), watch()]);
 		await Promise.all(running);
-		const verdicts = [...(await judgeRuns(lanes)), judgeGuests(guests), judgeHeap(heap)];
-		const { text, failed } = report(verdicts);
+		const results = [...(await judgeRuns(lanes)), judgeGuests(guests), judgeHeap(heap)];
+		const { text, failed } = report(results);
 		print(text);
 		process.exitCode = failed > 0 ? 1 : 0;
 	} finally {

@@ -16,7 +16,7 @@ import { CredentialStore } from './credentials-helper';
 import { N8n, type Seen } from './n8n';
 
 /** An account, a credential for it and an n8n that has both, new for each test. */
-class World {
+class EngineWorld {
 	fluent!: Simulator;
 	/** An account at another origin, with users and clients of the same names. */
 	elsewhere!: Simulator;
@@ -115,8 +115,8 @@ function expectNoSecrets(value: unknown, secrets: Set<string>): void {
 }
 
 /** After each test all that n8n showed or stored in it is searched for secrets. */
-export function useWorld(): World {
-	const world = new World();
+export function useWorld(): EngineWorld {
+	const world = new EngineWorld();
 	beforeAll(async () => await world.start());
 	beforeEach(async () => await world.renew());
 	afterEach(() => world.forget());

@@ -4,7 +4,7 @@ import { Cluster } from './cluster';
 import { Work, type WorkSettings } from './work';
 
 /** One cluster for all cases, and a Fluent account for each. */
-class World {
+class QueueWorld {
 	readonly cluster = new Cluster();
 	fluent!: Simulator;
 	private works: Work[] = [];
@@ -31,8 +31,8 @@ class World {
 	}
 }
 
-export function useWorld(): World {
-	const world = new World();
+export function useWorld(): QueueWorld {
+	const world = new QueueWorld();
 	beforeAll(async () => await world.cluster.start());
 	beforeEach(async () => await world.begin());
 	afterEach(async () => await world.end());
@@ -45,7 +45,7 @@ export const note = (name: string, figure: string | number, goal: string | numbe
 	void process.stdout.write(`| ${name} | ${figure} | ${goal} |\n`);
 
 /** Refused refresh grants while tokens end all the time: of processes that know nothing of each other, half of all. */
-export function integrationTokensExpire(world: World, mostRefused: number): void {
+export function integrationTokensExpire(world: QueueWorld, mostRefused: number): void {
 	test('FLUENT_INTEGRATION: processes do not use each other’s refresh tokens', async () => {
 		const { fluent } = world;
 		fluent.options.integrationTokenLifetime = 5;

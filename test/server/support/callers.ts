@@ -10,7 +10,7 @@ import {
 	type Execution,
 	type HttpRequestSettings,
 } from '../../../tools/n8n';
-import type { Login, World } from './world';
+import type { Login, ServerWorld } from './world';
 
 /** The two nodes by which a workflow comes to log in. */
 export const NODES = ['Fluent Auth', 'HTTP Request'] as const;
@@ -26,7 +26,7 @@ interface Outcome {
 
 /** HTTP Request sends one request to Fluent's API for each item, the others ask one question. */
 export async function call(
-	world: World,
+	world: ServerWorld,
 	caller: (typeof CALLERS)[number],
 	login: Login,
 ): Promise<Outcome> {
@@ -38,29 +38,29 @@ export async function call(
 
 /** Runs the Fluent Auth node. */
 export const authenticate = async (
-	world: World,
+	world: ServerWorld,
 	{ credential }: Login,
 	options: IDataObject = {},
 ): Promise<Outcome> => await run(world, fluentAuth(credential, options));
 
 /** Runs the HTTP Request node with the predefined credential type, by default on a good endpoint. */
 export const request = async (
-	world: World,
+	world: ServerWorld,
 	login: Login,
 	settings: Partial<HttpRequestSettings> = {},
 ): Promise<Outcome> => await run(world, requestNode(world, login, settings));
 
 const requestNode = (
-	{ fluent }: World,
+	{ fluent }: ServerWorld,
 	{ credential }: Login,
 	settings: Partial<HttpRequestSettings> = {},
 ): INode => httpRequest({ url: `${fluent.url}/status/200`, credential, ...settings });
 
-export const nodeOf = (world: World, caller: (typeof NODES)[number], login: Login): INode =>
+export const nodeOf = (world: ServerWorld, caller: (typeof NODES)[number], login: Login): INode =>
 	caller === 'Fluent Auth' ? fluentAuth(login.credential) : requestNode(world, login);
 
 /** Runs nodes one after the other, by hand. */
-export async function run({ api }: World, ...nodes: INode[]): Promise<Outcome> {
+export async function run({ api }: ServerWorld, ...nodes: INode[]): Promise<Outcome> {
 	const workflow = await api.createWorkflow(chain('Test', manualTrigger(), ...nodes));
 	const execution = await api.runWorkflow(workflow);
 	const { message, description } = errorOf(execution) ?? {};
@@ -69,12 +69,15 @@ export async function run({ api }: World, ...nodes: INode[]): Promise<Outcome> {
 }
 
 /** The same for `count` items. */
-export const runItems = async (world: World, count: number, ...nodes: INode[]): Promise<Outcome> =>
-	await run(world, ...items(count), ...nodes);
+export const runItems = async (
+	world: ServerWorld,
+	count: number,
+	...nodes: INode[]
+): Promise<Outcome> => await run(world, ...items(count), ...nodes);
 
 /** Puts a node behind a live webhook. @returns runs it that often at once, and tells the statuses */
 export async function goLive(
-	world: World,
+	world: ServerWorld,
 	caller: (typeof NODES)[number],
 	login: Login,
 ): Promise<(runs: number) => Promise<number[]>> {

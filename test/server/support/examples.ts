@@ -7,11 +7,11 @@ import {
 	type Execution,
 	type WorkflowDefinition,
 } from '../../../tools/n8n';
-import type { Login, World } from './world';
+import type { Login, ServerWorld } from './world';
 
 /** Imports an example and runs it to a good end; none but the one about it has the token in its data. */
 export async function runExample(
-	world: World,
+	world: ServerWorld,
 	name: string,
 	{ login, change }: { login?: Login; change?: ChangeExample } = {},
 ): Promise<Execution> {

@@ -33,7 +33,7 @@ export interface Login {
 }
 
 /** One n8n server for all tests of a file; a simulated Fluent account and users of its own for each of them. */
-export class World {
+export class ServerWorld {
 	readonly server!: N8nServer;
 	readonly api!: N8nApi;
 	fluent!: Simulator;
@@ -157,8 +157,8 @@ export class World {
 /** The first start may install n8n. */
 const SETUP = 20 * 60_000;
 
-export function useWorld(version: N8nVersion): World {
-	const world = new World(version);
+export function useWorld(version: N8nVersion): ServerWorld {
+	const world = new ServerWorld(version);
 	beforeAll(async () => await world.start(), SETUP);
 	beforeEach(async () => await world.openAccount());
 	afterEach(async () => await world.closeAccount());

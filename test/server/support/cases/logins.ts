@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 import { SAMPLE } from '../../../../tools/simulator';
 import { authenticate, call, CALLERS, goLive, nodeOf, NODES, request, runItems } from '../callers';
-import type { World } from '../world';
+import type { ServerWorld } from '../world';
 
 const RUNS = 20;
 
@@ -22,7 +22,7 @@ const THREE_PAGES: IDataObject = {
 };
 
 /** How often a token is asked for, and stored: by runs at once, after its end, an edit and a restart. */
-export function logins(world: World): void {
+export function logins(world: ServerWorld): void {
 	/** Runs of Fluent Auth, and its items, share one question; HTTP Request sends each of them. */
 	const requestsOf = (caller: (typeof NODES)[number], count: number) =>
 		caller === 'Fluent Auth' ? { me: 1, graphql: 1, api: 0 } : { me: 0, graphql: 0, api: count };

@@ -2,13 +2,13 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { CREDENTIAL_TYPE, FLUENT_AUTH, FLUENT_TRIGGER } from '../../../../tools/n8n';
-import type { World } from '../world';
+import type { ServerWorld } from '../world';
 
 interface Served {
 	iconUrl?: string | { light: string; dark: string };
 }
 
-export function packageFacts(world: World): void {
+export function packageFacts(world: ServerWorld): void {
 	const credentialType = async () =>
 		(await world.api.credentialTypes()).find(({ name }) => name === CREDENTIAL_TYPE);
 	const nodeType = async (wanted: string) =>

@@ -10,7 +10,7 @@ import {
 	type Execution,
 } from '../../../../tools/n8n';
 import { authenticate, runItems } from '../callers';
-import type { World } from '../world';
+import type { ServerWorld } from '../world';
 
 /** A user of whom the login says less, and later something else, than `me`. */
 const USER = {
@@ -30,7 +30,7 @@ function expectSaid(execution: Execution | undefined, told: object, ...hints: un
 	expect(task?.hints ?? []).toHaveLength(hints.length);
 }
 
-export function runsApart(world: World): void {
+export function runsApart(world: ServerWorld): void {
 	const begin = async (...nodes: INode[]): Promise<string> =>
 		await world.begin(await world.api.createWorkflow(chain('Run', manualTrigger(), ...nodes)));
 

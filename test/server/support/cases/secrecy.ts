@@ -5,9 +5,9 @@ import { fluentAuth, httpRequest } from '../../../../tools/n8n';
 import { sqlite } from '../../../../tools/n8n/sqlite';
 import { leaks } from '../../../support/leaks';
 import { request, runItems } from '../callers';
-import type { World } from '../world';
+import type { ServerWorld } from '../world';
 
-export function secrecy(world: World): void {
+export function secrecy(world: ServerWorld): void {
 	const all = () => [...world.secrets.always, ...world.secrets.accessTokens];
 
 	test('a request that fails, with a token from the node or with the credential, is sent once, and leaves a record', async () => {
