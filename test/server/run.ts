@@ -4,7 +4,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
-import { inspect } from 'node:util';
 import {
 	CURRENT_N8N,
 	inLines,
@@ -12,6 +11,7 @@ import {
 	LEGACY_N8N,
 	MEASURED_N8N,
 	OLDEST_N8N,
+	runProgram,
 	SetupError,
 } from '../../tools/n8n';
 import { isModern } from './support/versions';
@@ -78,10 +78,4 @@ async function main(): Promise<number> {
 	return await runJest(rest);
 }
 
-main()
-	.then((code) => (process.exitCode = code))
-	.catch((error: unknown) => {
-		const text = error instanceof SetupError ? error.message : inspect(error);
-		process.stderr.write(`${text}\n`);
-		process.exitCode = 1;
-	});
+void runProgram(main);

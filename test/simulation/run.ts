@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { markdownTable } from 'markdown-table';
+import { readFlags, runProgram } from '../../tools/n8n/program';
 import { build } from './build';
 import type { Invariant } from './judges';
 import { runSchedules, type Plan } from './pool';
@@ -11,51 +11,52 @@ import { inWords } from './words';
 
 /** `npm run test:simulation -- --runs 1000000`: as many schedules as asked for, with a new seed that it prints. */
 
-const { values: options } = parseArgs({
-	options: {
-		runs: { type: 'string', default: '10000' },
-		seed: { type: 'string', default: String(Date.now() % 1_000_000_000) },
-		/** Processes of this program, which share the work. */
-		jobs: { type: 'string', default: String(availableParallelism()) },
-		/** Processes of n8n in each schedule; 1 to 16 as drawn if not given. */
-		processes: { type: 'string' },
-		/** Some invariants alone, e.g. `I1,I7`. */
-		invariants: { type: 'string' },
-		/** Another core than that of the package: a module with `createSubject`. */
-		core: { type: 'string', default: join(__dirname, 'core.ts') },
-		/** Takes one rule after the other out of the core and shows what the simulation finds. */
-		rules: { type: 'boolean', default: false },
-		/** How many tests of the other levels fail without each rule, beside that. */
-		levels: { type: 'boolean', default: false },
-	},
-});
+const FLAGS = {
+	runs: { type: 'string', default: '10000' },
+	seed: { type: 'string', default: String(Date.now() % 1_000_000_000) },
+	/** Processes of this program, which share the work. */
+	jobs: { type: 'string', default: String(availableParallelism()) },
+	/** Processes of n8n in each schedule; 1 to 16 as drawn if not given. */
+	processes: { type: 'string' },
+	/** Some invariants alone, e.g. `I1,I7`. */
+	invariants: { type: 'string' },
+	/** Another core than that of the package: a module with `createSubject`. */
+	core: { type: 'string', default: join(__dirname, 'core.ts') },
+	/** Takes one rule after the other out of the core and shows what the simulation finds. */
+	rules: { type: 'boolean', default: false },
+	/** How many tests of the other levels fail without each rule, beside that. */
+	levels: { type: 'boolean', default: false },
+} as const;
 
-const plan: Omit<Plan, 'file'> = {
-	runs: Number(options.runs),
-	seed: Number(options.seed),
-	jobs: Number(options.jobs),
-	processes: options.processes ? Number(options.processes) : undefined,
-	invariants: options.invariants?.split(',') as Invariant[] | undefined,
-	report: (text) => print(text),
-};
-
-async function judge(): Promise<void> {
-	const file = await build('core', options.core);
-	const finding = await runSchedules({ ...plan, file });
-	if (!finding) return print('Every invariant holds.');
-	print(`\n${finding.invariant} falls after ${finding.after} schedules:\n\n${finding.story}`);
-	process.exitCode = 1;
+interface Sought {
+	/** A module with `createSubject`. */
+	core: string;
+	/** Levels whose failing tests are counted for each rule that is taken out. */
+	levels: readonly string[];
+	plan: Omit<Plan, 'file'>;
 }
 
-async function judgeWithoutRules(): Promise<void> {
-	const levels = options.levels ? LEVELS : [];
+/** @returns the exit code */
+async function judge({ core, plan }: Sought): Promise<number> {
+	const finding = await runSchedules({ ...plan, file: await build('core', core) });
+	print(
+		finding
+			? `\n${finding.invariant} falls after ${finding.after} schedules:\n\n${finding.story}`
+			: 'Every invariant holds.',
+	);
+	return finding ? 1 : 0;
+}
+
+/** @returns the exit code: 1 if a rule can be taken out and nobody sees it */
+async function judgeWithoutRules({ core, levels, plan }: Sought): Promise<number> {
 	const rows = [['Rule taken out', ...levels, 'Found by', 'Schedules', 'Shortest counterexample']];
+	let code = 0;
 	for (const [index, { name, removals }] of RULES.entries()) {
-		const file = await build(`without-${index}`, options.core, removals);
+		const file = await build(`without-${index}`, core, removals);
 		const finding = await runSchedules({ ...plan, file });
 		const failures = levels.length ? await failuresByLevel(removals) : [];
 		const isProven = levels.length === 0 || failures.some((count) => count > 0);
-		if (!finding || !isProven) process.exitCode = 1;
+		if (!finding || !isProven) code = 1;
 		const seen = finding
 			? [finding.invariant, String(finding.after + 1), inWords(finding.schedule)]
 			: ['nothing', String(plan.runs), ''];
@@ -63,9 +64,24 @@ async function judgeWithoutRules(): Promise<void> {
 		print(rows.at(-1)!.join(' | '));
 	}
 	print(`\n${markdownTable(rows)}`);
+	return code;
 }
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
-print(`Seed ${options.seed}`);
-void (options.rules ? judgeWithoutRules() : judge());
+async function main(): Promise<number> {
+	const flags = readFlags(process.argv.slice(2), FLAGS, 'docs/simulation.md');
+	print(`Seed ${flags.seed}`);
+	const plan = {
+		runs: Number(flags.runs),
+		seed: Number(flags.seed),
+		jobs: Number(flags.jobs),
+		processes: flags.processes ? Number(flags.processes) : undefined,
+		invariants: flags.invariants?.split(',') as Invariant[] | undefined,
+		report: print,
+	};
+	const sought = { core: flags.core, levels: flags.levels ? LEVELS : [], plan };
+	return await (flags.rules ? judgeWithoutRules(sought) : judge(sought));
+}
+
+void runProgram(main);

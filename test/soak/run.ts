@@ -6,6 +6,7 @@ import {
 	CURRENT_N8N,
 	OLDER_EXPRESSIONS,
 	readFlags,
+	runProgram,
 	SetupError,
 	startOwnedN8n,
 } from '../../tools/n8n';
@@ -41,7 +42,7 @@ const ENVIRONMENT = {
 	EXECUTIONS_DATA_PRUNE_MAX_COUNT: '500',
 };
 
-async function main(): Promise<void> {
+async function main(): Promise<number> {
 	const flags = readFlags(process.argv.slice(2), FLAGS, 'CONTRIBUTING.md');
 	const [minutes, seed] = [Number(flags.minutes), Number(flags.seed)];
 	if (!(minutes > 0) || !Number.isInteger(seed)) {
@@ -98,7 +99,7 @@ async function main(): Promise<void> {
 		const results = [...(await judgeRuns(lanes)), judgeGuests(guests), judgeHeap(heap)];
 		const { text, failed } = report(results);
 		print(text);
-		process.exitCode = failed > 0 ? 1 : 0;
+		return failed > 0 ? 1 : 0;
 	} finally {
 		await server.stop();
 	}
@@ -106,9 +107,4 @@ async function main(): Promise<void> {
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
-main()
-	.catch((error: unknown) => {
-		process.stderr.write(`${error instanceof SetupError ? error.message : inspect(error)}\n`);
-		process.exitCode = 1;
-	})
-	.finally(() => process.exit());
+void runProgram(main);

@@ -11,7 +11,7 @@ export { errorOf, outputOf, type Execution, type ExecutionError } from './execut
 export { installN8n, type InstallReport, type N8nInstall } from './install';
 export { startN8n, startOwnedN8n, type N8nServer, type N8nServerOptions } from './launch';
 export { isAlive, isPortFree } from './machine';
-export { inLines, readFlags, stopSignal } from './program';
+export { inLines, readFlags, runProgram, stopSignal } from './program';
 export { cacheFolder } from './recipe';
 export { CredentialWrites } from './sqlite';
 export {

@@ -1,8 +1,18 @@
-import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { inspect, parseArgs, type ParseArgsConfig } from 'node:util';
 import { SetupError } from '../setup.cjs';
 import type { InstallReport } from './install';
 
-/** What the programs that show n8n to a person have in common. */
+/** What programs with flags have in common. */
+
+/** Runs `main` and ends with the exit code that it gives. Of what a person can mend the message is shown alone. */
+export async function runProgram(main: () => Promise<number>): Promise<void> {
+	const code = await main().catch((error: unknown) => {
+		const text = error instanceof SetupError ? error.message : inspect(error);
+		process.stderr.write(`${text}\n`);
+		return 1;
+	});
+	process.exit(code);
+}
 
 /** @throws SetupError for a flag that does not exist */
 export function readFlags<Flags extends NonNullable<ParseArgsConfig['options']>>(
