@@ -1,6 +1,6 @@
 import { describe as group, expect, it } from '@jest/globals';
 import { describe, reachedUser } from '../../../tools/doctor/answers';
-import { NAMES, roleOf, type Given } from '../../../tools/doctor/settings';
+import { complete, NAMES, readVariables, roleOf, type Given } from '../../../tools/doctor/settings';
 
 const SECRET = 'what-a-server-echoes';
 
@@ -57,5 +57,15 @@ group('the questions', () => {
 		const asked = NAMES.filter((name) => roleOf(name, given) !== 'hidden');
 		const marked = asked.map((name) => (roleOf(name, given) === 'optional' ? `${name}?` : name));
 		expect(marked).toEqual(expected);
+	});
+
+	it.each([
+		[
+			{ FLUENT_ACCOUNT_ID: 'ACME', FLUENT_CLIENT_ID: 'ACME', FLUENT_USERNAME: 'me' },
+			/missing: FLUENT_CLIENT_SECRET, FLUENT_PASSWORD\.$/,
+		],
+		[{ FLUENT_CLIENT: 'mine' }, /^FLUENT_CLIENT must be one of: account, fluentIntegration\.$/],
+	])('are not put without a terminal: %j', (env, message) => {
+		expect(() => complete(readVariables(env))).toThrow(message);
 	});
 });

@@ -76,30 +76,15 @@ describe('npm run doctor', () => {
 		TIMEOUT,
 	);
 
-	it.each([
-		[{}, [], /^Nothing was sent\. With --yes this would be:\n2 password logins of your user/],
-		[
-			{ FLUENT_CLIENT_SECRET: '', FLUENT_PASSWORD: '' },
-			['--yes'],
-			/missing: FLUENT_CLIENT_SECRET, FLUENT_PASSWORD\.\n$/,
-		],
-		[
-			{ FLUENT_CLIENT: 'mine' },
-			['--yes'],
-			/^FLUENT_CLIENT must be one of: account, fluentIntegration\.\n$/,
-		],
-		[
-			{ FLUENT_BASE_URL: 'http://fluent.example' },
-			['--yes'],
-			/^Base URL is not an https URL\. .*\n$/,
-		],
-	])(
-		'sends nothing with %j and %j',
-		async (changes, args, message) => {
-			const { code, out, err } = await doctor({ ...variables(), ...changes }, ...args);
+	it(
+		'sends nothing unasked',
+		async () => {
+			const { code, out, err } = await doctor(variables());
 			expect(code).toBe(1);
 			expect(out).toBe('');
-			expect(err).toMatch(message);
+			expect(err).toMatch(
+				/^Nothing was sent\. With --yes this would be:\n2 password logins of your user/,
+			);
 			expect(simulator.requests).toEqual([]);
 			expectNoSecret(err);
 		},
