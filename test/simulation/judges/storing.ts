@@ -106,7 +106,7 @@ const isOfferedForStoring = (trace: Trace, grant: Grant, row: number): boolean =
 			settingsOf(call.attempt) === grant.settings &&
 			call.endedAt >= grant.answeredAt &&
 			!isLost(trace, call) &&
-			!isReplacedSince(trace, call.attempt, call.endedAt) &&
+			!isReplacedSince(trace, call, grant) &&
 			!isHeldBack(trace, call, grant),
 	);
 
@@ -144,11 +144,14 @@ const bringsTextInUse = ({ writes, attempts }: Trace, brings: Attempt): boolean 
 			),
 	);
 
-/** What was stored of an edit, which is taken back now, has replaced the token's text meanwhile. */
-const isReplacedSince = ({ writes }: Trace, attempt: Attempt, at: number): boolean =>
-	writes.some(
-		(write) =>
-			write.row === attempt.row &&
-			write.at >= at &&
-			settingsOf(write.attempt) !== settingsOf(attempt),
-	);
+/**
+ * Something else has replaced the token's text meanwhile: what was stored of an edit, which is taken back now, or a refusal
+ * that another process met before it could know the token.
+ */
+const isReplacedSince = ({ writes }: Trace, call: Call, { token }: Grant): boolean =>
+	writes.some(({ attempt, row, at, savedToken }) => {
+		if (row !== call.attempt.row || at < call.endedAt) return false;
+		if (settingsOf(attempt) !== settingsOf(call.attempt)) return true;
+		const isUnknown = ![attempt.savedToken, savedToken].some((text) => tells(text, token!));
+		return attempt.life !== call.attempt.life && isUnknown;
+	});
