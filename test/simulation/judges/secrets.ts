@@ -1,7 +1,7 @@
 import { type Judge, name } from './limits';
 
 /** I8: a failure holds no secret, and nothing else is ever thrown. */
-export const noSecrets: Judge = ({ calls, unhandled }) => {
+export const noSecrets: Judge = ({ attempts, calls, unhandled }) => {
 	if (unhandled.length)
 		return {
 			at: 0,
@@ -16,7 +16,11 @@ export const noSecrets: Judge = ({ calls, unhandled }) => {
 		if (SECRETS.test(shown))
 			return { at: endedAt, text: `the failure of ${name(attempt)} shows a secret: ${message}` };
 	}
-	return undefined;
+	// Fluent Auth also throws what its questions met.
+	const broken = attempts.find(({ outcome = '' }) => DEFECTS.test(outcome));
+	return broken && { at: broken.endedAt, text: `${name(broken)} ends in ${broken.outcome}` };
 };
+
+const DEFECTS = /^(?:Type|Range|Reference|Syntax)Error$/;
 
 const SECRETS = /fluent-staging|ca5ce9a8|access-\d|refresh-\d/;
