@@ -6,8 +6,8 @@ import { MINUTE, SECOND } from './time';
 const LOCK_WINDOW = LONGEST_HOLD;
 const BUDGET = 4;
 
-/** What a person who tests leaves to the runs (rule 16). */
-const LEFT_BY_TESTS = 2;
+/** Of the budget, what has to be left for a person's test: itself, and one for the runs (rule 16). */
+const NEEDED_FOR_TEST = 2;
 
 /** After the first login without an answer one more is tried soon, then they are minutes apart. */
 const QUICK_RETRY = SECOND;
@@ -18,9 +18,9 @@ const CLOCK_SKEW = MINUTE;
 
 /** A login that failed. All that a user's logins have to wait for follows from a list of these. */
 export interface FailedLogin {
-	/** Fingerprint of its settings. */
-	settings: string;
-	/** When it ended, less a fraction by chance: no two processes have the same one. */
+	/** Of its settings. */
+	fingerprint: string;
+	/** When it ended, less a fraction by chance if it counts: no two processes have the same one. */
 	at: number;
 	/** These settings are not sent again before: Fluent refused them, or asked to wait. */
 	until: number;
@@ -28,15 +28,10 @@ export interface FailedLogin {
 	facts: Facts;
 }
 
-interface NextLogin {
-	at: number;
-	because: 'budgetSpent' | 'paced';
-}
-
-export function failedLogin(settings: string, failure: LoginFailure, at: number): FailedLogin {
+export function failedLogin(fingerprint: string, failure: LoginFailure, at: number): FailedLogin {
 	const { kind, facts, means } = failure;
 	const hold = Math.min(Math.max(means.hold ?? 0, facts.retryAfter ?? 0), LONGEST_HOLD);
-	return { settings, at, until: at + hold, kind, facts };
+	return { fingerprint, at, until: at + hold, kind, facts };
 }
 
 const counts = ({ kind }: FailedLogin): boolean => effectOf(kind).counts === true;
@@ -53,42 +48,43 @@ export const recent = (failures: FailedLogin[], now: number): FailedLogin[] =>
 		.sort((one, other) => one.at - other.at);
 
 /** The one for which these settings are not sent again yet. */
-export const holding = (failures: FailedLogin[], settings: string, now: number) =>
+export const holding = (failures: FailedLogin[], fingerprint: string, now: number) =>
 	recent(failures, now)
-		.filter((failed) => failed.settings === settings && now < failed.until)
+		.filter((failed) => failed.fingerprint === fingerprint && now < failed.until)
 		.at(-1);
 
 /**
  * A login with these settings has succeeded: what failed before holds them back no longer, and what was not answered has
  * not failed. A refusal still counts: Fluent may go on counting it.
  */
-export const proved = (failures: FailedLogin[], settings: string, at: number): FailedLogin[] =>
+export const proved = (failures: FailedLogin[], fingerprint: string, at: number): FailedLogin[] =>
 	failures
-		.map((failed) => (isBefore(failed, settings, at) ? { ...failed, until: failed.at } : failed))
-		.filter((failed) => !isBefore(failed, settings, at) || isRefusal(failed));
+		.map((failed) => (isBefore(failed, fingerprint, at) ? { ...failed, until: failed.at } : failed))
+		.filter((failed) => !isBefore(failed, fingerprint, at) || isRefusal(failed));
 
-const isBefore = (failed: FailedLogin, settings: string, at: number): boolean =>
-	failed.settings === settings && failed.at <= at;
+const isBefore = (failed: FailedLogin, fingerprint: string, at: number): boolean =>
+	failed.fingerprint === fingerprint && failed.at <= at;
 
 /** Rule 16: whether a person who tests these settings may have them sent in spite of a refusal. */
 export const mayBeTested = (failures: FailedLogin[], held: FailedLogin, now: number): boolean =>
-	isRefusal(held) && recent(failures, now).filter(counts).length <= BUDGET - LEFT_BY_TESTS;
+	isRefusal(held) && recent(failures, now).filter(counts).length <= BUDGET - NEEDED_FOR_TEST;
 
 /** The failure of a login that is held back, as it is told to whoever asks meanwhile. */
 export function heldFailure(failures: FailedLogin[], held: FailedLogin, now: number): Failed {
 	const { kind, facts, until } = held;
-	// Of a few seconds nobody has to be told.
+	// A wait of less than a minute is not announced.
 	if (until - held.at < MINUTE) return { kind, facts };
 	const or = mayBeTested(failures, held, now) ? 'change or test' : 'change';
 	return { kind, facts, next: { at: until, or } };
 }
 
 /** When the next login of a user may be sent whatever its settings, and why not before (rule 3). */
-export function nextLogin(failures: FailedLogin[], now: number): NextLogin {
+export function nextLogin(failures: FailedLogin[], now: number) {
 	const counting = recent(failures, now).filter(counts);
 	const oldestOfBudget = counting.at(-BUDGET);
-	if (oldestOfBudget) return { at: oldestOfBudget.at + LOCK_WINDOW, because: 'budgetSpent' };
+	if (oldestOfBudget)
+		return { at: oldestOfBudget.at + LOCK_WINDOW, because: 'budgetSpent' as const };
 	const unanswered = counting.filter((failed) => !isRefusal(failed));
 	const pause = unanswered.length > 1 ? PACE : QUICK_RETRY;
-	return { at: (unanswered.at(-1)?.at ?? -Infinity) + pause, because: 'paced' };
+	return { at: (unanswered.at(-1)?.at ?? -Infinity) + pause, because: 'paced' as const };
 }

@@ -7,8 +7,8 @@ import { MINUTE, type Clock } from './time';
 
 /** What n8n stores for all processes, as one encrypted text: the session, and the user's failed logins (rule 12). */
 export interface StoredRecord {
-	/** Fingerprint of the settings, and whose logins have failed. */
-	settings: string;
+	/** Of the settings, and whose logins have failed. */
+	fingerprint: string;
 	user: string;
 	session?: Session;
 	failures: FailedLogin[];
@@ -37,16 +37,16 @@ const isText = (value: unknown): value is string => typeof value === 'string';
 const isTextOrNumber = (value: unknown): boolean => isText(value) || isTime(value);
 
 function isRecord(value: object): value is StoredRecord {
-	const { settings, user, session, failures } = value as Record<string, unknown>;
-	const isWhole = isText(settings) && isText(user) && Array.isArray(failures);
+	const { fingerprint, user, session, failures } = value as Record<string, unknown>;
+	const isWhole = isText(fingerprint) && isText(user) && Array.isArray(failures);
 	return isWhole && failures.every(isFailedLogin) && (session === undefined || isSession(session));
 }
 
 function isFailedLogin(value: unknown): value is FailedLogin {
-	const { settings, at, until, kind, facts } = asObject(value);
+	const { fingerprint, at, until, kind, facts } = asObject(value);
 	const isKnown = isText(kind) && Object.hasOwn(FAILURE_KINDS, kind);
 	const areFacts = Object.values(asObject(facts)).every(isTextOrNumber);
-	return isKnown && isText(settings) && isTime(at) && isTime(until) && areFacts;
+	return isKnown && isText(fingerprint) && isTime(at) && isTime(until) && areFacts;
 }
 
 function isSession(value: unknown): value is Session {
@@ -69,7 +69,7 @@ export function adopt(entry: Entry, text: unknown, now: number): void {
 	const { login, user, retired, session: own } = entry;
 	if (stored?.user !== login.user) return;
 	const { session } = stored;
-	const isOfThese = ({ settings }: { settings: string }) => settings === login.fingerprint;
+	const isOfThese = (one: { fingerprint: string }) => one.fingerprint === login.fingerprint;
 	const isNewer = isOfThese(stored) && session && session.issuedAt > (own?.issuedAt ?? -Infinity);
 	const isTaken = isNewer && !retired.includes(session.accessToken);
 	if (isTaken) take(entry, session);
@@ -89,10 +89,10 @@ export function adopt(entry: Entry, text: unknown, now: number): void {
 
 function write({ login, user, session }: Entry, now: number): string {
 	const failures = recent(user.failures, now);
-	return toText({ settings: login.fingerprint, user: login.user, session, failures });
+	return toText({ fingerprint: login.fingerprint, user: login.user, session, failures });
 }
 
-/** Something was learned that is to be stored, if the store has it not. */
+/** Something was learned that is to be stored, unless it is stored already. */
 export function changed(entry: Entry, now: number): void {
 	entry.text = write(entry, now);
 	entry.handedOutAt = -Infinity;
@@ -110,14 +110,14 @@ export interface Storing {
 /**
  * What is to be stored in place of what was brought, if anything (rule 11). It is handed out once (20 runs, one write),
  * and again if later calls show that it was not stored: the write failed, the credential was tested before it was saved,
- * or it is another credential with the same settings. Not over a text of other settings that are in use as well: 50 users
- * by expression would write at every run.
+ * or it is another credential with the same settings. A second time not over a text of other settings in use: 50 users by
+ * expression would write at every run.
  */
 export function toStore({ clock, entry, stored, entries }: Storing): string | undefined {
 	const now = clock.now();
 	const { text, handedOutAt } = entry;
 	if (!text || stored === text || Math.abs(now - handedOutAt) < STORE_AGAIN) return undefined;
-	const other = entries.get(fromText(stored)?.settings ?? '');
+	const other = entries.get(fromText(stored)?.fingerprint ?? '');
 	const isInUse = other && other !== entry && now < other.usedAt + IN_USE;
 	return isInUse && handedOutAt > -Infinity ? undefined : handOut(entry, now);
 }

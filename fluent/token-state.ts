@@ -2,16 +2,14 @@ import type { Entry } from './entry';
 import type { Session } from './token-endpoint';
 import { MINUTE, SECOND } from './time';
 
-/** Whether a token may be sent: what follows from an entry and the time, no request. */
-
-/** A token is sent only while it has this long to live: it could die on its way, and the failure look like another. */
+/** A token is sent only while it has this long to live: it could end on its way, and the failure look like another. */
 const LAST_MOMENTS = SECOND;
 
 /** With a refresh token: some point in the last tenth of the life, 5 minutes before its end at most. */
 const LEEWAY_SHARE = 0.1;
 const LONGEST_LEEWAY = 5 * MINUTE;
 
-/** A token that a refresh brought is as valid as it can be; so long no other one is tried for a caller's wish. */
+/** A token that a refresh brought cannot live longer; for this long no other refresh is tried for a caller's wish. */
 const REFRESH_SERVES = MINUTE;
 
 export type TokenState = 'fresh' | 'aging' | 'ended';

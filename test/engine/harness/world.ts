@@ -95,8 +95,8 @@ class EngineWorld {
 	private secrets(): Set<string> {
 		const sent = new Secrets();
 		for (const simulator of [this.fluent, this.elsewhere]) sent.collect(simulator);
-		const { session, settings } = this.store.saved ?? {};
-		const stored = [session?.accessToken ?? '', session?.refreshToken ?? '', settings ?? ''];
+		const { session, fingerprint } = this.store.saved ?? {};
+		const stored = [session?.accessToken ?? '', session?.refreshToken ?? '', fingerprint ?? ''];
 		return new Set([...sent.always, ...sent.accessTokens, ...stored.filter((text) => text)]);
 	}
 }

@@ -22,11 +22,11 @@ export async function storedToken(
 	{ age, lifetime }: Age,
 ): Promise<string> {
 	const login = readLogin(form);
-	const { clientId, clientSecret, scope, username, fingerprint: settings, user } = login;
+	const { clientId, clientSecret, scope, username, fingerprint, user } = login;
 	const client = { client_id: clientId, client_secret: clientSecret, scope };
 	const { status: statusCode, body } = await askForToken(fluent, { username, ...client });
 	const sentAt = Date.now() - age * 1_000;
 	const answer = { statusCode, headers: {}, body: { ...body, expires_in: lifetime } };
 	const session = readToken(answer, login, sentAt);
-	return toText({ settings, user, session, failures: [] });
+	return toText({ fingerprint, user, session, failures: [] });
 }

@@ -6,7 +6,7 @@ import { failed, loginWith } from '../support/entry';
 import { HOUR, MINUTE, NOON, SECOND } from '../support/time';
 
 const { fingerprint } = loginWith();
-const ofOthers = { settings: 'other' };
+const ofOthers = { fingerprint: 'other' };
 /** Failed logins that ended so many minutes before noon. */
 const ended = (kind: FailureKind, ...ages: number[]) =>
 	ages.map((age) => failed(kind, NOON - age * MINUTE));
@@ -31,7 +31,7 @@ describe('rule 3: when the next login of a user may be sent', () => {
 	])('%s', (_, failures, wait, because) => {
 		expect(nextLogin(failures, NOON)).toEqual({ at: NOON + wait, because });
 		// Fluent counts by username, whatever the settings.
-		const others = failures.map((each, n) => ({ ...each, settings: `${n}` }));
+		const others = failures.map((each, n) => ({ ...each, fingerprint: `${n}` }));
 		expect(nextLogin(others, NOON)).toEqual({ at: NOON + wait, because });
 	});
 
@@ -51,7 +51,7 @@ it.each<[string, FailureKind, number | undefined, number]>([
 	['for nothing', 'timedOut', undefined, 0],
 ])('a failed login is remembered as data, and held %s', (_, kind, retryAfter, wait) => {
 	const facts = { retryAfter };
-	const data = { settings: fingerprint, at: NOON, until: NOON + wait, kind, facts };
+	const data = { fingerprint, at: NOON, until: NOON + wait, kind, facts };
 	expect(failedLogin(fingerprint, new LoginFailure(kind, facts), NOON)).toEqual(data);
 });
 

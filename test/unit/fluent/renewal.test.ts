@@ -110,7 +110,7 @@ describe('a login', () => {
 	});
 
 	it('that succeeds proves that those before it with the same settings did not fail', async () => {
-		const other = failed('userRefused', NOON - MINUTE, { settings: 'other' });
+		const other = failed('userRefused', NOON - MINUTE, { fingerprint: 'other' });
 		entry.user.failures = [failed('timedOut', NOON - 2 * MINUTE), other];
 		await renew('none', 'token-1');
 		expect(budget()).toEqual([other]);

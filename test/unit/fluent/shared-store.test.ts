@@ -9,7 +9,7 @@ import { clock, HOUR, MINUTE, NOON, pass, setClock, useVirtualTime } from '../su
 useVirtualTime();
 
 const FULL: StoredRecord = {
-	settings: 'fingerprint',
+	fingerprint: 'fingerprint',
 	user: 'user',
 	session: session(NOON, { refreshToken: 'r', roles: ['A'], retailerId: null, expiresAt: null }),
 	failures: [failed('throttled', NOON, { facts: { host: 'x', retryAfter: 1 } })],
@@ -47,7 +47,7 @@ describe('the stored text', () => {
 	it.each([
 		...[undefined, null, '', 42, FULL, '{', 'null', '"text"', '[]', '{}', '{"format":1}'],
 		'__n8n_BLANK_VALUE_e5362baf-c777-4d57-a609-6eaf1f9e87f6',
-		...[{ format: 0 }, { format: 2 }, { format: '1' }, { settings: 1 }, { user: null }].map(
+		...[{ format: 0 }, { format: 2 }, { format: '1' }, { fingerprint: 1 }, { user: null }].map(
 			changing,
 		),
 		...[undefined, null, {}, 'x', [null], [{}]].map((failures) => changing({ failures })),
@@ -61,7 +61,7 @@ describe('the stored text', () => {
 		),
 		...[{ refreshFrom: null }, { roles: 'A' }, { roles: [1] }, { roles: null }].map(sessionWith),
 		...[{ kind: 'unheardOf' }, { kind: 'toString' }, { kind: 7 }].map(failureWith),
-		...[{ settings: 1 }, { at: null }, { at: '1' }, { until: null }].map(failureWith),
+		...[{ fingerprint: 1 }, { at: null }, { at: '1' }, { until: null }].map(failureWith),
 		...[{ facts: { host: {} } }, { facts: { status: null } }].map(failureWith),
 	])('rule 17: of any other shape is nothing stored: %j', (given) => {
 		const text = typeof given === 'object' ? JSON.stringify(given) : given;
@@ -78,7 +78,7 @@ describe('a session that another process stored', () => {
 		['an older one is not', { session: newer({ issuedAt: NOON - 2 * HOUR }) }, 'token-0'],
 		['nor is one as old', { session: newer({ issuedAt: NOON - HOUR }) }, 'token-0'],
 		['nor none', { session: undefined }, 'token-0'],
-		['nor that of other settings', { settings: 'other', session: newer() }, 'token-0'],
+		['nor that of other settings', { fingerprint: 'other', session: newer() }, 'token-0'],
 		['nor that of another user', { user: 'other', session: newer() }, 'token-0'],
 		['nor one that was rejected', { session: newer({ accessToken: 'bad' }) }, 'token-0'],
 	])('%s', (_, record, sent) => {
@@ -100,7 +100,7 @@ describe('a session that another process stored', () => {
 	it('rule 13: of two that were handed the same token, one follows', () => {
 		entry.session = session(NOON);
 		bring({ session: session(NOON) });
-		bring({ settings: 'other', session: session(NOON - 1) });
+		bring({ fingerprint: 'other', session: session(NOON - 1) });
 		expect(entry.isFollower).toBe(false);
 		bring({ session: session(NOON - 1) });
 		expect(entry.isFollower).toBe(true);
@@ -109,7 +109,7 @@ describe('a session that another process stored', () => {
 
 describe('rule 12: failed logins that another process stored', () => {
 	const refusal = failed('userRefused', NOON - MINUTE);
-	const ofOthers = { ...refusal, settings: 'other' };
+	const ofOthers = { ...refusal, fingerprint: 'other' };
 
 	it('are known from then on, once, in the order of time', () => {
 		entry.user.failures = [failed('timedOut', NOON - 2 * MINUTE)];
@@ -120,7 +120,7 @@ describe('rule 12: failed logins that another process stored', () => {
 	});
 
 	it.each<[string, Partial<StoredRecord>, number]>([
-		['with other settings of the same user', { settings: 'other', failures: [ofOthers] }, 1],
+		['with other settings of the same user', { fingerprint: 'other', failures: [ofOthers] }, 1],
 		['of another user', { user: 'other', failures: [refusal] }, 0],
 		['rule 15: of the future', { failures: [failed('userRefused', NOON + MINUTE + 1)] }, 0],
 		['that have passed', { failures: [failed('userRefused', NOON - 15 * MINUTE)] }, 0],
@@ -143,7 +143,7 @@ describe('rule 12: failed logins that another process stored', () => {
 
 describe('rule 11: stored once, and surely', () => {
 	const OTHER = loginWith({ username: 'other' });
-	const other = storedText({ settings: OTHER.fingerprint, user: OTHER.user });
+	const other = storedText({ fingerprint: OTHER.fingerprint, user: OTHER.user });
 	const entries = new Map<string, Entry>();
 	beforeEach(() => {
 		entries.clear();
@@ -182,8 +182,8 @@ describe('rule 11: stored once, and surely', () => {
 	});
 
 	it('with what became known since: no failure of another process leaves the store', () => {
-		const failures = [failed('userRefused', NOON, { settings: OTHER.fingerprint })];
-		bring({ settings: OTHER.fingerprint, failures });
+		const failures = [failed('userRefused', NOON, { fingerprint: OTHER.fingerprint })];
+		bring({ fingerprint: OTHER.fingerprint, failures });
 		expect(fromText(store('older'))?.failures).toEqual(failures);
 	});
 

@@ -90,7 +90,7 @@ export const failed = (
 	at: number,
 	changes: Partial<FailedLogin> = {},
 ): FailedLogin => ({
-	settings: login.fingerprint,
+	fingerprint: login.fingerprint,
 	at,
 	until: at + (new LoginFailure(kind).means.hold ?? 0),
 	kind,
@@ -100,13 +100,13 @@ export const failed = (
 
 /** 4 typos in other credentials of the same user. */
 export const fourTyposElsewhere = (at: number): FailedLogin[] =>
-	[0, 1, 2, 3].map((age) => failed('userRefused', at - age, { settings: 'other' }));
+	[0, 1, 2, 3].map((age) => failed('userRefused', at - age, { fingerprint: 'other' }));
 
 /** The text of a record as another process stored it. */
 export const storedText = (record: Partial<StoredRecord> = {}): string => {
-	const { fingerprint: settings, user } = login;
+	const { fingerprint, user } = login;
 	// In the order in which the core writes.
-	return toText({ settings, user, session: undefined, failures: [], ...record });
+	return toText({ fingerprint, user, session: undefined, failures: [], ...record });
 };
 
 /** The failure that `action` ends in. @throws if it ends in anything else */
