@@ -12,7 +12,7 @@ export interface Session {
 	scope: string;
 	/** Single-use; empty if Fluent issued none, or if it has been used. */
 	refreshToken: string;
-	/** It came from a refresh, so another one gives no longer life. */
+	/** It came from a refresh, so another one would not extend its life. */
 	isRefreshed: boolean;
 	/** No refresh is tried before, after one that failed while the token served. */
 	refreshFrom?: number;
@@ -68,11 +68,13 @@ export function readToken(
 	if (statusCode < 200 || statusCode >= 300 || !accessToken) {
 		const error = statusCode < 400 ? undefined : readFluentError(body);
 		const status = error?.status ?? statusCode;
+		// In seconds; the other form, a date, is not known of any gateway in front of an API.
+		const wait = wholeNumber(headers['retry-after']);
 		throw new LoginFailure(kindOf(status, error), {
 			host,
 			status,
 			code: error?.code ?? `status ${status}`,
-			retryAfter: readRetryAfter(headers['retry-after']),
+			...(wait !== null && { retryAfter: wait * SECOND }),
 			reason: reasonOf(status),
 		});
 	}
@@ -98,7 +100,7 @@ const TOKEN = /^[\x21-\x7e]{1,4096}$/;
 const readTokenText = (value: unknown): string =>
 	TOKEN.test(asString(value)) ? asString(value) : '';
 
-/** What a status means: in Fluent's own words, and from who knows whom (rule 5). */
+/** What a status means: in Fluent's own words, and from anybody else (rule 5). */
 const STATUSES: Partial<Record<number, [FailureKind, FailureKind]>> = {
 	400: ['userRefused', 'notFluent'],
 	// What Fluent's API says to a request without a bearer: no login has got here.
@@ -126,13 +128,7 @@ function reasonOf(status: number): string {
 	return `status ${status} without Fluent's error format`;
 }
 
-/** Seconds; the other form, a date, is not known of any gateway in front of an API. */
-function readRetryAfter(value: unknown): number | undefined {
-	const text = asString(value).trim();
-	return /^\d{1,9}$/.test(text) ? Number(text) * SECOND : undefined;
-}
-
-/** Codes of Node and axios, and what n8n says that has none: then nobody knows whether the request arrived. */
+/** Codes of Node and axios. After any other one nobody knows whether the request has arrived. */
 const CODES: Array<[RegExp, FailureKind]> = [
 	[/^ENOTFOUND$/, 'unknownHost'],
 	[

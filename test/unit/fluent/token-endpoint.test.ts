@@ -228,7 +228,8 @@ it.each<[unknown, number | undefined]>([
 	['7', 7_000],
 	[' 0 ', 0],
 	['86400', 86_400_000],
-	...['Thu, 01 Jan 2026 12:00:10 GMT', 'soon', '', undefined, ['7'], '-1', '1.5', '1e9', '7 8'].map(
+	['1.5', 1_000],
+	...['Thu, 01 Jan 2026 12:00:10 GMT', 'soon', '', undefined, ['7'], '-1', '1e9', '7 8'].map(
 		(value): [unknown, undefined] => [value, undefined],
 	),
 ])('Retry-After %j is %j ms', async (value, retryAfter) => {
