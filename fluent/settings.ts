@@ -134,7 +134,7 @@ function customRoot(baseUrl: string, accountId: string): string {
 	);
 	refuseIf(
 		NOT_THE_API.test(url.hostname),
-		`${url.hostname} is not the host of Fluent's API`,
+		"Base URL is not the host of Fluent's API",
 		'Use the API host of the account, which ends in api.fluentretail.com',
 	);
 	// It travels in a header only here, and is held to the same form.

@@ -170,7 +170,7 @@ describe('a base URL', () => {
 			apps.fluentcommerce.com acme.sandbox.console.fluentretail.com api.fluentcommerce.com
 			docs.fluentcommerce.com www.fluentcommerce.com`).map((host) => [
 			`https://${host}/x`,
-			`${host} is not the host of Fluent's API.`,
+			"Base URL is not the host of Fluent's API.",
 		]),
 		...['acme', 'acme.api.fluentretail.com', '//acme.example', '/graphql', 'https://'].map(
 			(text) => [text, 'Base URL is not a URL.'],
