@@ -8,11 +8,10 @@ export function parseJson(text: string): unknown {
 	}
 }
 
-export function asObject(value: unknown): Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value)
-		? (value as Record<string, unknown>)
-		: {};
-}
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export const asObject = (value: unknown): Record<string, unknown> => (isObject(value) ? value : {});
 
 export const asArray = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 

@@ -1,4 +1,5 @@
 import { createPublicKey, verify, type KeyObject } from 'node:crypto';
+import { isObject } from './json';
 
 /** Shorter RSA keys are no protection, and have no room for a signature with SHA-512. Fluent's own have 1,024 bits. */
 const MINIMUM_BITS = 1024;
@@ -57,6 +58,3 @@ export function readEvent(body: Buffer): Record<string, unknown> | undefined {
 		return undefined;
 	}
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-	typeof value === 'object' && value !== null && !Array.isArray(value);
