@@ -53,9 +53,8 @@ export function readProfile(body: unknown): Profile | undefined {
 	if (typeof me !== 'object' || me === null) return undefined;
 	const { primaryRetailer, roles } = asObject(me);
 	const primary = readRetailer(primaryRetailer);
-	const userRoles = listOf(roles, asObject);
 	const names = listOf(roles, (role) => asString(asObject(asObject(role).role).name) || null);
-	const contexts = userRoles && listOf(flatten(userRoles.map((role) => role.contexts)), asObject);
+	const contexts = listOf(roles, (role) => listOf(asObject(role).contexts, asObject))?.flat();
 	const ofRetailers = contexts?.filter(({ contextType }) => contextType === 'RETAILER');
 	const retailers = listOf(ofRetailers, (context) => id(asObject(context).contextId));
 	const retailerIds = retailers && [...(primary ? [primary.id] : []), ...retailers];
@@ -94,6 +93,3 @@ function listOf<Item>(list: unknown, read: (item: unknown) => Item | null): Item
 	const items = list.map(read);
 	return items.includes(null) ? null : (items as Item[]);
 }
-
-const flatten = (lists: unknown[]): unknown[] | null =>
-	lists.every(Array.isArray) ? lists.flat() : null;
