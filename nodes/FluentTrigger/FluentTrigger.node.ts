@@ -92,13 +92,10 @@ export class FluentTrigger implements INodeType {
 			create(this: IHookFunctions): Promise<boolean> {
 				const { keys, unreadable } = readPublicKeys(this.getNodeParameter('publicKeys'));
 				if (keys.length > 0 && !unreadable) return Promise.resolve(true);
-				throw new NodeOperationError(
-					this.getNode(),
-					unreadable ? unreadableKey(unreadable) : NO_KEY,
-					{
-						description: 'Paste each key as Fluent lists it, on a line of its own.',
-					},
-				);
+				const message = unreadable ? unreadableKey(unreadable) : NO_KEY;
+				throw new NodeOperationError(this.getNode(), message, {
+					description: 'Paste each key as Fluent lists it, on a line of its own.',
+				});
 			},
 			delete: () => Promise.resolve(true),
 		},
@@ -123,7 +120,7 @@ function keysOf(functions: IWebhookFunctions): PublicKeys {
 	try {
 		return readPublicKeys(functions.getNodeParameter('publicKeys'));
 	} catch {
-		return { keys: [], unreadable: 1 };
+		return { keys: [] };
 	}
 }
 
