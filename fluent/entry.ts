@@ -6,7 +6,7 @@ import type { Account, Login } from './settings';
 import type { Clock } from './time';
 import type { Session } from './token-endpoint';
 
-/** Tokens that are not sent again, of which a store that is behind may still tell. */
+/** How many retired tokens are remembered: a store that is behind may bring one again. */
 const REMEMBERED = 50;
 
 /** Whose failed logins Fluent counts, whatever the settings. */
@@ -43,9 +43,9 @@ export interface Entry {
 	text: string;
 	handedOutAt: number;
 	/** The last question whether Fluent accepts a token: one for all whom its answer serves. */
-	proof?: { accessToken: string; askedAt: number; verdict: Promise<Verdict> };
+	lastProbe?: { accessToken: string; askedAt: number; verdict: Promise<Verdict> };
 	/** What Fluent said last of the user; no profile: it did not say. */
-	lastAnswer?: { at: number; profile?: Profile };
+	lastProfile?: { at: number; profile?: Profile };
 	/** Under way, one for all who ask at once (rule 0). What fails is told as data. */
 	renewal?: Promise<Failed | undefined>;
 	identifying?: Promise<Identity | Failed>;
@@ -71,7 +71,7 @@ export function take(entry: Entry, session: Session): void {
 
 /** Fluent accepted the token when asked at `askedAt`. */
 export function rememberProof(entry: Entry, { accessToken }: Session, askedAt: number): void {
-	entry.proof = { accessToken, askedAt, verdict: Promise.resolve('accepted') };
+	entry.lastProbe = { accessToken, askedAt, verdict: Promise.resolve('accepted') };
 }
 
 /** An access token that Fluent rejected, or a refresh token that was presented. */

@@ -158,7 +158,7 @@ export const FAILURE_KINDS: Record<FailureKind, readonly [string, string, Effect
 
 export const effectOf = (kind: FailureKind): Effect => FAILURE_KINDS[kind][2] ?? {};
 
-/** When a login is tried again, and what brings it about before. */
+/** When a login is tried again, and what makes it happen earlier. */
 export interface NextTry {
 	at: number;
 	or?: 'change' | 'change or test';

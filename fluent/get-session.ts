@@ -46,7 +46,7 @@ export async function getSession(caller: Caller, wish: Wish = {}): Promise<Sessi
 	return await getSession(caller, { minimumValidity: wish.minimumValidity });
 }
 
-/** A session that Fluent accepted within the last minute, as far as it can be asked. @throws LoginFailure */
+/** A session that Fluent accepted within the last minute, unless it did not answer. @throws LoginFailure */
 export async function getProvenSession(caller: Caller): Promise<Session> {
 	const { clock, entry } = caller;
 	const session = await getSession(caller);

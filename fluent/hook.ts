@@ -61,7 +61,7 @@ export class Hook {
 	private readonly entries = new Map<string, Entry>();
 	private readonly users = new Map<string, User>();
 	private readonly calls = new WeakMap<Credentials, Call>();
-	/** Requests that ask Fluent a question of our own, and what they wish. */
+	/** Requests that ask Fluent a question of our own, and what is wished for them. */
 	private readonly questions = new WeakMap<Credentials, Wish>();
 
 	constructor(

@@ -3,7 +3,7 @@ import { LoginFailure } from './failure';
 import { asObject, asString, parseJson } from './json';
 import type { Clock } from './time';
 
-/** One of n8n's request helpers; handed in, so that `fluent` runs without n8n. */
+/** One of n8n's request helpers; handed in, so that tests need no n8n. */
 export type Http = (request: IHttpRequestOptions) => Promise<unknown>;
 
 /** What Fluent, or something in front of it, answered; no body if it is not JSON, such as a page. */

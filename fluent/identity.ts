@@ -2,7 +2,7 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 import { rememberProof, type Entry, type Identity } from './entry';
 import { asFailure, LoginFailure, orFailed, orFailure } from './failure';
 import { graphqlRequest, LIVENESS_QUERY, PROFILE_QUERY, RETAILERS_QUERY } from './graphql';
-import { readProfile, readRetailers, type Profile } from './graphql';
+import { readProfile, readRetailers, type Profile, type Retailer } from './graphql';
 import type { Call, Credentials, Hook } from './hook';
 import { Deadline, exchange, type Answer } from './http';
 import { prove, QUESTION_LIMIT } from './proof';
@@ -15,11 +15,11 @@ import { freshSession } from './token-state';
 const ANSWER_LIFE = 30 * SECOND;
 const SILENCE_LIFE = 5 * SECOND;
 
-/** Tokens that Fluent may reject before it is said so: two may come from a store that is behind. */
-const TRIES = 3;
+/** Tokens that may be rejected, one after the other, before this gives up: two may come from a store that is behind. */
+const MOST_TOKENS = 3;
 
 /** Pages of 100 retailers that are read, and ms that they may take in all; no account is known to have as many. */
-const MOST_PAGES = 50;
+export const MOST_PAGES = 50;
 const PAGES_LIMIT = 30 * SECOND;
 
 /** Who wants to know, and with what. */
@@ -43,7 +43,7 @@ export async function identify(asker: Asker): Promise<Identity> {
 	const entry = hook.entryOf(credentials);
 	const now = hook.clock.now();
 	const session = freshSession(entry, now, minimumValidity);
-	const known = recentAnswer(entry, now);
+	const known = recentProfile(entry, now);
 	const { account } = entry.login;
 	if (session && known) return { account, session, profile: known.profile };
 	const isOthers = entry.identifying !== undefined;
@@ -57,7 +57,7 @@ export async function identify(asker: Asker): Promise<Identity> {
 }
 
 /** The same without a question, unless n8n has to send one to log in. @throws LoginFailure */
-export async function logIn(asker: Asker): Promise<Identity> {
+export async function identifyUnchecked(asker: Asker): Promise<Identity> {
 	const { hook, credentials, minimumValidity } = asker;
 	const entry = hook.entryOf(credentials);
 	const fresh = freshSession(entry, hook.clock.now(), minimumValidity);
@@ -65,17 +65,17 @@ export async function logIn(asker: Asker): Promise<Identity> {
 	return { account: entry.login.account, session };
 }
 
-function recentAnswer({ lastAnswer }: Entry, now: number): Entry['lastAnswer'] {
-	const { at = -Infinity, profile } = lastAnswer ?? {};
+function recentProfile({ lastProfile }: Entry, now: number): Entry['lastProfile'] {
+	const { at = -Infinity, profile } = lastProfile ?? {};
 	const isRecent = at <= now && now < at + (profile ? ANSWER_LIFE : SILENCE_LIFE);
-	return isRecent ? lastAnswer : undefined;
+	return isRecent ? lastProfile : undefined;
 }
 
 /** A question that gets no profile takes nothing from the token. @throws LoginFailure */
 async function ask(asker: Asker, tries = 1): Promise<Identity> {
 	const { call, session, at, answer } = await askFluent(asker, PROFILE_QUERY);
 	if (answer?.statusCode === 401 && (await prove(call, session, at)) === 'rejected') {
-		if (tries === TRIES) throw new LoginFailure('tokenRefused');
+		if (tries === MOST_TOKENS) throw new LoginFailure('tokenRefused');
 		// A refresh for a longer life, whose answer was lost, may have ended the token.
 		return await ask({ ...asker, minimumValidity: 0 }, tries + 1);
 	}
@@ -83,31 +83,42 @@ async function ask(asker: Asker, tries = 1): Promise<Identity> {
 	// Such an answer proves the token as well (rule 7).
 	if (told) rememberProof(call.entry, session, at);
 	const profile = await withAllRetailers(asker, told);
-	call.entry.lastAnswer = { at: call.clock.now(), profile };
+	call.entry.lastProfile = { at: call.clock.now(), profile };
 	return { account: call.entry.login.account, session, profile };
 }
 
 /** Who has a role in the account as a whole has every retailer of it. */
 async function withAllRetailers(asker: Asker, profile?: Profile): Promise<Profile | undefined> {
 	if (!profile?.hasAccountRole) return profile;
-	const { clock } = asker.hook;
-	const giveUpAt = clock.now() + PAGES_LIMIT;
-	const ids = new Set(profile.retailerIds);
-	let after: string | undefined;
-	for (let page = 0; page < MOST_PAGES && clock.now() < giveUpAt; page++) {
-		const read = await orFailure(readRetailerPage(asker, after));
-		if (!read || read instanceof LoginFailure) break;
-		for (const { id } of read.retailers) ids.add(id);
-		if (read.next === undefined) return { ...profile, retailerIds: [...ids] };
-		after = read.next;
+	const listed = await orFailure(listRetailers(asker, MOST_PAGES));
+	if (listed instanceof LoginFailure || !listed.isWhole) {
+		return { ...profile, retailerIds: null, isWhole: false };
 	}
-	return { ...profile, retailerIds: null, isWhole: false };
+	const ids = new Set(profile.retailerIds);
+	for (const { id } of listed.found) ids.add(id);
+	return { ...profile, retailerIds: [...ids] };
 }
 
-/** @param after the cursor of the page @returns nothing if Fluent did not tell the whole page @throws LoginFailure */
-export async function readRetailerPage(asker: Asker, after?: string) {
-	const { answer } = await askFluent(asker, RETAILERS_QUERY, { after });
-	return readRetailers(answer?.body);
+/**
+ * Retailers of the account, as far as `pages` go and Fluent tells them.
+ *
+ * @param next the cursor of the first page
+ * @returns `next`, if Fluent has more
+ * @throws LoginFailure
+ */
+export async function listRetailers(asker: Asker, pages: number, next?: string) {
+	const { clock } = asker.hook;
+	const giveUpAt = clock.now() + PAGES_LIMIT;
+	const found: Retailer[] = [];
+	for (let page = 0; page < pages && clock.now() < giveUpAt; page++) {
+		const { answer } = await askFluent(asker, RETAILERS_QUERY, { after: next });
+		const read = readRetailers(answer?.body);
+		if (!read) return { found, isWhole: false };
+		found.push(...read.retailers);
+		next = read.next;
+		if (next === undefined) return { found, isWhole: true };
+	}
+	return { found, next, isWhole: false };
 }
 
 /** A question through n8n's helper, which logs in before if need be; no answer if none came. @throws LoginFailure */

@@ -13,15 +13,15 @@ export async function prove(caller: Caller, session: Session, since: number): Pr
 	const { clock, entry } = caller;
 	const { accessToken } = session;
 	const now = clock.now();
-	const { proof: last } = entry;
+	const { lastProbe: last } = entry;
 	// Rule 15: after a clock was set back, an answer from the future says nothing about now.
 	const serves = last?.accessToken === accessToken && last.askedAt >= since && last.askedAt <= now;
 	const verdict = serves ? last.verdict : probe(caller, accessToken);
-	if (!serves) entry.proof = { accessToken, askedAt: now, verdict };
-	if ((await verdict) === 'rejected') retire(entry, accessToken);
+	if (!serves) entry.lastProbe = { accessToken, askedAt: now, verdict };
 	return await verdict;
 }
 
+/** A token that Fluent rejects is retired once, however many wait for this. */
 async function probe({ http, clock, entry }: Caller, accessToken: string): Promise<Verdict> {
 	const { account } = entry.login;
 	const request = graphqlRequest(account, LIVENESS_QUERY);
@@ -31,7 +31,9 @@ async function probe({ http, clock, entry }: Caller, accessToken: string): Promi
 		const { statusCode, body } = await exchange(http, { ...request, headers }, deadline);
 		if (statusCode === 200 && isGraphqlAnswer(body)) return 'accepted';
 		// A gateway may answer 401 as well; only Fluent knows its tokens (rule 5).
-		return statusCode === 401 && readFluentError(body) ? 'rejected' : 'unknown';
+		if (statusCode !== 401 || !readFluentError(body)) return 'unknown';
+		retire(entry, accessToken);
+		return 'rejected';
 	} catch {
 		return 'unknown';
 	}

@@ -170,7 +170,7 @@ async function logIn(renewal: Renewal): Promise<Session | undefined> {
 	return await withRetries(
 		async () => {
 			if (!deadline.allows(MIN_RESPONSE_TIME)) throw new LoginFailure('queued');
-			// Again and again: what other processes tell meanwhile may put it off.
+			// In a loop: failures that other processes store meanwhile may put it off.
 			for (let { at, because } = next(); at > clock.now(); { at, because } = next()) {
 				const isInTime = mayWait(0) && (await pause(renewal, at - clock.now()));
 				if (!isInTime) throw new LoginFailure(because, {}, { at });

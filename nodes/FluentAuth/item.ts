@@ -11,25 +11,20 @@ import { hook } from '../../fluent/default-hook';
 import type { Identity } from '../../fluent/entry';
 import { LoginFailure } from '../../fluent/failure';
 import type { Credentials } from '../../fluent/hook';
-import { identify, logIn, type Asker } from '../../fluent/identity';
+import { identify, identifyUnchecked, type Asker } from '../../fluent/identity';
 import { asString, id } from '../../fluent/json';
 import { MINUTE } from '../../fluent/time';
 
-/** The options, of any type if they come from expressions. */
-interface Options {
-	checkWithFluent: unknown;
-	includeToken: unknown;
-	minimumValidity: unknown;
-	outputPropertyName: unknown;
-}
-
-/** As they are when nobody adds them; the same as the defaults in the panel. */
-const DEFAULTS: Options = {
+/** The options as they are when nobody adds them; the same as the defaults in the panel. */
+const DEFAULTS = {
 	checkWithFluent: true,
 	includeToken: true,
 	minimumValidity: 0,
 	outputPropertyName: '',
 };
+
+/** Of any type, if they come from expressions. */
+type Options = Record<keyof typeof DEFAULTS, unknown>;
 
 /** @throws LoginFailure, or NodeOperationError for a wrong parameter */
 export async function authenticateItem(
@@ -38,7 +33,7 @@ export async function authenticateItem(
 ): Promise<{ fields: IDataObject; options: Options; hints: string[] }> {
 	const chosen = chosenRetailer.call(this, itemIndex);
 	const given = this.getNodeParameter('options', itemIndex, {}) as Partial<Options>;
-	const options = { ...DEFAULTS, ...given };
+	const options: Options = { ...DEFAULTS, ...given };
 	const minutes = Number(options.minimumValidity);
 	if (!(minutes >= 0)) {
 		throw new NodeOperationError(this.getNode(), 'Minimum Validity is not a number of minutes.', {
@@ -49,7 +44,7 @@ export async function authenticateItem(
 	const credentials = await this.getCredentials('fluentCommerceApi', itemIndex);
 	const asker = { ...askerOf.call(this, credentials), minimumValidity: minutes * MINUTE };
 	const isChecked = options.checkWithFluent !== false;
-	const identity = isChecked ? await identify(asker) : await logIn(asker);
+	const identity = isChecked ? await identify(asker) : await identifyUnchecked(asker);
 	const { accessToken, authorization, ...others } = outputFields(identity, chosen);
 	return {
 		// Nothing but `true`: an expression may give the text "false".
@@ -132,19 +127,18 @@ export function outputFields(
 	};
 }
 
+const NO_PROFILE =
+	"Fluent did not return the user's profile; roles and retailers come from the login response only.";
+const NOT_WHOLE =
+	"Fluent did not return all of the user's roles and retailers; an incomplete list is null, or that of the login.";
+
 function profileHints({ profile }: Identity, chosen: number | null): string[] {
-	if (!profile) {
-		return [
-			"Fluent did not return the user's profile; roles and retailers come from the login response only.",
-		];
-	}
+	if (!profile) return [NO_PROFILE];
 	const { isWhole, retailerIds } = profile;
-	const isStranger = chosen !== null && retailerIds !== null && !retailerIds.includes(chosen);
+	const isForeign = chosen !== null && retailerIds !== null && !retailerIds.includes(chosen);
 	return [
-		...(isWhole
-			? []
-			: ["Fluent did not return all of the user's roles and retailers; what is missing is null."]),
-		...(isStranger ? [`Retailer ${chosen} is not one of the user's retailers.`] : []),
+		...(isWhole ? [] : [NOT_WHOLE]),
+		...(isForeign ? [`Retailer ${chosen} is not one of the user's retailers.`] : []),
 	];
 }
 

@@ -5,11 +5,8 @@ import {
 	type INodeListSearchResult,
 } from 'n8n-workflow';
 import { PROFILE_QUERY, readProfile, type Retailer } from '../../fluent/graphql';
-import { askFluent, readRetailerPage, type Asker } from '../../fluent/identity';
+import { askFluent, listRetailers, MOST_PAGES, type Asker } from '../../fluent/identity';
 import { askerOf } from './item';
-
-/** Pages that a search looks through. */
-const MOST_PAGES = 50;
 
 /**
  * The list of the parameter Retailer: those of the account, 100 at a time, the user's own first. A user who may not list
@@ -26,23 +23,16 @@ export async function searchRetailers(
 	const wanted = filter.trim().toLowerCase();
 	const isFirst = paginationToken === undefined;
 	const own = await ownRetailers(asker);
-	const { found, next } = await listRetailers(
-		asker,
-		wanted === '' ? 1 : MOST_PAGES,
-		paginationToken,
-	);
+	const pages = wanted === '' ? 1 : MOST_PAGES;
+	const { found, next } = await listRetailers(asker, pages, paginationToken);
 	const known = new Map(found.map((retailer) => [retailer.id, retailer]));
 	const first = isFirst ? own.map((retailer) => known.get(retailer.id) ?? retailer) : [];
 	const isOwn = ({ id }: Retailer) => own.some((retailer) => retailer.id === id);
 	const retailers = [...first, ...found.filter((retailer) => !isOwn(retailer))];
 	if (isFirst && retailers.length === 0) {
-		throw new NodeOperationError(
-			this.getNode(),
-			'Fluent did not return any retailer of this user.',
-			{
-				description: 'Enter the ID of the retailer under By ID.',
-			},
-		);
+		throw new NodeOperationError(this.getNode(), 'Fluent returned no retailer of this user.', {
+			description: 'Enter the ID of the retailer under By ID.',
+		});
 	}
 	const items = retailers.map(asListItem);
 	return {
@@ -58,17 +48,6 @@ async function ownRetailers(asker: Asker): Promise<Retailer[]> {
 	return (retailerIds ?? []).map((id) =>
 		id === primary?.id ? primary : { id, ref: '', tradingName: '' },
 	);
-}
-
-async function listRetailers(asker: Asker, pages: number, after?: string) {
-	const found: Retailer[] = [];
-	for (let page = 0; page < pages; page++) {
-		const read = await readRetailerPage(asker, after);
-		found.push(...(read?.retailers ?? []));
-		after = read?.next;
-		if (after === undefined) break;
-	}
-	return { found, next: after };
 }
 
 function asListItem({ id, ref, tradingName }: Retailer): INodeListSearchItems {

@@ -77,7 +77,7 @@ test('rule 8: a page of retailers that fails: no shortened list, and a hint', as
 	const { items, hints } = await world.n8n.node();
 
 	expect(items[0].json).toMatchObject({ retailerIds: null, roles: ['ADMIN'] });
-	expect(hints).toEqual([expect.stringContaining('what is missing is null')]);
+	expect(hints).toEqual([expect.stringContaining('an incomplete list is null')]);
 });
 
 describe('a question that brings no profile takes nothing from the token', () => {

@@ -1,5 +1,5 @@
 import { Hook } from '../../fluent/hook';
-import { identify, logIn } from '../../fluent/identity';
+import { identify, identifyUnchecked } from '../../fluent/identity';
 import { outputFields } from '../../nodes/FluentAuth/item';
 import type { CreateSubject } from './subject';
 
@@ -11,7 +11,7 @@ export const createSubject: CreateSubject = (clock, random) => {
 		authenticate: (credentials, request) => hook.authenticate(credentials, request),
 		async output(credentials, send, { isChecked, minimumValidity }) {
 			const asker = { hook, credentials, send, minimumValidity };
-			return outputFields(isChecked ? await identify(asker) : await logIn(asker), null);
+			return outputFields(isChecked ? await identify(asker) : await identifyUnchecked(asker), null);
 		},
 	};
 };

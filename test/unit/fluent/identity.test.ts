@@ -1,7 +1,13 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { LIVENESS_QUERY, RETAILERS_QUERY } from '../../../fluent/graphql';
 import { Hook } from '../../../fluent/hook';
-import { askFluent, identify, logIn, readRetailerPage, type Asker } from '../../../fluent/identity';
+import {
+	askFluent,
+	identify,
+	listRetailers,
+	identifyUnchecked,
+	type Asker,
+} from '../../../fluent/identity';
 import type { Session } from '../../../fluent/token-endpoint';
 import { endingIn, failureOf, REFRESHABLE, storedText, told } from '../support/entry';
 import { after, times, trickling, useScriptedFluent, type Answer } from '../support/fluent';
@@ -95,7 +101,7 @@ describe('a token that Fluent rejects is not told', () => {
 	it('it is replaced: the question, a proof, and the question again', async () => {
 		await profileAfter(ADMIN);
 		// Rule 7: such an answer proves the token as well.
-		expect(hook.entryOf(newAsker().credentials).proof?.askedAt).toBe(NOON + 10);
+		expect(hook.entryOf(newAsker().credentials).lastProbe?.askedAt).toBe(NOON + 10);
 		await pass(31 * SECOND);
 		fluent.answerQuestions('unauthorized', 'unauthorized', ADMIN);
 		fluent.answerLogins('token-2');
@@ -193,7 +199,7 @@ describe('runs do not touch each other', () => {
 
 describe('a login without a check', () => {
 	const loggedIn = async (asker?: Asker) =>
-		await run(told(logIn(asker ?? newAsker()).then(({ session }) => session)));
+		await run(told(identifyUnchecked(asker ?? newAsker()).then(({ session }) => session)));
 
 	it('without a token asks the lightest question, as n8n stores what a request brings', async () => {
 		fluent.answerLogins('token-1');
@@ -216,7 +222,7 @@ describe('a question', () => {
 		fluent.answerLogins('token-1');
 		fluent.answerQuestions({ body: { data: { retailers: { edges: [] } } } });
 		const asker = newAsker();
-		expect(await run(readRetailerPage(asker, 'x'))).toEqual({ retailers: [], next: undefined });
+		expect(await run(listRetailers(asker, 1, 'x'))).toEqual({ found: [], isWhole: true });
 		expect(hook.callOf(asker.credentials)).toBeUndefined();
 		expect(fluent.bearers).toEqual(['Bearer token-1']);
 	});

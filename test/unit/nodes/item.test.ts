@@ -30,7 +30,7 @@ function sameUser() {
 	});
 }
 const role = (name: string | null, ...ids: string[]) => roleIn(name, ...ids.map(inRetailer));
-const INCOMPLETE = expect.stringContaining('what is missing is null');
+const INCOMPLETE = expect.stringContaining('an incomplete list is null');
 const NO_PROFILE = expect.stringContaining("did not return the user's profile");
 
 describe('the output', () => {

@@ -86,7 +86,7 @@ describe('who may not list the retailers of the account sees its own', () => {
 	])('there is an error with a way out if Fluent %s', async (_, profile, answer) => {
 		fluent.answerQuestions(profile, answer);
 		await expect(list()).rejects.toMatchObject({
-			message: 'Fluent did not return any retailer of this user.',
+			message: 'Fluent returned no retailer of this user.',
 			description: expect.stringContaining('By ID'),
 		});
 	});
