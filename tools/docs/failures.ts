@@ -8,6 +8,7 @@ import {
 	type FailureKind,
 	type NextTry,
 } from '../../fluent/failure';
+import { nextLogin, type FailedLogin } from '../../fluent/lock-budget';
 import { readLogin, type Settings } from '../../fluent/settings';
 import { MINUTE, SECOND } from '../../fluent/time';
 import { nodeTexts } from './node-texts';
@@ -88,6 +89,10 @@ const WRONG: Settings[] = [
 	{ ...CUSTOM, baseUrl: 'https://acme.apps.fluentcommerce.com' },
 ];
 
+/** How long the next login of a user waits after two without an answer. */
+const UNANSWERED: FailedLogin = { settings: '', at: 0, until: 0, kind: 'timedOut', facts: {} };
+const PACE = nextLogin([UNANSWERED, UNANSWERED], 0).at;
+
 const HALF_PAST_TWO = Date.UTC(2026, 0, 1, 14, 30);
 
 const KINDS = Object.keys(FAILURE_KINDS) as FailureKind[];
@@ -131,7 +136,8 @@ export function failuresPage(): string {
 The texts are the same in the credential's test, in Fluent Auth, and in every node that uses the credential. None contains a secret.
 Of what a server wrote they repeat only OAuth codes from a fixed list.
 
-- **Sent again**: when a login with the same settings is sent next. Changed settings are tried immediately.
+- **Sent again**: when a login with the same settings is sent next. Changed settings are tried immediately, unless the
+  text then ends with the next login of this user.
 - **Counts**: Fluent may count it as a failed login. It locks a user for 15 minutes after 5 of them in 15 minutes.
 
 If n8n waits before the next login, the text ends with the time:
@@ -188,9 +194,13 @@ const row = (kind: FailureKind) => [
 ];
 
 function sentAgain(kind: FailureKind): string {
-	const { hold, retry } = effectOf(kind);
-	const later = hold ? `after ${inWords(hold)}` : 'with the next run';
-	return retry ? `at once, then ${later}` : later;
+	if (kind === 'budgetSpent' || kind === 'paced') return 'at the time in the text';
+	const { counts, hold, retry } = effectOf(kind);
+	const wait = hold ?? (counts && PACE);
+	if (!wait) return 'with the next run';
+	const later = `after ${inWords(wait)}`;
+	if (retry) return `at once, then ${later}`;
+	return hold ? later : `with the next run, then ${later}`;
 }
 
 function inWords(ms: number): string {
