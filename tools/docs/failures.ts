@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { markdownTable } from 'markdown-table';
 import { FluentCommerceApi } from '../../credentials/FluentCommerceApi.credentials';
 import {
@@ -112,6 +114,14 @@ function failureOfTest(): Texts {
 	return { happened, advice };
 }
 
+/** What n8n logs that is too old for the package, which a newer one never says. */
+function needsNewerN8n(): string {
+	const code = readFileSync(join(__dirname, '../../fluent/requirements.ts'), 'utf8');
+	const [, text] = /throw new Error\('(.+)'\)/.exec(code) ?? [];
+	if (!text) throw new Error('fluent/requirements.ts says nothing.');
+	return text;
+}
+
 /** How a text ends if n8n waits before the next login. */
 function endingOf(kind: FailureKind, next: NextTry): string {
 	const { advice } = new LoginFailure(kind);
@@ -169,6 +179,8 @@ ${tableOf('network')}
 ## The nodes
 
 ${table(['What it says', 'What to do'], [...inPlace('node').map((kind) => texts(shown(kind))), ...nodeTexts().map(({ says, advice }) => [says, advice])])}
+
+An n8n that is too old for the package logs: "${needsNewerN8n()}"
 
 This page is made from the code by \`npm run docs:failures\`.
 `;
