@@ -132,7 +132,7 @@ export class FluentCommerceApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			hint: 'Fluent locks a user for 15 minutes after 5 failed logins. After a refused login, workflows wait 15 minutes or until you change the credential.',
+			hint: 'Fluent locks a user for 15 minutes after 5 failed logins. After a refused login, workflows wait 15 minutes, or until you change or test the credential.',
 		},
 		{
 			// Always empty, so that n8n calls preAuthentication before every request.

@@ -74,6 +74,9 @@ export function heldFailure(failures: FailedLogin[], held: FailedLogin, now: num
 	const { kind, facts, until } = held;
 	// A wait of less than a minute is not announced.
 	if (until - held.at < MINUTE) return { kind, facts };
+	const { at, because } = nextLogin(failures, now);
+	// With the budget spent a change brings nothing about.
+	if (because === 'budgetSpent') return { kind, facts, next: { at } };
 	const or = mayBeTested(failures, held, now) ? 'change or test' : 'change';
 	return { kind, facts, next: { at: until, or } };
 }

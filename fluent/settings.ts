@@ -137,7 +137,7 @@ function customRoot(baseUrl: string, accountId: string): string {
 		"Base URL is not the host of Fluent's API",
 		'Use the API host of the account, which ends in api.fluentretail.com',
 	);
-	// It travels in a header only here, and is held to the same form.
+	// It travels in a header, and is held to the same form as above.
 	refuseIf(
 		accountId !== '' && !HOST_LABEL.test(accountId),
 		'Account ID holds more than letters, digits and hyphens',

@@ -92,7 +92,7 @@ const WRONG: Settings[] = [
 ];
 
 /** How long the next login of a user waits after two without an answer. */
-const UNANSWERED: FailedLogin = { settings: '', at: 0, until: 0, kind: 'timedOut', facts: {} };
+const UNANSWERED: FailedLogin = { fingerprint: '', at: 0, until: 0, kind: 'timedOut', facts: {} };
 const PACE = nextLogin([UNANSWERED, UNANSWERED], 0).at;
 
 const HALF_PAST_TWO = Date.UTC(2026, 0, 1, 14, 30);

@@ -123,6 +123,11 @@ describe('what is told of held settings', () => {
 		expect(tell(failed('tokenRefused', NOON)).next).toEqual({ at: NOON + MINUTE, or: 'change' });
 	});
 
+	it('when the next login of the user is sent, if no change could bring it about', () => {
+		const failures = [failed('userRefused', NOON), ...ended('userRefused', 1, 2, 5)];
+		expect(tell(...failures).next).toEqual({ at: NOON + 10 * MINUTE });
+	});
+
 	it('of a few seconds nobody is told', () => {
 		const facts = { status: 503 };
 		expect(tell(failed('unavailable', NOON, { facts }))).toEqual({ kind: 'unavailable', facts });
