@@ -17,6 +17,7 @@ export const recovers: Judge = (trace) => {
 		if (outcome === 'stopped' || trace.schedule.rows[attempt.row].isNarrow) return false;
 		if (outcome === 'DatabaseError' || isServedBlindly(trace, attempt)) return false;
 		if (isHeldUpTwice(trace, attempt) || isGivenLastMoments(trace, attempt)) return false;
+		if (isBehindNarrow(trace, attempt)) return false;
 		return isCalm(trace, attempt, Math.min(startedAt, readAt));
 	});
 	return (
@@ -70,6 +71,10 @@ const isHeldUpTwice = ({ grants }: Trace, { life, startedAt, endedAt }: Attempt)
 			startedAt <= sentAt &&
 			sentAt <= endedAt,
 	).length > 1;
+
+/** Whom n8n refuses the login, each tries in turn, after the pause before a refresh; twenty of them take a minute. */
+const isBehindNarrow = (trace: Trace, { error }: Attempt): boolean =>
+	sharesWithNarrow(trace) && (error as { kind?: string } | undefined)?.kind === 'timedOut';
 
 /** Where Fluent does not say how long tokens live, a login may bring one that ends before anybody is asked about it. */
 const isGivenLastMoments = ({ schedule, grants }: Trace, attempt: Attempt): boolean =>
