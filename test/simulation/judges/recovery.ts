@@ -2,7 +2,7 @@ import { isEndless } from '../faults';
 import { MINUTE } from '../../../tools/time';
 import { type Attempt, type Trace, settingsOf } from '../trace';
 import { isCalm } from './calm';
-import { type Judge, CALL, CUT_OFF, name, sharesWithNarrow } from './limits';
+import { type Judge, CALL, CUT_OFF, kindOf, name, sharesWithNarrow } from './limits';
 import { lastHeard, knowsTokenOf } from './known-tokens';
 
 /**
@@ -73,8 +73,8 @@ const isHeldUpTwice = ({ grants }: Trace, { life, startedAt, endedAt }: Attempt)
 	).length > 1;
 
 /** Whom n8n refuses the login, each tries in turn, after the pause before a refresh; twenty of them take a minute. */
-const isBehindNarrow = (trace: Trace, { error }: Attempt): boolean =>
-	sharesWithNarrow(trace) && (error as { kind?: string } | undefined)?.kind === 'timedOut';
+const isBehindNarrow = (trace: Trace, attempt: Attempt): boolean =>
+	sharesWithNarrow(trace) && kindOf(attempt) === 'timedOut';
 
 /** Where Fluent does not say how long tokens live, a login may bring one that ends before anybody is asked about it. */
 const isGivenLastMoments = ({ schedule, grants }: Trace, attempt: Attempt): boolean =>

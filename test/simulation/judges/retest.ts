@@ -1,7 +1,7 @@
 import { MINUTE } from '../../../tools/time';
 import { type Attempt, type Trace, settingsOf } from '../trace';
 import { isFaultless } from './calm';
-import { type Judge, CALL, LOCK_WINDOW, name } from './limits';
+import { type Judge, CALL, LOCK_WINDOW, kindOf, name } from './limits';
 
 /** Failed logins after which a person's test is still sent (rule 16). */
 const MOST_FAILED = 2;
@@ -10,9 +10,9 @@ const MOST_FAILED = 2;
 export const testIsAsked: Judge = (trace) => {
 	if (trace.disturbances.some(({ clock }) => clock)) return undefined;
 	const unheard = trace.attempts.find((attempt) => {
-		const { helper, row, error, startedAt, endedAt, stoppedAt } = attempt;
-		const isHeld = (error as { kind?: string } | undefined)?.kind === 'userRefused';
-		if (helper !== 'test' || !isHeld || stoppedAt !== undefined) return false;
+		const { helper, row, startedAt, endedAt, stoppedAt } = attempt;
+		if (helper !== 'test' || kindOf(attempt) !== 'userRefused' || stoppedAt !== undefined)
+			return false;
 		// n8n refuses its login, which says nothing of the user.
 		if (trace.schedule.rows[row].isNarrow) return false;
 		if (failuresOf(trace, attempt) > MOST_FAILED || !isFaultless(trace, attempt, startedAt)) {

@@ -2,7 +2,7 @@ import { NEVER_ARRIVES } from '../faults';
 import type { Token } from '../../../tools/simulator/tokens';
 import { type Attempt, type Trace, settingsOf } from '../trace';
 import { isFaultless, isLocked } from './calm';
-import { type Judge, LOCK_WINDOW, CALL, CUT_OFF, STEP, name } from './limits';
+import { type Judge, LOCK_WINDOW, CALL, CUT_OFF, STEP, kindOf, name } from './limits';
 import { askedAt, knowsTokenOf } from './known-tokens';
 
 /**
@@ -21,7 +21,7 @@ export const ownUserOnly: Judge = (trace) => {
 export const notRefusedForOthers: Judge = (trace) => {
 	const { rows } = trace.schedule;
 	const narrow = trace.attempts.find(
-		({ row, error }) => kindOf(error) === 'hostNotAllowed' && !rows[row].isNarrow,
+		(attempt) => kindOf(attempt) === 'hostNotAllowed' && !rows[attempt.row].isNarrow,
 	);
 	if (narrow) {
 		return { at: narrow.endedAt, text: `${name(narrow)} is told what n8n refused to another one` };
@@ -42,8 +42,6 @@ export const notRefusedForOthers: Judge = (trace) => {
 	}
 	return undefined;
 };
-
-const kindOf = (error: unknown): unknown => (error as { kind?: string } | undefined)?.kind;
 
 const lives = ({ schedule }: Trace, token: Token, at: number): boolean =>
 	schedule.rules.expiresIn && !token.refused && !token.endedAt && at + CUT_OFF < token.expiresAt;
