@@ -334,7 +334,7 @@ runs('stock-of-a-catalogue-to-a-channel', '500 a page, no token out', async (nam
 	expect(world.counts()).toMatchObject({ logins: 1, graphql: 2 });
 });
 
-runs('event-from-fluent-verified', 'each new event, none twice', async (name) => {
+runs('event-from-fluent-verified', 'each new event of the account, none twice', async (name) => {
 	const { data, webhooks } = world.fluent;
 	const path = randomUUID();
 	const { id } = await importExample(world.api, name, {
@@ -351,7 +351,9 @@ runs('event-from-fluent-verified', 'each new event, none twice', async (name) =>
 
 	const url = `${world.server.url}/webhook/${path}/webhook`;
 	const first = orderEvent(data.orders[0]);
-	const events = [first, first, orderEvent(data.orders[2])];
+	const third = orderEvent(data.orders[2]);
+	const ofOthers = { ...third, accountId: 'OTHER' };
+	const events = [first, first, ofOthers, third];
 	const found = [];
 	let last: string | undefined;
 	for (const event of events) {
@@ -364,6 +366,7 @@ runs('event-from-fluent-verified', 'each new event, none twice', async (name) =>
 	}
 	expect(found).toMatchObject([
 		[{ data: { orderById: { ref: 'CC-101' } } }],
+		[],
 		[],
 		[{ data: { orderById: { ref: 'HD-103' } } }],
 	]);
