@@ -17,7 +17,7 @@ export const recovers: Judge = (trace) => {
 		if (outcome === 'stopped' || trace.schedule.rows[attempt.row].isNarrow) return false;
 		if (outcome === 'DatabaseError' || isServedBlindly(trace, attempt)) return false;
 		if (isHeldUpTwice(trace, attempt) || isGivenLastMoments(trace, attempt)) return false;
-		if (isBehindNarrow(trace, attempt)) return false;
+		if (isBehindNarrow(trace, attempt) || isOutrun(trace, attempt)) return false;
 		return isCalm(trace, attempt, Math.min(startedAt, readAt));
 	});
 	return (
@@ -75,6 +75,13 @@ const isHeldUpTwice = ({ grants }: Trace, { life, startedAt, endedAt }: Attempt)
 /** Whom n8n refuses the login, each tries in turn, after the pause before a refresh; twenty of them take a minute. */
 const isBehindNarrow = (trace: Trace, attempt: Attempt): boolean =>
 	sharesWithNarrow(trace) && kindOf(attempt) === 'timedOut';
+
+/** Wishes for more than tokens live have every process refresh; where that ends the token before, they end each other's. */
+const isOutrun = ({ schedule, attempts }: Trace, attempt: Attempt): boolean =>
+	kindOf(attempt) === 'tokenRefused' &&
+	schedule.rules.refreshRevokesOldToken &&
+	schedule.processes > 1 &&
+	attempts.some(({ wish }) => wish > 0);
 
 /** Where Fluent does not say how long tokens live, a login may bring one that ends before anybody is asked about it. */
 const isGivenLastMoments = ({ schedule, grants }: Trace, attempt: Attempt): boolean =>
