@@ -16,9 +16,6 @@ import {
 	type PublicKeys,
 } from '../../fluent/webhook-signature';
 
-const unreadableKey = (number: number) =>
-	`Key ${number} in Public Keys is not an RSA public key of 1,024 bits or more.`;
-const NO_KEY = 'Public Keys holds no key.';
 const NOT_SIGNED =
 	'The fluent-signature header does not match this body and any of the public keys.';
 const NO_EVENT = 'The body is not a JSON object.';
@@ -90,10 +87,9 @@ export class FluentTrigger implements INodeType {
 			// The URL is entered in Fluent by hand: nothing to find there, to create or to delete.
 			checkExists: () => Promise.resolve(false),
 			create(this: IHookFunctions): Promise<boolean> {
-				const { keys, unreadable } = readPublicKeys(this.getNodeParameter('publicKeys'));
-				if (keys.length > 0 && !unreadable) return Promise.resolve(true);
-				const message = unreadable ? unreadableKey(unreadable) : NO_KEY;
-				throw new NodeOperationError(this.getNode(), message, {
+				const problem = problemOf(readPublicKeys(this.getNodeParameter('publicKeys')));
+				if (!problem) return Promise.resolve(true);
+				throw new NodeOperationError(this.getNode(), problem, {
 					description: 'Paste each key as Fluent lists it, on a line of its own.',
 				});
 			},
@@ -105,14 +101,22 @@ export class FluentTrigger implements INodeType {
 		// What n8n parsed depends on headers that nobody signed. It keeps no raw body of a multipart request.
 		const { rawBody } = this.getRequestObject() as { rawBody?: Buffer };
 		if (!rawBody) return refuse(this, 400, NO_EVENT);
-		const { keys, unreadable } = keysOf(this);
-		if (!isSigned(rawBody, this.getHeaderData()['fluent-signature'], keys)) {
-			return refuse(this, 401, unreadable ? unreadableKey(unreadable) : NOT_SIGNED);
+		const given = keysOf(this);
+		if (!isSigned(rawBody, this.getHeaderData()['fluent-signature'], given.keys)) {
+			return refuse(this, 401, problemOf(given) ?? NOT_SIGNED);
 		}
 		const event = readEvent(rawBody);
 		if (!event) return refuse(this, 400, NO_EVENT);
 		return Promise.resolve({ workflowData: [[{ json: event as IDataObject }]] });
 	}
+}
+
+/** What is wrong with the keys, if anything. */
+function problemOf({ keys, unreadable }: PublicKeys): string | undefined {
+	if (unreadable) {
+		return `Key ${unreadable} in Public Keys is not an RSA public key of 1,024 bits or more.`;
+	}
+	return keys.length === 0 ? 'Public Keys holds no key.' : undefined;
 }
 
 /** Throws nothing: n8n would start the workflow, to show the error. */

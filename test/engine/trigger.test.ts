@@ -62,7 +62,7 @@ test.each([
 		'keys that are an expression without a value',
 		"={{ $('Nobody').item.json.key }}",
 		one,
-		`Key 1 ${UNREADABLE}`,
+		'Public Keys holds no key.',
 	],
 ])('answered 401, and nothing is started: %s', async (_what, publicKeys, pair, message) => {
 	expect(await receive(publicKeys, signature(EVENT, pair))).toEqual({

@@ -119,6 +119,7 @@ describe('a webhook', () => {
 	};
 	const notSigned =
 		'The fluent-signature header does not match this body and any of the public keys.';
+	const noKey = 'Public Keys holds no key.';
 	const noEvent = 'The body is not a JSON object.';
 
 	it.each<[string, Given, number, string]>([
@@ -126,9 +127,9 @@ describe('a webhook', () => {
 		['another key', { headers: signedBy(other) }, 401, notSigned],
 		['another body', { headers: signedBy(one, `${BODY}\n`) }, 401, notSigned],
 		['the MD5 header', { headers: { 'flex.signature': signature(BODY, one) } }, 401, notSigned],
-		['all keys gone', { keys: () => '', headers: signedBy() }, 401, notSigned],
+		['all keys gone', { keys: () => '', headers: signedBy() }, 401, noKey],
 		['a broken key', { keys: brokenLater, headers: signedBy(two) }, 401, unreadable(2)],
-		['keys that throw', { keys: failing, headers: signedBy() }, 401, notSigned],
+		['keys that throw', { keys: failing, headers: signedBy() }, 401, noKey],
 		['no raw body', { isKept: false, headers: signedBy() }, 400, noEvent],
 		['a list', { body: '[]', headers: signedBy(one, '[]') }, 400, noEvent],
 		['a form', { body: 'id=1', headers: signedBy(one, 'id=1') }, 400, noEvent],
