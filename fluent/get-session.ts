@@ -11,7 +11,7 @@ import { stateOf } from './token-state';
 const PROOF_LIFE = MINUTE;
 
 /** What a caller wants beyond a session. */
-export interface Wish {
+export interface SessionOptions {
 	/** ms that are to be left of it, if a refresh can give them. */
 	minimumValidity?: number;
 	/** A person tests the credential (rule 16). */
@@ -28,14 +28,14 @@ export interface Wish {
  *
  * @throws LoginFailure
  */
-export async function getSession(caller: Caller, wish: Wish = {}): Promise<Session> {
+export async function getSession(caller: Caller, options: SessionOptions = {}): Promise<Session> {
 	const { clock, entry } = caller;
 	const { session, login, user, renewal } = entry;
 	const now = clock.now();
-	const state = stateOf(entry, now, wish.minimumValidity);
+	const state = stateOf(entry, now, options.minimumValidity);
 	if (session && state === 'fresh') return session;
 	const held = holding(user.failures, login.fingerprint, now);
-	const isTested = held && wish.isTest && mayBeTested(user.failures, held, now);
+	const isTested = held && options.isTest && mayBeTested(user.failures, held, now);
 	if (held && state === 'ended' && !renewal && !isTested) {
 		throw asFailure(heldFailure(user.failures, held, now));
 	}
@@ -43,7 +43,7 @@ export async function getSession(caller: Caller, wish: Wish = {}): Promise<Sessi
 	// What n8n refused to one caller is no answer for the others.
 	const isOthers = renewal !== undefined && failed && effectOf(failed.kind).isLocal;
 	if (failed && !isOthers) throw asFailure(failed);
-	return await getSession(caller, { minimumValidity: wish.minimumValidity });
+	return await getSession(caller, { minimumValidity: options.minimumValidity });
 }
 
 /** A session that Fluent accepted within the last minute, unless it did not answer. @throws LoginFailure */

@@ -5,7 +5,7 @@ import type {
 } from 'n8n-workflow';
 import type { Caller, Entry, User } from './entry';
 import { LoginFailure, orFailure } from './failure';
-import { getProvenSession, getSession, type Wish } from './get-session';
+import { getProvenSession, getSession, type SessionOptions } from './get-session';
 import { TEST_QUERY } from './graphql';
 import { Deadline } from './http';
 import { asObject } from './json';
@@ -61,8 +61,8 @@ export class Hook {
 	private readonly entries = new Map<string, Entry>();
 	private readonly users = new Map<string, User>();
 	private readonly calls = new WeakMap<Credentials, Call>();
-	/** Requests that ask Fluent a question of our own, and what is wished for them. */
-	private readonly questions = new WeakMap<Credentials, Wish>();
+	/** A request that asks Fluent a question of our own, and the options of its session. */
+	private readonly questions = new WeakMap<Credentials, SessionOptions>();
 
 	constructor(
 		readonly clock: Clock,
@@ -86,10 +86,10 @@ export class Hook {
 			wasHeld: holding(entry.user.failures, entry.login.fingerprint, clock.now()) !== undefined,
 		};
 		this.calls.set(credentials, call);
-		const wish = this.questions.get(credentials);
+		const options = this.questions.get(credentials);
 		call.outcome =
-			freshSession(entry, clock.now(), wish?.minimumValidity) ??
-			(await inTime(call, getSession(call, wish)));
+			freshSession(entry, clock.now(), options?.minimumValidity) ??
+			(await inTime(call, getSession(call, options)));
 		return call.stores ? hookResult(toStore(call)) : {};
 	}
 
@@ -150,8 +150,8 @@ export class Hook {
 	}
 
 	/** The next request made with these credentials is a question of our own, which no run's end cuts off. */
-	prepareQuestion(credentials: Credentials, wish: Wish): void {
-		this.questions.set(credentials, wish);
+	prepareQuestion(credentials: Credentials, options: SessionOptions): void {
+		this.questions.set(credentials, options);
 	}
 
 	/** What has happened for a request made with these credentials. */

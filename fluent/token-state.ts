@@ -9,7 +9,7 @@ const LAST_MOMENTS = SECOND;
 const LEEWAY_SHARE = 0.1;
 const LONGEST_LEEWAY = 5 * MINUTE;
 
-/** A token that a refresh brought cannot live longer; for this long no other refresh is tried for a caller's wish. */
+/** A token that a refresh brought cannot live longer; for this long no other refresh is tried for a longer life. */
 const REFRESH_SERVES = MINUTE;
 
 export type TokenState = 'fresh' | 'aging' | 'ended';

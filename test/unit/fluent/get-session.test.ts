@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { take, type Entry } from '../../../fluent/entry';
 import type { FailureKind } from '../../../fluent/failure';
-import { getProvenSession, getSession, type Wish } from '../../../fluent/get-session';
+import { getProvenSession, getSession, type SessionOptions } from '../../../fluent/get-session';
 import { fromText } from '../../../fluent/shared-store';
 import { callerOf, endingIn, entryWith, failed, failureOf } from '../support/entry';
 import { REFRESHABLE, session, SESSIONS, told } from '../support/entry';
@@ -15,9 +15,9 @@ beforeEach(() => {
 	entry = entryWith();
 });
 
-const get = async (wish?: Wish) => await getSession(callerOf(fluent, entry), wish);
+const get = async (options?: SessionOptions) => await getSession(callerOf(fluent, entry), options);
 /** The token that is sent, or the kind of the failure that is thrown. */
-const outcome = async (wish?: Wish) => await run(told(get(wish)));
+const outcome = async (options?: SessionOptions) => await run(told(get(options)));
 const failure = async () => await run(failureOf(get));
 const inParallel = async (count: number) =>
 	await run(Promise.all(Array.from({ length: count }, async () => await told(get()))));
