@@ -145,13 +145,16 @@ const bringsTextInUse = ({ writes, attempts }: Trace, brings: Attempt): boolean 
 	);
 
 /**
- * Something else has replaced the token's text meanwhile: what was stored of an edit, which is taken back now, or a refusal
- * that another process met before it could know the token.
+ * Something else has replaced the token's text meanwhile: what was stored of an edit, which is taken back now, a refusal that
+ * another process met before it could know the token, or what another version has stored.
  */
-const isReplacedSince = ({ writes }: Trace, call: Call, { token }: Grant): boolean =>
-	writes.some(({ attempt, row, at, savedToken }) => {
-		if (row !== call.attempt.row || at < call.endedAt) return false;
+const isReplacedSince = ({ garbled, writes }: Trace, call: Call, { token }: Grant): boolean => {
+	const isLater = ({ row, at }: { row: number; at: number }) =>
+		row === call.attempt.row && at >= call.endedAt;
+	const isOfAnother = ({ attempt, savedToken }: Write) => {
 		if (settingsOf(attempt) !== settingsOf(call.attempt)) return true;
 		const isUnknown = ![attempt.savedToken, savedToken].some((text) => tells(text, token!));
 		return attempt.life !== call.attempt.life && isUnknown;
-	});
+	};
+	return garbled.some(isLater) || writes.filter(isLater).some(isOfAnother);
+};
