@@ -21,13 +21,18 @@ const isPart = process.argv.at(-1) !== '--coverage';
 /** Its tests do not count for the coverage, which unit tests have to reach by themselves. */
 const uncounted = { ...common, coveragePathIgnorePatterns: ['/'] };
 
+/** All tests of a level as one file, or those that were asked for. */
+const testsOf = (level, globals) => ({
+	testMatch: [isPart ? `<rootDir>/test/${level}/**/*.test.ts` : '<rootDir>/test/all.test.ts'],
+	globals: { level, ...globals },
+});
+
 const engine = (line, moduleNameMapper = {}) => ({
 	...uncounted,
 	displayName: `engine-${line}`,
-	testMatch: ['<rootDir>/test/engine/**/*.test.ts'],
 	moduleNameMapper,
 	// How the server around n8n-core treats a credential, see harness/credentials-helper.ts.
-	globals: { n8nLine: line },
+	...testsOf('engine', { n8nLine: line }),
 });
 
 module.exports = {
@@ -46,12 +51,12 @@ module.exports = {
 		{
 			...common,
 			displayName: 'unit',
-			testMatch: ['<rootDir>/test/unit/**/*.test.ts'],
+			...testsOf('unit'),
 		},
 		{
 			...uncounted,
 			displayName: 'tools',
-			testMatch: ['<rootDir>/test/tools/**/*.test.ts'],
+			...testsOf('tools'),
 		},
 		{
 			...uncounted,

@@ -1,3 +1,7 @@
 const [unit] = require('./jest.config').projects;
 
-module.exports = { ...unit, testMatch: ['<rootDir>/test/mutation/all.test.ts'] };
+module.exports = {
+	...unit,
+	testMatch: ['<rootDir>/test/all.test.ts'],
+	globals: { level: 'unit/fluent' },
+};
