@@ -14,7 +14,7 @@ export const testIsAsked: Judge = (trace) => {
 		if (helper !== 'test' || kindOf(attempt) !== 'userRefused' || stoppedAt !== undefined)
 			return false;
 		// n8n refuses its login, which says nothing of the user.
-		if (trace.schedule.rows[row].isNarrow) return false;
+		if (trace.schedule.rows[row].isNarrow || isBesideTwin(trace, attempt)) return false;
 		if (failuresOf(trace, attempt) > MOST_FAILED || !isFaultless(trace, attempt, startedAt)) {
 			return false;
 		}
@@ -27,6 +27,17 @@ export const testIsAsked: Judge = (trace) => {
 	});
 	return unheard && { at: unheard.endedAt, text: `${name(unheard)} is not asked about` };
 };
+
+/** A credential of equal settings, with another text of the store, renews at the same time, which serves both. */
+const isBesideTwin = ({ attempts }: Trace, attempt: Attempt): boolean =>
+	attempts.some(
+		(other) =>
+			other.row !== attempt.row &&
+			other.life === attempt.life &&
+			settingsOf(other) === settingsOf(attempt) &&
+			other.startedAt <= attempt.endedAt &&
+			attempt.startedAt <= other.endedAt,
+	);
 
 /** Logins of the user that failed, or may have, in the 15 minutes before. */
 const failuresOf = ({ grants }: Trace, { fields, endedAt }: Attempt): number =>
