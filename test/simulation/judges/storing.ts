@@ -105,14 +105,15 @@ const isOfferedForStoring = (trace: Trace, grant: Grant, row: number): boolean =
 			call.attempt.row === row &&
 			settingsOf(call.attempt) === grant.settings &&
 			call.endedAt >= grant.answeredAt &&
+			call.endedAt < Infinity &&
 			!isLost(trace, call) &&
 			!isReplacedSince(trace, call, grant) &&
 			!isHeldBack(trace, call, grant),
 	);
 
-/** What it returned was not stored; who waits for the question of another credential is asked for no other text. */
+/** What it returned was not stored, for the database or a crash; who waits for the question of another credential is asked for no other text. */
 const isLost = ({ writes }: Trace, { attempt }: Call): boolean =>
-	writes.some((write) => write.attempt === attempt && write.result === 'failed');
+	writes.some((write) => write.attempt === attempt && write.result !== 'stored');
 
 /**
  * The token was handed out before, so a second credential waits for a minute, and one that brought a text of other settings
