@@ -1,6 +1,7 @@
 import { OWNER, readFlags, stopSignal } from '../n8n';
 import { SetupError } from '../setup.cjs';
 import { SAMPLE, type Simulator } from '../simulator';
+import { sendEvents } from './send-events';
 import { DemoSession, homeFolder, type DemoOptions } from './session';
 import { runSteps } from './steps';
 
@@ -38,6 +39,7 @@ async function demo(options: DemoOptions): Promise<number> {
 		for (const result of results) console.log(`\n${result}`);
 		if (options.once) return 0;
 		console.log(`\n${invitation(session)}`);
+		if (session.simulator) sendEvents(session.simulator, process.stdin, console.log);
 		await stopped;
 		console.log('\nStopping n8n ...');
 		return 0;
@@ -53,6 +55,10 @@ function invitation({ n8n, simulator }: DemoSession): string {
 				`Sign in   ${OWNER.email}, password ${OWNER.password}`,
 				'',
 				describeForm(simulator),
+				'',
+				'To try Fluent Trigger by hand, paste this into its Public Keys:',
+				`  ${simulator.webhooks.publicKey}`,
+				'Then paste its Test URL or Production URL here and press Enter: Fluent sends it a signed event.',
 				'',
 				'Nothing of this is kept after the end. Stop with Ctrl-C.',
 			]
@@ -71,7 +77,7 @@ function invitation({ n8n, simulator }: DemoSession): string {
 function describeForm({ url, users }: Simulator): string {
 	const others = [...users.keys()].filter((name) => name !== SAMPLE.username).join(', ');
 	return [
-		'To add a credential by hand, enter:',
+		'To add a credential by hand (the examples use the one that is there), enter:',
 		'  Environment    Custom',
 		`  Account ID     ${SAMPLE.accountId}`,
 		`  Base URL       ${url}`,
