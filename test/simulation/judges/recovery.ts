@@ -76,12 +76,23 @@ const isHeldUpTwice = ({ grants }: Trace, { life, startedAt, endedAt }: Attempt)
 const isBehindNarrow = (trace: Trace, attempt: Attempt): boolean =>
 	sharesWithNarrow(trace) && kindOf(attempt) === 'timedOut';
 
-/** Wishes for more than tokens live have every process refresh; where that ends the token before, they end each other's. */
-const isOutrun = ({ schedule, attempts }: Trace, attempt: Attempt): boolean =>
-	kindOf(attempt) === 'tokenRefused' &&
-	schedule.rules.refreshRevokesOldToken &&
-	schedule.processes > 1 &&
-	attempts.some(({ wish }) => wish > 0);
+/**
+ * Three tokens in a row were rejected, as may happen where one was revoked meanwhile; or where wishes for more than tokens
+ * live have every process refresh, and that ends the token before.
+ */
+function isOutrun({ schedule, attempts, questions }: Trace, attempt: Attempt): boolean {
+	if (kindOf(attempt) !== 'tokenRefused') return false;
+	const isRevokedMeanwhile = questions.some(
+		({ token, attempt: asker }) =>
+			asker.life === attempt.life &&
+			token?.endedAt !== undefined &&
+			token.endedAt > asker.startedAt &&
+			token.endedAt <= attempt.endedAt,
+	);
+	const { rules, processes } = schedule;
+	const isWished = attempts.some(({ wish }) => wish > 0);
+	return isRevokedMeanwhile || (rules.refreshRevokesOldToken && processes > 1 && isWished);
+}
 
 /** Where Fluent does not say how long tokens live, a login may bring one that ends before anybody is asked about it. */
 const isGivenLastMoments = ({ schedule, grants }: Trace, attempt: Attempt): boolean =>
