@@ -111,7 +111,7 @@ const isOfferedForStoring = (trace: Trace, grant: Grant, row: number): boolean =
 			!isHeldBack(trace, call, grant),
 	);
 
-/** What it returned was not stored, for the database or a crash; who waits for the question of another credential is asked for no other text. */
+/** The database or a crash lost what it returned; who waits for another credential's question is asked for no other text. */
 const isLost = ({ writes }: Trace, { attempt }: Call): boolean =>
 	writes.some((write) => write.attempt === attempt && write.result !== 'stored');
 
