@@ -16,8 +16,6 @@ export interface Effect {
 	hold?: number;
 	/** Another try at once may succeed. */
 	retry?: true;
-	/** n8n refused it to this caller; others with the same settings may send it. */
-	isLocal?: true;
 }
 
 /** No hold outlasts the lock of a user. */
@@ -32,7 +30,6 @@ const COUNTS: Effect = { counts: true };
 const BRIEF: Effect = { hold: BRIEF_HOLD };
 const TRANSIENT: Effect = { hold: BRIEF_HOLD, retry: true };
 const TRANSIENT_COUNTS: Effect = { counts: true, retry: true };
-const LOCAL: Effect = { isLocal: true };
 
 const DOWN = [
 	'{host}, or a proxy in front of it, could not handle the login (status {status}).',
@@ -128,12 +125,12 @@ const KINDS = {
 	hostNotAllowed: [
 		'This credential may not send requests to {host}.',
 		'Add that host to Allowed HTTP Request Domains in the credential.',
-		LOCAL,
+		BRIEF,
 	],
 	blocked: [
 		'n8n itself blocked the login to {host} before it was sent.',
 		"Ask the administrator of n8n whether n8n's SSRF protection allows this host.",
-		LOCAL,
+		BRIEF,
 	],
 	notFluent: [
 		'{host} did not answer like Fluent: {reason}.',

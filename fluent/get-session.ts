@@ -1,5 +1,5 @@
 import type { Caller } from './entry';
-import { asFailure, effectOf } from './failure';
+import { asFailure } from './failure';
 import { heldFailure, holding, mayBeTested } from './lock-budget';
 import { prove } from './proof';
 import { renewOnce } from './renewal';
@@ -40,9 +40,7 @@ export async function getSession(caller: Caller, options: SessionOptions = {}): 
 		throw asFailure(heldFailure(user.failures, held, now));
 	}
 	const failed = await renewOnce(caller, isTested ? held : undefined);
-	// What n8n refused to one caller is no answer for the others.
-	const isOthers = renewal !== undefined && failed && effectOf(failed.kind).isLocal;
-	if (failed && !isOthers) throw asFailure(failed);
+	if (failed) throw asFailure(failed);
 	return await getSession(caller, { minimumValidity: options.minimumValidity });
 }
 

@@ -49,10 +49,9 @@ export async function identify(asker: Asker): Promise<Identity> {
 	const isOthers = entry.identifying !== undefined;
 	entry.identifying ??= orFailed(ask(asker)).finally(() => (entry.identifying = undefined));
 	const result = await entry.identifying;
-	const failure = 'kind' in result ? asFailure(result) : undefined;
-	// What n8n refused to one caller is no answer for the others, nor for one who has brought a session meanwhile.
-	const isNone = failure?.means.isLocal ?? freshSession(entry, hook.clock.now()) !== undefined;
-	if (failure && !(isOthers && isNone)) throw failure;
+	// A failure of others is no answer for one who has brought a session meanwhile.
+	const isNone = isOthers && freshSession(entry, hook.clock.now()) !== undefined;
+	if ('kind' in result && !isNone) throw asFailure(result);
 	return isOthers || !('session' in result) ? await identify(asker) : result;
 }
 

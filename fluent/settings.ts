@@ -13,6 +13,12 @@ export interface Settings {
 	password?: unknown;
 }
 
+/** n8n's own fields: to which hosts the credential may send requests. */
+interface AllowedHosts {
+	allowedHttpRequestDomains?: unknown;
+	allowedDomains?: unknown;
+}
+
 /** Where a Fluent account lives. */
 export type Account = ReturnType<typeof readAccount>;
 
@@ -20,7 +26,7 @@ export type Account = ReturnType<typeof readAccount>;
 export type Login = ReturnType<typeof readLogin>;
 
 /** @throws LoginFailure if a field is empty or cannot be right, before any request */
-export function readLogin(settings: Settings) {
+export function readLogin(settings: Settings & AllowedHosts) {
 	const account = readAccount(settings);
 	const client = asText(settings.client).trim();
 	const isIntegration = client === 'fluentIntegration';
@@ -41,12 +47,17 @@ export function readLogin(settings: Settings) {
 	};
 	// So that an edited credential never uses the token of the settings before. Whoever reads it could try passwords: it
 	// is stored only inside the encrypted field.
-	const inputs = JSON.stringify([account.root, account.accountId, ...Object.values(login)]);
+	const { accountId, root } = account;
+	const inputs = JSON.stringify([root, accountId, ...Object.values(login), hostsOf(settings)]);
 	const fingerprint = createHash('sha256').update(inputs).digest('base64');
 	// Fluent counts failed logins by username, whatever the client.
 	const user = `${account.root} ${login.username.toLowerCase()}`;
 	return { ...login, account, fingerprint, user };
 }
+
+/** n8n asks Fluent only for those whose Allowed Domains have its host: they share nothing with others. */
+const hostsOf = ({ allowedHttpRequestDomains, allowedDomains }: AllowedHosts): string =>
+	allowedHttpRequestDomains === 'domains' ? asText(allowedDomains) : '';
 
 /** An expression may give a number; nothing else can be meant for a text. */
 const asText = (value: unknown): string =>

@@ -13,6 +13,9 @@ const DAMAGES = {
 	'a session of text': { session: 'none' },
 } satisfies Partial<Record<Damage, object>>;
 
+/** Allowed Domains without Fluent's host. */
+const NARROW = { allowedHttpRequestDomains: 'domains', allowedDomains: 'api.example.com' };
+
 interface Raw extends Fields {
 	savedToken: string;
 }
@@ -46,6 +49,7 @@ export class Credential {
 			password: fields.password,
 			renew: '',
 			savedToken: this.raw.savedToken,
+			...(this.plan.isNarrow && NARROW),
 		};
 	}
 

@@ -43,6 +43,8 @@ export interface Fields {
 	clientSecret: string;
 	username: string;
 	password: string;
+	/** n8n asks Fluent only for these hosts. */
+	allowedDomains?: string;
 }
 
 /** One item of one run: a request of a workflow with the credential. */
@@ -179,6 +181,6 @@ export const skewOf = ({ disturbances }: Trace): number =>
 
 /** Everything that the login of an attempt depends on, in one text. */
 export function settingsOf({ fields }: Attempt): string {
-	const { client, clientSecret, username, password } = fields;
-	return [client, clientSecret, username, password].join(' ');
+	const { client, clientSecret, username, password, allowedDomains } = fields;
+	return [client, clientSecret, username, password, allowedDomains].join(' ');
 }

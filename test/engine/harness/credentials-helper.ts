@@ -163,7 +163,9 @@ export class CredentialsHelper extends ICredentialsHelper {
 	withDefaults(data: Data): Data {
 		const { properties } = this.type;
 		const values = data as never;
-		return NodeHelpers.getNodeParameters(properties, values, true, false, null, null) as Data;
+		const form = NodeHelpers.getNodeParameters(properties, values, true, false, null, null) as Data;
+		const { allowedHttpRequestDomains, allowedDomains } = data;
+		return { allowedHttpRequestDomains, allowedDomains, ...form };
 	}
 
 	async updateCredentials(_credentials: unknown, _type: string, data: Data): Promise<void> {

@@ -21,10 +21,6 @@ export const CUT_OFF = 2.5 * SECOND;
 export const name = ({ id, row, life }: Attempt): string =>
 	`request ${id} (credential ${row}, process ${life.process})`;
 
-/** n8n refuses the question of a credential with narrow domains, and who shares its settings may hear no more of it. */
-export const sharesWithNarrow = ({ schedule }: Trace): boolean =>
-	schedule.rows.some(({ isNarrow }) => isNarrow);
-
 /** The kind of a failure, as told. */
 export const kindOf = ({ error }: Attempt): unknown =>
 	(error as { kind?: string } | undefined)?.kind;

@@ -1,9 +1,9 @@
 import { MINUTE, SECOND } from '../../../tools/time';
-import { type Judge, STEP, name, sharesWithNarrow } from './limits';
+import { type Judge, STEP, name } from './limits';
 
 /** I9 (rule 7): where n8n hides a 401 from the hook, or sends nothing again, a dead token is sent for a minute at most. */
 export const provenEachMinute: Judge = (trace) => {
-	if (sharesWithNarrow(trace) || trace.disturbances.some(({ clock }) => clock)) return undefined;
+	if (trace.disturbances.some(({ clock }) => clock)) return undefined;
 	for (const { attempt, token, arrivedAt } of trace.arrivals) {
 		if (
 			!token ||

@@ -2,7 +2,7 @@ import { isEndless } from '../faults';
 import { MINUTE } from '../../../tools/time';
 import { type Attempt, type Trace, settingsOf } from '../trace';
 import { isCalm } from './calm';
-import { type Judge, CALL, CUT_OFF, kindOf, name, sharesWithNarrow } from './limits';
+import { type Judge, CALL, CUT_OFF, kindOf, name } from './limits';
 import { lastHeard, knowsTokenOf } from './known-tokens';
 
 /**
@@ -17,7 +17,7 @@ export const recovers: Judge = (trace) => {
 		if (outcome === 'stopped' || trace.schedule.rows[attempt.row].isNarrow) return false;
 		if (outcome === 'DatabaseError' || isServedBlindly(trace, attempt)) return false;
 		if (isHeldUpTwice(trace, attempt) || isGivenLastMoments(trace, attempt)) return false;
-		if (isBehindNarrow(trace, attempt) || isOutrun(trace, attempt)) return false;
+		if (isOutrun(trace, attempt)) return false;
 		return isCalm(trace, attempt, Math.min(startedAt, readAt));
 	});
 	return (
@@ -45,7 +45,7 @@ function isServedBlindly(trace: Trace, attempt: Attempt): boolean {
 		({ target, from, to }) =>
 			target === 'me' && from <= attempt.endedAt && attempt.startedAt < to + MINUTE + CALL,
 	);
-	return cannotRepeat || isUnheard || sharesWithNarrow(trace);
+	return cannotRepeat || isUnheard;
 }
 
 /** The token ended within the moment after a question that was sent with the request, or after it, had been accepted. */
@@ -71,10 +71,6 @@ const isHeldUpTwice = ({ grants }: Trace, { life, startedAt, endedAt }: Attempt)
 			startedAt <= sentAt &&
 			sentAt <= endedAt,
 	).length > 1;
-
-/** Whom n8n refuses the login, each tries in turn, after the pause before a refresh; twenty of them take a minute. */
-const isBehindNarrow = (trace: Trace, attempt: Attempt): boolean =>
-	sharesWithNarrow(trace) && kindOf(attempt) === 'timedOut';
 
 /**
  * Three tokens in a row were rejected, as may happen where one was revoked meanwhile; or where wishes for more than tokens

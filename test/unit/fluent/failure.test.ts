@@ -18,13 +18,14 @@ describe('what a failure means', () => {
 		[{ counts: true }, 'serverFailed timedOut notFluent'],
 		[{ counts: true, retry: true }, 'gatewayFailed disconnected'],
 		// Rule 8: it surely never got the login.
-		[{ hold: 5 * SECOND }, 'wrongAddress unknownHost unreachable proxyRefused untrusted'],
+		[
+			{ hold: 5 * SECOND },
+			'wrongAddress unknownHost unreachable proxyRefused untrusted hostNotAllowed blocked',
+		],
 		[{ hold: 5 * SECOND, retry: true }, 'throttled unavailable'],
 		// A token of no use.
 		[{ hold: MINUTE }, 'tokenRefused'],
 		[{ hold: MINUTE, retry: true }, 'tokenTooShort'],
-		// What n8n refused is no answer for other callers.
-		[{ isLocal: true }, 'hostNotAllowed blocked'],
 		[{}, 'wrongSetting foreignOrigin notAsked budgetSpent paced queued'],
 	])('%j: %s', (effect, kinds) => {
 		const alike = KINDS.filter((kind) => isDeepStrictEqual(effectOf(kind), effect));

@@ -172,15 +172,6 @@ describe('runs do not touch each other', () => {
 		expect((await first).profile).toMatchObject(PROFILE);
 	});
 
-	it('what n8n refused to one caller is no answer for the others', async () => {
-		fluent.answerLogins(after(SECOND, 'not allowed'), 'token-1');
-		fluent.answerQuestions(ADMIN);
-		const all = [failureOf(ask), ask(), ask()] as const;
-		const [refused, ...others] = await run(Promise.all(all));
-		expect(refused.kind).toBe('hostNotAllowed');
-		for (const { profile } of others) expect(profile).toMatchObject(PROFILE);
-	});
-
 	it('a login that failed is told to all who wait for it, each in a failure of its own', async () => {
 		fluent.answerLogins(after(SECOND, 'bad credentials'));
 		const [one, other] = await run(Promise.all([failureOf(ask), failureOf(ask)]));

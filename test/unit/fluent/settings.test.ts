@@ -87,7 +87,7 @@ describe('what a login is made of', () => {
 	});
 });
 
-it.each<[changes: Settings, isSameUser: boolean, isSameFingerprint: boolean]>([
+it.each<[changes: object, isSameUser: boolean, isSameFingerprint: boolean]>([
 	[{ username: ' fluent-api ' }, true, true],
 	[{ accountId: `${ROOT}/graphql`.replace('account', 'ACCOUNT') }, true, true],
 	// Fluent counts failed logins by username, whatever the client.
@@ -102,6 +102,9 @@ it.each<[changes: Settings, isSameUser: boolean, isSameFingerprint: boolean]>([
 	[{ accountId: 'OTHER' }, false, false],
 	[{ environment: 'production' }, false, false],
 	[{ environment: 'custom', baseUrl: `${ROOT}/x` }, false, false],
+	// n8n's own field, which may keep the login from Fluent: who has another one shares nothing.
+	[{ allowedHttpRequestDomains: 'domains', allowedDomains: 'api.example.com' }, true, false],
+	[{ allowedHttpRequestDomains: 'all', allowedDomains: 'api.example.com' }, true, true],
 	// The fields must not run into each other.
 	[{ username: 'fluent-apifluent', password: '-staging' }, false, false],
 ])('with %j it is the same user: %s, and the same fingerprint: %s', (changes, ...isSame) => {
