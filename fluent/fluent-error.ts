@@ -1,4 +1,4 @@
-import type { FailureKind } from './failure';
+import type { FailureKind } from './failure-kinds';
 import { asArray, asObject, wholeNumber } from './json';
 
 /** Codes of RFC 6749, RFC 6750 and Spring Security OAuth; no other text of the server reaches a message. */

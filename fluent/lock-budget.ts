@@ -1,5 +1,5 @@
-import { effectOf, LONGEST_HOLD, type Failed, type FailureKind } from './failure';
-import type { Facts, LoginFailure } from './failure';
+import type { Failed, Facts, LoginFailure } from './failure';
+import { effectOf, LONGEST_HOLD, type FailureKind } from './failure-kinds';
 import { MINUTE, SECOND } from './time';
 
 /** Fluent locks a user after 5 failed logins in a rolling 15 minutes (its lockout release note, July 2025). */

@@ -1,5 +1,6 @@
 import { note, retire, take, type Caller, type Entry } from './entry';
-import { BRIEF_HOLD, LoginFailure, orFailure, type Failed } from './failure';
+import { LoginFailure, orFailure, type Failed } from './failure';
+import { BRIEF_HOLD } from './failure-kinds';
 import { Deadline } from './http';
 import { heldFailure, holding, nextLogin, proved, type FailedLogin } from './lock-budget';
 import { prove } from './proof';

@@ -1,5 +1,5 @@
 import { take, type Entry } from './entry';
-import { FAILURE_KINDS } from './failure';
+import { FAILURE_KINDS } from './failure-kinds';
 import { asObject, parseJson } from './json';
 import { proved, recent, type FailedLogin } from './lock-budget';
 import type { Session } from './token-endpoint';

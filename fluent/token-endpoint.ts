@@ -1,4 +1,5 @@
-import { LoginFailure, type FailureKind } from './failure';
+import { LoginFailure } from './failure';
+import type { FailureKind } from './failure-kinds';
 import { readFluentError, type FluentError, OAUTH_KINDS } from './fluent-error';
 import { exchange, type Answer, type Deadline, type Http } from './http';
 import { asArray, asObject, asString, id, wholeNumber } from './json';

@@ -2,14 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { markdownTable } from 'markdown-table';
 import { FluentCommerceApi } from '../../credentials/FluentCommerceApi.credentials';
-import {
-	effectOf,
-	FAILURE_KINDS,
-	LoginFailure,
-	type Facts,
-	type FailureKind,
-	type NextTry,
-} from '../../fluent/failure';
+import { LoginFailure, type Facts, type NextTry } from '../../fluent/failure';
+import { effectOf, FAILURE_KINDS, type FailureKind } from '../../fluent/failure-kinds';
 import { nextLogin, type FailedLogin } from '../../fluent/lock-budget';
 import { readLogin, type Settings } from '../../fluent/settings';
 import { MINUTE, SECOND } from '../../fluent/time';

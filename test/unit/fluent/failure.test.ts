@@ -2,9 +2,15 @@ import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { NodeApiError, UserError, type INode, type JsonObject } from 'n8n-workflow';
 import { NodeApiError as NodeApiError1 } from 'n8n-workflow-1';
-import { asFailure, BRIEF_HOLD, effectOf, FAILURE_KINDS } from '../../../fluent/failure';
-import { LoginFailure, LONGEST_HOLD, orFailed, orFailure } from '../../../fluent/failure';
-import type { Effect, Facts, FailureKind } from '../../../fluent/failure';
+import { asFailure, LoginFailure, orFailed, orFailure, type Facts } from '../../../fluent/failure';
+import {
+	BRIEF_HOLD,
+	effectOf,
+	FAILURE_KINDS,
+	LONGEST_HOLD,
+	type Effect,
+	type FailureKind,
+} from '../../../fluent/failure-kinds';
 import { failureOf, HOST, loginWith } from '../support/entry';
 import { MINUTE, NOON, SECOND } from '../support/time';
 

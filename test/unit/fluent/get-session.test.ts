@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { take, type Entry } from '../../../fluent/entry';
-import type { FailureKind } from '../../../fluent/failure';
+import type { FailureKind } from '../../../fluent/failure-kinds';
 import { getProvenSession, getSession, type SessionOptions } from '../../../fluent/get-session';
 import { fromText } from '../../../fluent/shared-store';
 import { callerOf, endingIn, entryWith, failed, failureOf } from '../support/entry';

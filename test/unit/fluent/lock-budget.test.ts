@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { LoginFailure, type FailureKind } from '../../../fluent/failure';
+import { LoginFailure } from '../../../fluent/failure';
+import type { FailureKind } from '../../../fluent/failure-kinds';
 import { failedLogin, heldFailure, holding, mayBeTested } from '../../../fluent/lock-budget';
 import { nextLogin, proved, recent, type FailedLogin } from '../../../fluent/lock-budget';
 import { failed, loginWith } from '../support/entry';

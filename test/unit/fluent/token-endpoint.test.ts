@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { FailureKind } from '../../../fluent/failure';
+import type { FailureKind } from '../../../fluent/failure-kinds';
 import { Deadline } from '../../../fluent/http';
 import type { Settings } from '../../../fluent/settings';
 import { readToken, requestToken, type Grant } from '../../../fluent/token-endpoint';

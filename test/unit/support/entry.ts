@@ -1,5 +1,6 @@
 import type { Caller, Entry } from '../../../fluent/entry';
-import { LoginFailure, type FailureKind } from '../../../fluent/failure';
+import { LoginFailure } from '../../../fluent/failure';
+import type { FailureKind } from '../../../fluent/failure-kinds';
 import type { FailedLogin } from '../../../fluent/lock-budget';
 import { readLogin, type Login, type Settings } from '../../../fluent/settings';
 import { toText, type StoredRecord } from '../../../fluent/shared-store';
