@@ -9,7 +9,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 import '../fluent/requirements';
-import { hook } from '../fluent/default-hook';
+import { hook } from '../fluent/hook';
 import { TEST_QUERY } from '../fluent/graphql';
 
 /**

@@ -7,10 +7,9 @@ import type {
 	INode,
 	INodeExecutionData,
 } from 'n8n-workflow';
-import { hook } from '../../fluent/default-hook';
 import type { Identity } from '../../fluent/entry';
 import { LoginFailure } from '../../fluent/failure';
-import type { Credentials } from '../../fluent/hook';
+import { hook, type Credentials } from '../../fluent/hook';
 import { identify, identifyUnchecked, type Asker } from '../../fluent/identity';
 import { asString, id } from '../../fluent/json';
 import { MINUTE } from '../../fluent/time';

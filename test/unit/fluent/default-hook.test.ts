@@ -1,6 +1,6 @@
 import { expect, it, jest } from '@jest/globals';
 import { FluentCommerceApi } from '../../../credentials/FluentCommerceApi.credentials';
-import { hook } from '../../../fluent/default-hook';
+import { hook } from '../../../fluent/hook';
 import { ROOT } from '../support/entry';
 import { useScriptedFluent, waiting } from '../support/fluent';
 import { newCredentials } from '../support/n8n';

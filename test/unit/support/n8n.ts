@@ -4,8 +4,7 @@ import type {
 	IHttpRequestOptions,
 	INodeExecutionData,
 } from 'n8n-workflow';
-import { hook as defaultHook } from '../../../fluent/default-hook';
-import type { Credentials, Hook } from '../../../fluent/hook';
+import { hook as defaultHook, type Credentials, type Hook } from '../../../fluent/hook';
 import type { Asker } from '../../../fluent/identity';
 import { SETTINGS } from './entry';
 import type { ScriptedFluent } from './fluent';
