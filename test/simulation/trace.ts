@@ -79,8 +79,8 @@ export interface Attempt {
 	stoppedAt?: number;
 	/** What Fluent Auth puts out. */
 	output?: IDataObject;
-	/** What the last restart has to show: nothing is asked of the token endpoint. */
-	afterRestart?: boolean;
+	/** The last runs with the credential before the restart that this one follows. */
+	restartedAfter?: Attempt[];
 }
 
 /** One call of the core. */

@@ -1,7 +1,7 @@
 import { MINUTE } from '../../../tools/time';
-import { type Attempt, type Call, type Grant, type Trace, type Write, settingsOf } from '../trace';
+import type { Token } from '../../../tools/simulator/tokens';
+import { type Attempt, type Trace, type Write, settingsOf } from '../trace';
 import { type Judge, CALL, name } from './limits';
-import { tells } from './known-tokens';
 
 /** I10 (rule 10): what people typed stays, expressions and edits. */
 export const typedStays: Judge = ({ overwritten: [first] }) =>
@@ -69,65 +69,36 @@ const isOfOthers = ({ writes }: Trace, { savedToken, life, ...attempt }: Attempt
 			settingsOf(write.attempt) !== settingsOf(attempt as Attempt),
 	);
 
-/** I11 (rule 11): a process that is restarted finds in the store what it knew, from n8n 2.39 on. */
+/**
+ * I11 (rule 11): a process that is restarted finds in the store, from n8n 2.39 on, the token that both runs before were
+ * sent with, the second long enough after the first for a text to be stored again.
+ */
 export const storedSurely: Judge = (trace) => {
 	if (trace.schedule.line !== 'new' || trace.disturbances.some(({ clock }) => clock))
 		return undefined;
-	// Fluent Auth without the check and with a fresh token calls no hook that could store it.
-	if (trace.schedule.lastHelper === 'unchecked') return undefined;
-	const grant = trace.grants.find(({ attempt, sentAt }) => {
-		// One credential has room for one session, so users by item take turns in it.
-		if (!attempt.afterRestart || trace.schedule.rows[attempt.row].byItem) return false;
-		return trace.grants.some(
-			(other) =>
-				other.attempt.life !== attempt.life &&
-				other.token &&
-				settingsOf(attempt) === other.settings &&
-				isOfferedForStoring(trace, other, attempt.row) &&
-				other.token.expiresAt > sentAt + 6 * MINUTE &&
-				!other.token.endedAt,
+	for (const { attempt, sentAt } of trace.grants) {
+		const [first, second] = attempt.restartedAfter ?? [];
+		if (!second || bringsTextInUse(trace, second)) continue;
+		const token = tokensOf(trace, second).find(
+			(one) =>
+				tokensOf(trace, first).includes(one) &&
+				one.expiresAt > sentAt + 6 * MINUTE &&
+				(one.endedAt ?? Infinity) >= sentAt,
 		);
-	});
-	return (
-		grant && {
-			at: grant.sentAt,
-			text: `process ${grant.attempt.life.process} logs in after its restart, though the token of ${name(grant.attempt)} lives`,
+		if (token) {
+			return {
+				at: sentAt,
+				text: `process ${attempt.life.process} logs in after its restart, though ${token.access} of ${name(second)} lives`,
+			};
 		}
-	);
+	}
+	return undefined;
 };
 
-/** A call of the hook for this credential could return the token: what is renewed in `authenticate` waits for the next one. */
-const isOfferedForStoring = (trace: Trace, grant: Grant, row: number): boolean =>
-	trace.calls.some(
-		(call) =>
-			call.method === 'preAuthentication' &&
-			call.attempt.life === grant.attempt.life &&
-			call.attempt.row === row &&
-			settingsOf(call.attempt) === grant.settings &&
-			call.endedAt >= grant.answeredAt &&
-			call.endedAt < Infinity &&
-			!isLost(trace, call) &&
-			!isReplacedSince(trace, call, grant) &&
-			!isHeldBack(trace, call, grant),
-	);
-
-/** The database or a crash lost what it returned; who waits for another credential's question is asked for no other text. */
-const isLost = ({ writes }: Trace, { attempt }: Call): boolean =>
-	writes.some((write) => write.attempt === attempt && write.result !== 'stored');
-
-/**
- * The token was handed out before, so a second credential waits for a minute, and one that brought a text of other settings
- * until those are out of use.
- */
-const isHeldBack = (trace: Trace, { attempt, endedAt }: Call, { token }: Grant): boolean =>
-	trace.writes.some(
-		(write) =>
-			write.attempt !== attempt &&
-			write.attempt.life === attempt.life &&
-			write.startedAt <= endedAt &&
-			tells(write.savedToken, token!) &&
-			((write.row !== attempt.row && endedAt < write.startedAt + MINUTE) ||
-				bringsTextInUse(trace, attempt)),
+/** Those that a request was sent with. */
+const tokensOf = ({ arrivals, questions }: Trace, attempt: Attempt): Token[] =>
+	[...arrivals, ...questions].flatMap((sent) =>
+		sent.attempt === attempt ? (sent.token ?? []) : [],
 	);
 
 /** It brought a text of other settings that its process uses as well (rule 11). */
@@ -144,18 +115,3 @@ const bringsTextInUse = ({ writes, attempts }: Trace, brings: Attempt): boolean 
 					other.readAt <= brings.endedAt,
 			),
 	);
-
-/**
- * Something else has replaced the token's text meanwhile: what was stored of an edit, which is taken back now, a refusal that
- * another process met before it could know the token, or what another version has stored.
- */
-const isReplacedSince = ({ garbled, writes }: Trace, call: Call, { token }: Grant): boolean => {
-	const isLater = ({ row, at }: { row: number; at: number }) =>
-		row === call.attempt.row && at >= call.endedAt;
-	const isOfAnother = ({ attempt, savedToken }: Write) => {
-		if (settingsOf(attempt) !== settingsOf(call.attempt)) return true;
-		const isUnknown = ![attempt.savedToken, savedToken].some((text) => tells(text, token!));
-		return attempt.life !== call.attempt.life && isUnknown;
-	};
-	return garbled.some(isLater) || writes.filter(isLater).some(isOfAnother);
-};
