@@ -31,7 +31,8 @@ export async function build(name: string, core: string, removals: Removal[] = []
 		nodePaths: [join(root, 'node_modules')],
 		alias: {
 			'#core': resolve(core),
-			'n8n-workflow': join(here, 'n8n-workflow.ts'),
+			'n8n-workflow': join(here, 'stand-ins.ts'),
+			'node:crypto': join(here, 'stand-ins.ts'),
 		},
 		plugins: removals.length ? [takeOut(removals)] : [],
 		logLevel: 'error',

@@ -2,7 +2,6 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import type { SimulatedUser } from '../../tools/simulator/users';
 import { ACCOUNT_CLIENT, SECRET } from './account';
 import type { Client, Damage, Edit, Line, RowPlan } from './schedule';
-import type { Fields } from './trace';
 
 /** A field that comes from the item. */
 const EXPRESSION = '={{ $json.field }}';
@@ -15,6 +14,13 @@ const DAMAGES = {
 
 /** Allowed Domains without Fluent's host. */
 const NARROW = { allowedHttpRequestDomains: 'domains', allowedDomains: 'api.example.com' };
+
+interface Fields {
+	client: Client;
+	clientSecret: string;
+	username: string;
+	password: string;
+}
 
 interface Raw extends Fields {
 	savedToken: string;
@@ -37,18 +43,18 @@ export class Credential {
 	}
 
 	/** A new object for each read, with the expressions resolved for the item. */
-	read(item: number): ICredentialDataDecryptedObject {
-		const fields = this.resolve(this.raw, item);
+	read(item: number): ICredentialDataDecryptedObject & Raw {
+		const { client, clientSecret, username, password, savedToken } = this.resolve(this.raw, item);
 		return {
 			environment: 'sandbox',
 			accountId: 'ACME',
-			client: fields.client,
+			client,
 			clientId: ACCOUNT_CLIENT,
-			clientSecret: fields.clientSecret,
-			username: fields.username,
-			password: fields.password,
+			clientSecret,
+			username,
+			password,
 			renew: '',
-			savedToken: this.raw.savedToken,
+			savedToken,
 			...(this.plan.isNarrow && NARROW),
 		};
 	}
@@ -129,7 +135,7 @@ export class Credential {
 			: { client, clientSecret: SECRET, username, password };
 	}
 
-	private resolve(fields: Fields, item: number): Fields {
+	private resolve<Given extends Fields>(fields: Given, item: number): Given {
 		const { users } = this;
 		const user = users[(this.plan.user + item) % users.length];
 		return {

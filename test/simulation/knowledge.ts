@@ -149,8 +149,8 @@ const callOf = ({ calls }: Trace, { attempt, sentAt }: Grant): Call | undefined 
 const storeOf = (attempt: Attempt): Store => ({ attempt, known: new Set() });
 
 /** A record is of one user, and tells nothing to those who act as another. */
-const isSameUser = (failure: Grant, { fields }: Attempt): boolean =>
-	failure.attempt.fields.username === fields.username;
+const isSameUser = (failure: Grant, { username }: Attempt): boolean =>
+	failure.attempt.username === username;
 
 const storing = (store: Store, startedAt: number, at: number): Happening[] => [
 	{ kind: 'gathers', at: startedAt, store },

@@ -7,7 +7,6 @@ import type { SimulatedUser } from '../../tools/simulator/users';
 import type { Fault } from './faults';
 import { MINUTE } from '../../tools/time';
 import {
-	settingsOf,
 	type Arrival,
 	type Attempt,
 	type Grant,
@@ -57,7 +56,7 @@ export function network(world: World, process: LifeMark) {
 		const met = isPage ? world.faultOf('me', 'retailers') : world.faultOf('me');
 		const record: Question = {
 			attempt,
-			settings: settingsOf(attempt),
+			settings: attempt.settings,
 			query: /roles/.test(query) ? 'profile' : isPage ? 'retailers' : 'liveness',
 			token,
 			sentAt: world.now,
@@ -112,7 +111,7 @@ export function network(world: World, process: LifeMark) {
 		const record: Grant = {
 			attempt,
 			type,
-			settings: settingsOf(attempt),
+			settings: attempt.settings,
 			refreshToken,
 			presented,
 			sentAt: world.now,
@@ -186,10 +185,13 @@ export function network(world: World, process: LifeMark) {
 	function send({ fault, receive, timeout, signal }: Sending) {
 		return new Promise<{ answer: Answer; isFluents: boolean }>((resolve, reject) => {
 			const { time } = world;
-			const ifAlive = (settle: () => void) => () => {
-				if (process.alive) settle();
+			// What it was waiting for comes once: most deadlines pass long after the answer.
+			let isWaiting = true;
+			const once = (settle: () => void) => () => {
+				if (process.alive && isWaiting) settle();
+				isWaiting = false;
 			};
-			const failWith = (code: string) => ifAlive(() => reject(networkError(code)));
+			const failWith = (code: string) => once(() => reject(networkError(code)));
 			const outcome = fault?.outcome;
 			const arrives = fault?.arrives ?? true;
 			if (outcome === 'refused') return reject(new Error('blocked'));
@@ -205,20 +207,20 @@ export function network(world: World, process: LifeMark) {
 				if (!outcome) {
 					time.after(
 						back,
-						ifAlive(() => resolve({ answer: answer!, isFluents: true })),
+						once(() => resolve({ answer: answer!, isFluents: true })),
 					);
 				} else if (outcome === 'stalls') {
 					const body = endless(signal);
 					time.after(
 						back,
-						ifAlive(() => resolve({ answer: { status: 200, body }, isFluents: false })),
+						once(() => resolve({ answer: { status: 200, body }, isFluents: false })),
 					);
 				} else if ('code' in outcome) {
 					time.after(back, failWith(outcome.code));
 				} else {
 					time.after(
 						back,
-						ifAlive(() => resolve({ answer: outcome, isFluents: false })),
+						once(() => resolve({ answer: outcome, isFluents: false })),
 					);
 				}
 			});

@@ -9,7 +9,7 @@ import { network, type Refused } from './network';
 import { randomFrom } from './random';
 import type { Clock, Helpers, Send, Subject } from './subject';
 import { VirtualSignal } from './signal';
-import type { Attempt, Call, Fields, LifeMark, Write } from './trace';
+import type { Attempt, Call, LifeMark, Write } from './trace';
 import type { World } from './world';
 
 const API_REQUEST = { method: 'POST', url: '/api/v4.1/event/async' } as const;
@@ -126,20 +126,18 @@ export class Process implements LifeMark {
 		}
 	}
 
-	private async read(attempt: Attempt): Promise<ICredentialDataDecryptedObject> {
+	private async read(attempt: Attempt) {
 		await this.pause(this.world.latency(1, 5));
 		const credential = this.world.credentials[attempt.row];
 		const credentials = credential.read(attempt.item);
+		const { client, clientSecret, username, password, allowedDomains, savedToken } = credentials;
 		attempt.readAt = this.world.now;
-		attempt.fields = { ...credentials } as unknown as Fields;
-		attempt.savedToken = String(credentials.savedToken);
+		attempt.username = username;
+		attempt.settings = `${client} ${clientSecret} ${username} ${password} ${allowedDomains}`;
+		attempt.savedToken = savedToken;
 		attempt.meant = credential.meant(attempt.item);
-		attempt.isRight = this.isRight(attempt.fields);
+		attempt.isRight = clientSecret === SECRET && this.world.fluent.accepts(username, password);
 		return credentials;
-	}
-
-	private isRight({ clientSecret, username, password }: Fields): boolean {
-		return clientSecret === SECRET && this.world.fluent.accepts(username, password);
 	}
 
 	/** n8n's gate: a result without the expirable key is ignored, one with it is stored before the request is sent. */

@@ -1,14 +1,10 @@
 /** As much of an AbortSignal as HTTP clients use: Node's own takes longer to make than a whole request here. */
 export class VirtualSignal {
 	aborted = false;
-	reason: unknown;
 	private listeners: Array<() => void> = [];
 
 	abort = (): void => {
 		this.aborted = true;
-		this.reason = Object.assign(new Error('The operation was aborted due to timeout'), {
-			name: 'TimeoutError',
-		});
 		for (const listener of this.listeners) listener();
 	};
 
@@ -21,6 +17,6 @@ export class VirtualSignal {
 	}
 
 	throwIfAborted(): void {
-		if (this.aborted) throw this.reason;
+		if (this.aborted) throw new Error('The operation was aborted due to timeout');
 	}
 }

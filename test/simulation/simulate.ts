@@ -227,7 +227,8 @@ class Course {
 			signal: new VirtualSignal(),
 			startedAt: world.now,
 			readAt: Infinity,
-			fields: NO_FIELDS,
+			username: '',
+			settings: '',
 			savedToken: '',
 			meant: '',
 			isRight: false,
@@ -265,8 +266,6 @@ class Course {
 		if (this.world.now) this.world.tell(`process ${number} is restarted`);
 	}
 }
-
-const NO_FIELDS = { client: 'account', clientSecret: '', username: '', password: '' } as const;
 
 const PLAIN_RUN: RunStep = {
 	kind: 'run',

@@ -3,7 +3,7 @@ import type { Lock } from '../../tools/simulator/account';
 import type { Token } from '../../tools/simulator/tokens';
 import type { SimulatedUser } from '../../tools/simulator/users';
 import type { VirtualSignal } from './signal';
-import type { Client, Helper, Schedule, Target } from './schedule';
+import type { Helper, Schedule, Target } from './schedule';
 
 /** What happened, for the judges. All times are ms of virtual time; no process knows them, each has a clock of its own. */
 export interface Trace {
@@ -37,16 +37,6 @@ export interface LifeMark {
 	alive: boolean;
 }
 
-/** The fields of a credential, expressions resolved. */
-export interface Fields {
-	client: Client;
-	clientSecret: string;
-	username: string;
-	password: string;
-	/** n8n asks Fluent only for these hosts. */
-	allowedDomains?: string;
-}
-
 /** One item of one run: a request of a workflow with the credential. */
 export interface Attempt {
 	id: number;
@@ -62,7 +52,9 @@ export interface Attempt {
 	startedAt: number;
 	/** When the credential was read, what it said, and the user that people meant. */
 	readAt: number;
-	fields: Fields;
+	username: string;
+	/** Everything that the login depends on, in one text. */
+	settings: string;
 	savedToken: string;
 	meant: string;
 	/** Fluent would accept them: user, password and client. */
@@ -96,7 +88,7 @@ export interface Call {
 export interface Grant {
 	attempt: Attempt;
 	type: 'password' | 'refresh';
-	/** Those of the attempt that it is for, see `settingsOf`. */
+	/** Those of the attempt that it is for. */
 	settings: string;
 	/** The refresh token that was presented, and the token that it came beside. */
 	refreshToken?: string;
@@ -178,9 +170,3 @@ export interface Disturbance {
 /** ms by which what one process tells of times can be wrong for another. */
 export const skewOf = ({ disturbances }: Trace): number =>
 	disturbances.reduce((sum, { clock = 0 }) => sum + Math.abs(clock), 0);
-
-/** Everything that the login of an attempt depends on, in one text. */
-export function settingsOf({ fields }: Attempt): string {
-	const { client, clientSecret, username, password, allowedDomains } = fields;
-	return [client, clientSecret, username, password, allowedDomains].join(' ');
-}

@@ -12,7 +12,7 @@ export function isFaultless(trace: Trace, attempt: Attempt, at: number): boolean
 	const faults = trace.disturbances.filter(
 		({ from, target, user }) =>
 			from <= attempt.endedAt &&
-			(!user || user.username === attempt.fields.username) &&
+			(!user || user.username === attempt.username) &&
 			target !== 'store' &&
 			target !== 'refresh',
 	);
@@ -25,10 +25,10 @@ export function isFaultless(trace: Trace, attempt: Attempt, at: number): boolean
  * the logins that may be risked. Those of one process that Fluent did not answer never do: they are paced.
  */
 function isLoginOpen(trace: Trace, attempt: Attempt, at: number): boolean {
-	const { username } = attempt.fields;
+	const { username } = attempt;
 	const risked = trace.grants.filter(
 		(grant) =>
-			grant.attempt.fields.username === username &&
+			grant.attempt.username === username &&
 			mayCount(grant) &&
 			grant.sentAt <= attempt.endedAt &&
 			at < grant.sentAt + LOCK_WINDOW + skewOf(trace) + CALL + STEP,
@@ -48,7 +48,7 @@ function mayCount({ type, token, answeredAt, fault }: Grant): boolean {
 export const isLocked = (trace: Trace, attempt: Attempt, at: number): boolean =>
 	trace.locks.some(
 		({ user, from, to }) =>
-			user.username === attempt.fields.username &&
+			user.username === attempt.username &&
 			from <= attempt.endedAt &&
 			at < to + LOCK_WINDOW + skewOf(trace) + CALL + STEP,
 	);

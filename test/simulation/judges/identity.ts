@@ -1,5 +1,5 @@
 import { MINUTE, SECOND } from '../../../tools/time';
-import { type Attempt, type Question, type Trace, settingsOf } from '../trace';
+import { type Attempt, type Question, type Trace } from '../trace';
 import { type Judge, STEP, name } from './limits';
 
 /** An answer is used for so long, and giving it takes up to as much. */
@@ -31,7 +31,7 @@ export const standsAlone: Judge = (trace) => {
 };
 
 /** No fault can have kept Fluent's answer from it, nor a token that had ended. */
-function isAnswered(trace: Trace, { startedAt, endedAt, fields }: Attempt): boolean {
+function isAnswered(trace: Trace, { startedAt, endedAt, username }: Attempt): boolean {
 	const since = startedAt - SILENCE_LIFE - ANSWERING;
 	const isCalm = !trace.disturbances.some(
 		({ target, clock, user, from, to }) =>
@@ -40,14 +40,14 @@ function isAnswered(trace: Trace, { startedAt, endedAt, fields }: Attempt): bool
 				target === 'retailers' ||
 				target === 'everything' ||
 				target === 'store' ||
-				user?.username === fields.username) &&
+				user?.username === username) &&
 				from <= endedAt &&
 				since <= to),
 	);
 	// A token that ends between question and probe cannot be told from one that was never good.
 	const isRefused = trace.questions.some(
 		({ attempt, status, sentAt }) =>
-			attempt.fields.username === fields.username && status === 401 && sentAt >= since,
+			attempt.username === username && status === 401 && sentAt >= since,
 	);
 	return isCalm && !isRefused;
 }
@@ -81,7 +81,7 @@ const answersFor = ({ questions }: Trace, attempt: Attempt): Question[] =>
 	questions.filter(
 		({ said, settings, sentAt, answeredAt }) =>
 			said &&
-			settings === settingsOf(attempt) &&
+			settings === attempt.settings &&
 			answeredAt <= attempt.endedAt &&
 			sentAt >= attempt.startedAt - ANSWER_LIFE - ANSWERING,
 	);
@@ -105,7 +105,7 @@ function areRetailers(
 const isOfLogin = ({ grants }: Trace, attempt: Attempt, roles: string[]): boolean =>
 	grants.some(
 		(grant) =>
-			grant.settings === settingsOf(attempt) && grant.token && isSame(roles, grant.roles ?? []),
+			grant.settings === attempt.settings && grant.token && isSame(roles, grant.roles ?? []),
 	);
 
 /**

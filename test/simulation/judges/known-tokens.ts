@@ -1,5 +1,5 @@
 import type { Token } from '../../../tools/simulator/tokens';
-import { type Attempt, type Grant, type Trace, settingsOf } from '../trace';
+import { type Attempt, type Grant, type Trace } from '../trace';
 
 /** When a process last heard from Fluent, in answer to a question with the same settings, that a token is not accepted. */
 export const lastHeard = (
@@ -12,7 +12,7 @@ export const lastHeard = (
 		(probe) =>
 			probe.token === token &&
 			probe.attempt.life === attempt.life &&
-			settingsOf(probe.attempt) === settingsOf(attempt) &&
+			probe.attempt.settings === attempt.settings &&
 			probe.status === 401 &&
 			probe.answeredAt < until,
 	)?.answeredAt;
@@ -29,7 +29,7 @@ export const knowsTokenOf = (
 			reader.life === attempt.life &&
 			answeredAt <= reader.readAt &&
 			(reader === attempt || reader.readAt < sentAt) &&
-			settingsOf(reader) === settings &&
+			reader.settings === settings &&
 			tells(reader.savedToken, token!) &&
 			isTextFor(trace, reader.savedToken, settings),
 	);
@@ -44,7 +44,7 @@ export function askedAt({ grants }: Trace, grant: Grant, { life }: Attempt): num
 
 /** For other settings, such as those before a new password, Fluent may have handed out the very same token. */
 const isTextFor = ({ writes }: Trace, text: string, settings: string): boolean =>
-	writes.some((write) => write.savedToken === text && settingsOf(write.attempt) === settings);
+	writes.some((write) => write.savedToken === text && write.attempt.settings === settings);
 
 /** Whether a stored text holds this token. */
 export const tells = (text: string, { access }: Token): boolean => text.includes(`"${access}"`);

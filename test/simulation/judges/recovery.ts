@@ -1,6 +1,6 @@
 import { isEndless } from '../faults';
 import { MINUTE } from '../../../tools/time';
-import { type Attempt, type Trace, settingsOf } from '../trace';
+import { type Attempt, type Trace } from '../trace';
 import { isCalm } from './calm';
 import { type Judge, CALL, CUT_OFF, kindOf, name } from './limits';
 import { lastHeard, knowsTokenOf } from './known-tokens';
@@ -116,7 +116,7 @@ function isReplaced(trace: Trace, attempt: Attempt): boolean {
 	const { arrivals, grants } = trace;
 	const token = arrivals.find((arrival) => arrival.attempt === attempt)?.token;
 	if (attempt.helper !== 'legacy' || !token) return false;
-	const settings = settingsOf(attempt);
+	const settings = attempt.settings;
 	const at = { attempt, sentAt: attempt.endedAt + 1 };
 	return (
 		token.expiresAt - CUT_OFF <= attempt.endedAt ||

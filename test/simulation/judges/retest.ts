@@ -1,5 +1,5 @@
 import { MINUTE } from '../../../tools/time';
-import { type Attempt, type Trace, settingsOf } from '../trace';
+import { type Attempt, type Trace } from '../trace';
 import { isFaultless } from './calm';
 import { type Judge, CALL, LOCK_WINDOW, kindOf, name } from './limits';
 
@@ -20,9 +20,7 @@ export const testIsAsked: Judge = (trace) => {
 		}
 		return !trace.grants.some(
 			({ settings, sentAt, answeredAt }) =>
-				settings === settingsOf(attempt) &&
-				sentAt <= endedAt &&
-				answeredAt >= startedAt - MINUTE / 60,
+				settings === attempt.settings && sentAt <= endedAt && answeredAt >= startedAt - MINUTE / 60,
 		);
 	});
 	return unheard && { at: unheard.endedAt, text: `${name(unheard)} is not asked about` };
@@ -34,16 +32,16 @@ const isBesideTwin = ({ attempts }: Trace, attempt: Attempt): boolean =>
 		(other) =>
 			other.row !== attempt.row &&
 			other.life === attempt.life &&
-			settingsOf(other) === settingsOf(attempt) &&
+			other.settings === attempt.settings &&
 			other.startedAt <= attempt.endedAt &&
 			attempt.startedAt <= other.endedAt,
 	);
 
 /** Logins of the user that failed, or may have, in the 15 minutes before. */
-const failuresOf = ({ grants }: Trace, { fields, endedAt }: Attempt): number =>
+const failuresOf = ({ grants }: Trace, { username, endedAt }: Attempt): number =>
 	grants.filter(
 		({ attempt, type, token, sentAt, answeredAt }) =>
-			attempt.fields.username === fields.username &&
+			attempt.username === username &&
 			type === 'password' &&
 			!(token && answeredAt < Infinity) &&
 			sentAt > endedAt - LOCK_WINDOW - CALL &&

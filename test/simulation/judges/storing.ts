@@ -1,6 +1,6 @@
 import { MINUTE } from '../../../tools/time';
 import type { Token } from '../../../tools/simulator/tokens';
-import { type Attempt, type Trace, type Write, settingsOf } from '../trace';
+import { type Attempt, type Trace, type Write } from '../trace';
 import { type Judge, CALL, name } from './limits';
 
 /** I10 (rule 10): what people typed stays, expressions and edits. */
@@ -16,20 +16,17 @@ export const writesOnce: Judge = (trace) => {
 	if (disturbances.some(({ clock, target }) => clock || target === 'store')) return undefined;
 	for (const [index, write] of writes.entries()) {
 		const { attempt, row, startedAt } = write;
-		const { life } = attempt;
-		const settings = settingsOf(attempt);
+		const { life, settings } = attempt;
 		const before = writes
 			.slice(0, index)
 			.findLast(
 				(other) =>
-					other.row === row &&
-					other.attempt.life === life &&
-					settingsOf(other.attempt) === settings,
+					other.row === row && other.attempt.life === life && other.attempt.settings === settings,
 			);
 		if (before?.result !== 'stored') continue;
 		const isNews = grants.some(
 			(grant) =>
-				grant.attempt.fields.username === attempt.fields.username &&
+				grant.attempt.username === attempt.username &&
 				Math.min(grant.answeredAt, grant.sentAt + CALL) >= before.startedAt &&
 				grant.sentAt <= startedAt,
 		);
@@ -37,7 +34,7 @@ export const writesOnce: Judge = (trace) => {
 			(other) =>
 				other.life === life &&
 				other.row === row &&
-				settingsOf(other) !== settings &&
+				other.settings !== settings &&
 				other.readAt > startedAt - 10 * MINUTE &&
 				other.readAt < startedAt,
 		);
@@ -61,12 +58,12 @@ const isRepeat = ({ calls }: Trace, { attempt, startedAt }: Write): boolean =>
 	).length > 1;
 
 /** The text that it brought is one of other settings, which it uses as well. */
-const isOfOthers = ({ writes }: Trace, { savedToken, life, ...attempt }: Attempt): boolean =>
+const isOfOthers = ({ writes }: Trace, { savedToken, life, settings }: Attempt): boolean =>
 	writes.some(
 		(write) =>
 			write.savedToken === savedToken &&
 			write.attempt.life === life &&
-			settingsOf(write.attempt) !== settingsOf(attempt as Attempt),
+			write.attempt.settings !== settings,
 	);
 
 /**
@@ -106,11 +103,11 @@ const bringsTextInUse = ({ writes, attempts }: Trace, brings: Attempt): boolean 
 	writes.some(
 		(write) =>
 			write.savedToken === brings.savedToken &&
-			settingsOf(write.attempt) !== settingsOf(brings) &&
+			write.attempt.settings !== brings.settings &&
 			attempts.some(
 				(other) =>
 					other.life === brings.life &&
-					settingsOf(other) === settingsOf(write.attempt) &&
+					other.settings === write.attempt.settings &&
 					other.readAt > brings.readAt - 15 * MINUTE &&
 					other.readAt <= brings.endedAt,
 			),

@@ -1,6 +1,6 @@
 import { NEVER_ARRIVES } from '../faults';
 import type { Token } from '../../../tools/simulator/tokens';
-import { type Attempt, type Trace, settingsOf } from '../trace';
+import { type Attempt, type Trace } from '../trace';
 import { isFaultless, isLocked } from './calm';
 import { type Judge, LOCK_WINDOW, CALL, CUT_OFF, STEP, kindOf, name } from './limits';
 import { askedAt, knowsTokenOf } from './known-tokens';
@@ -82,7 +82,7 @@ const isHeld = ({ grants }: Trace, attempt: Attempt): boolean =>
 	grants.some(
 		({ type, settings, token, answeredAt }) =>
 			type === 'password' &&
-			settings === settingsOf(attempt) &&
+			settings === attempt.settings &&
 			!token &&
 			answeredAt <= attempt.endedAt &&
 			attempt.startedAt < answeredAt + LOCK_WINDOW + CALL,
@@ -93,7 +93,7 @@ const isHeld = ({ grants }: Trace, attempt: Attempt): boolean =>
  * at the same time, as nobody can tell which of them is the newer one.
  */
 function heldBy(trace: Trace, attempt: Attempt, sentAt: number): Token[] {
-	const settings = settingsOf(attempt);
+	const settings = attempt.settings;
 	const known = trace.grants.filter(
 		(grant) =>
 			grant.token && grant.settings === settings && knowsTokenOf(trace, grant, { attempt, sentAt }),
