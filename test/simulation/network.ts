@@ -70,7 +70,7 @@ export function network(world: World, process: LifeMark) {
 			if (record.query === 'liveness') return json({ status: 200, body: answerMeRef(user) });
 			if (record.query === 'retailers') {
 				const page = { first: PAGE_OF_RETAILERS, after: variables?.after };
-				return json({ status: 200, body: answerRetailers(fluent, user, page) });
+				return json({ status: 200, body: answerRetailers(fluent, page) });
 			}
 			record.said = toldOf(user);
 			return json({ status: 200, body: answerProfile(fluent, user) });

@@ -1,4 +1,4 @@
-import { SECOND } from '../time';
+import { MINUTE, SECOND } from '../time';
 import {
 	BAD_CLIENT,
 	BAD_REFRESH_TOKEN,
@@ -10,12 +10,15 @@ import {
 	TOKEN,
 	type Answer,
 } from './answers';
-import { Lockout } from './lockout';
 import type { Switches } from './switches';
 import { Token, type RefreshToken, type TokenState } from './tokens';
 import type { Retailer, SimulatedClient, SimulatedUser } from './users';
 
 export const INTEGRATION_CLIENT = 'FLUENT_INTEGRATION';
+
+/** So many failures of a username in a rolling 15 minutes lock it for 15 minutes from the last one (release note of 14 Jul 2025). */
+const LIMIT = 5;
+const WINDOW = 15 * MINUTE;
 
 /** What an account takes from outside, so that the same requests at the same times get the same answers. */
 export interface Surroundings {
@@ -61,7 +64,9 @@ export class Account {
 	readonly tokens: Token[] = [];
 	/** Intervals in which users were locked. */
 	readonly locks: Lock[] = [];
-	private readonly lockout: Lockout;
+	/** Times of failed logins, and ends of locks, by username. */
+	private readonly failed = new Map<string, number[]>();
+	private readonly lockedUntil = new Map<string, number>();
 	private readonly byAccess = new Map<string, Token>();
 	private readonly byRefresh = new Map<string, RefreshToken>();
 
@@ -69,17 +74,15 @@ export class Account {
 	constructor(
 		readonly switches: Switches,
 		private readonly surroundings: Surroundings,
-	) {
-		this.lockout = new Lockout(surroundings.now);
-	}
+	) {}
 
 	now(): number {
 		return this.surroundings.now();
 	}
 
 	clear(): void {
-		this.lockout.clear();
-		for (const kept of [this.users, this.clients, this.byAccess, this.byRefresh]) kept.clear();
+		const { users, clients, failed, lockedUntil, byAccess, byRefresh } = this;
+		for (const map of [users, clients, failed, lockedUntil, byAccess, byRefresh]) map.clear();
 		for (const list of [this.retailers, this.tokens, this.locks]) list.length = 0;
 	}
 
@@ -124,10 +127,10 @@ export class Account {
 				!isLocked ||
 				countsWhileLocked === 'everything' ||
 				(countsWhileLocked === 'wrong' && !isRight);
-			const answer = BAD_USER[user?.sso ? 'sso' : errorShape];
+			const answer = BAD_USER[errorShape];
 			return this.refuse('user', answer, counts ? username : undefined);
 		}
-		if (successClears) this.unlock(username);
+		if (successClears) this.failed.delete(user.username);
 		return this.hand(this.livingToken(user, clientId) ?? this.issue(user, clientId));
 	}
 
@@ -155,22 +158,23 @@ export class Account {
 	/** Notes a failed login. @returns the user that it counts for */
 	fail(username: string): SimulatedUser | undefined {
 		const user = this.user(username);
-		const until = this.lockout.fail(this.nameOf(username));
-		if (user && until) this.locks.push({ user, from: this.now(), to: until });
+		const name = this.nameOf(username);
+		const [from, to] = [this.now(), this.now() + WINDOW];
+		const times = [...this.failuresOf(name), from];
+		this.failed.set(name, times);
+		if (times.length < LIMIT) return user;
+		this.lockedUntil.set(name, to);
+		if (user) this.locks.push({ user, from, to });
 		return user;
 	}
 
 	/** Failed logins in the rolling 15 minutes. */
 	failures(username: string): number {
-		return this.lockout.failures(this.nameOf(username));
+		return this.failuresOf(this.nameOf(username)).length;
 	}
 
 	isLocked(username: string): boolean {
-		return this.lockout.isLocked(this.nameOf(username));
-	}
-
-	unlock(username: string): void {
-		this.lockout.unlock(this.nameOf(username));
+		return this.now() < (this.lockedUntil.get(this.nameOf(username)) ?? -Infinity);
 	}
 
 	user(username: string): SimulatedUser | undefined {
@@ -242,6 +246,11 @@ export class Account {
 	/** Under which the lock counts. */
 	private nameOf(username: string): string {
 		return this.user(username)?.username ?? username;
+	}
+
+	private failuresOf(name: string): number[] {
+		const since = this.now() - WINDOW;
+		return (this.failed.get(name) ?? []).filter((time) => time > since);
 	}
 
 	private endAll({ username }: SimulatedUser): void {

@@ -68,9 +68,3 @@ export const NOT_AUTHORIZED = fluentError(
 	401,
 	'Invalid user, Authorization header value does not belong to a valid user',
 );
-
-/** How GraphQL names the permission that a user lacks, in an answer with status 200. */
-export const MISSING_RETAILER_VIEW = {
-	message: 'Insufficient permissions, requires RETAILER_VIEW',
-	extensions: { code: 'C0020E' },
-};

@@ -70,57 +70,40 @@ export class Data {
 	}
 
 	addOrder(given: Pick<Order, 'ref' | 'type' | 'totalPrice' | 'retailer'>): Order {
-		const order = {
-			id: nextId(this.orders),
-			status: 'CREATED',
-			createdOn: '',
-			updatedOn: '',
-			...given,
-		};
-		order.createdOn = this.touch(order).updatedOn;
+		const dates = { createdOn: this.time(), updatedOn: this.time() };
+		const order = { id: nextId(this.orders), status: 'CREATED', ...dates, ...given };
 		this.orders.push(order);
 		return order;
 	}
 
 	/** Notes that an entity has changed. */
 	touch<Changed extends Dated>(entity: Changed): Changed {
-		entity.updatedOn = new Date(this.account.now()).toISOString();
+		entity.updatedOn = this.time();
 		return entity;
 	}
 
 	/** An UPSERT. */
 	setOnHand({ skuRef, locationRef, qty }: StockRecord, catalogueRef: string): void {
 		const ref = `${skuRef}:${locationRef}`;
-		const known = this.inventoryPositions.find(
-			(one) => one.ref === ref && one.catalogue.ref === catalogueRef,
-		);
-		if (known) {
-			known.onHand = qty;
-			return;
+		const { inventoryPositions: positions } = this;
+		const known = positions.find((one) => one.ref === ref && one.catalogue.ref === catalogueRef);
+		if (known) known.onHand = qty;
+		else {
+			const what = { ref, productRef: skuRef, locationRef, catalogue: { ref: catalogueRef } };
+			const id = nextId(positions);
+			positions.push({ id, type: 'DEFAULT', status: 'ACTIVE', onHand: qty, ...what });
 		}
-		this.inventoryPositions.push({
-			type: 'DEFAULT',
-			status: 'ACTIVE',
-			id: nextId(this.inventoryPositions),
-			ref,
-			productRef: skuRef,
-			locationRef,
-			onHand: qty,
-			catalogue: { ref: catalogueRef },
-		});
 	}
 
 	/** @param given as the Event API gets it */
 	log({ id, name, retailerId, entityType, entityRef }: Record<string, string>): void {
-		this.events.push({
-			id,
-			name,
-			type: 'ORCHESTRATION',
-			eventStatus: 'PENDING',
-			retailerId: String(retailerId),
-			generatedOn: new Date(this.account.now()).toISOString(),
-			context: { entityType, entityRef },
-		});
+		const about = { retailerId: String(retailerId), context: { entityType, entityRef } };
+		const accepted = { type: 'ORCHESTRATION', eventStatus: 'PENDING', generatedOn: this.time() };
+		this.events.push({ id, name, ...accepted, ...about });
+	}
+
+	private time(): string {
+		return new Date(this.account.now()).toISOString();
 	}
 }
 

@@ -1,7 +1,17 @@
 import { setTimeout } from 'node:timers/promises';
 import type { RequestHandler, Response } from 'express';
 import { locals } from './requests';
-import type { FaultAnswer, Faults } from './types';
+
+/**
+ * A string body is sent as is, anything else as JSON. `drop` closes the connection, `hang` never answers, `trickle` begins
+ * an answer and sends a byte a second, `lose` has the account answer and closes the connection instead of sending it.
+ */
+export type FaultAnswer =
+	| { status: number; headers?: Record<string, string>; body?: unknown }
+	| 'drop'
+	| 'hang'
+	| 'trickle'
+	| 'lose';
 
 interface QueuedFault {
 	path: string;
@@ -9,18 +19,26 @@ interface QueuedFault {
 	left: number;
 }
 
-export class FaultQueue implements Faults {
+/** A fault answers the next requests to one path instead of the account. */
+export class Faults {
 	private queue: QueuedFault[] = [];
 	private readonly delays = new Map<string, number>();
 
+	/**
+	 * Several can be queued; the first that matches wins.
+	 *
+	 * @param path also with a grant, `/oauth/token refresh_token`
+	 */
 	next(path: string, answer: FaultAnswer, times = Infinity): void {
 		this.queue.push({ path, answer, left: times });
 	}
 
+	/** Waits `ms` before every answer of `path`, to let requests meet. */
 	delay(path: string, ms: number): void {
 		this.delays.set(path, ms);
 	}
 
+	/** Faults and delays of `path`, or all. */
 	clear(path?: string): void {
 		this.queue = path === undefined ? [] : this.queue.filter((fault) => fault.path !== path);
 		if (path === undefined) this.delays.clear();
@@ -35,22 +53,24 @@ export class FaultQueue implements Faults {
 		if (answer !== undefined) record.faulted = true;
 		// Not held open by the timer: stop() must end the process at once.
 		await setTimeout(this.delays.get(path) ?? 0, undefined, { ref: false });
-		if (answer === undefined) return next();
-		if (answer === 'hang') return;
-		if (answer === 'trickle') return await trickle(res);
-		if (answer === 'drop') {
-			res.socket?.destroy();
-			return;
+		switch (answer) {
+			case undefined:
+				return next();
+			case 'hang':
+				return;
+			case 'trickle':
+				return await trickle(res);
+			case 'drop':
+				return void res.socket?.destroy();
+			case 'lose':
+				res.end = () => res.destroy();
+				return next();
 		}
-		if (answer === 'lose') {
-			res.end = () => res.destroy();
-			return next();
-		}
-		res.status(answer.status);
-		if (typeof answer.body === 'string') res.type('html');
-		res.set(answer.headers ?? {});
-		if (answer.body === undefined || typeof answer.body === 'string') res.end(answer.body);
-		else res.json(answer.body);
+		const { status, headers = {}, body } = answer;
+		if (typeof body === 'string') res.type('html');
+		res.status(status).set(headers);
+		if (body === undefined || typeof body === 'string') res.end(body);
+		else res.json(body);
 	};
 
 	private take(names: string[]): FaultAnswer | undefined {

@@ -5,28 +5,34 @@ import type { AddressInfo } from 'node:net';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import { Account, INTEGRATION_CLIENT } from './account';
 import { fluentError } from './answers';
-import { FaultQueue } from './faults';
+import { Faults } from './faults';
 import { graphql } from './graphql';
 import { Data } from './data';
-import { answerWith, count, readBody, recordArrival, recordBody } from './requests';
-import { events, forTests, jobs, notFound, oauth } from './rest';
+import { answerWith, count, record, type RecordedRequest } from './requests';
+import { forTests, notFound, oauth, rest } from './rest';
 import { addSamples } from './sample';
-import { DEFAULTS } from './switches';
-import type { Faults, LivingToken, RecordedRequest, SimulatorOptions } from './types';
+import { DEFAULTS, type Switches } from './switches';
 import type { SimulatedUser } from './users';
 import { Webhooks } from './webhooks';
 
 export { INTEGRATION_CLIENT } from './account';
 export { integrationSettings, newUser, SAMPLE, sampleSettings } from './sample';
-export { count as countsOf } from './requests';
+export { count as countsOf, type Counts, type RecordedRequest } from './requests';
 export * from './answers';
-export type { Switches } from './switches';
-export type * from './types';
+export type { FaultAnswer } from './faults';
 export type * from './users';
-export { orderEvent, type WebhookEvent, type Webhooks } from './webhooks';
+export { orderEvent } from './webhooks';
+
+/** The account's switches, and where and when it is. */
+export interface SimulatorOptions extends Partial<Switches> {
+	/** Default 0: any free port. Always on 127.0.0.1. */
+	port?: number;
+	/** Clock in epoch ms. */
+	now?: () => number;
+}
 
 /** 20 random bytes are 27 characters of base64url, which may begin with `-` or `_`. */
-export const shortToken = (): string => randomBytes(20).toString('base64url');
+const shortToken = (): string => randomBytes(20).toString('base64url');
 
 /** The account's own client gets UUIDs, all else is short (Fluent's examples). */
 const newAccessToken = (clientId: string): string =>
@@ -42,9 +48,9 @@ export async function startSimulator(given: SimulatorOptions = {}) {
 	const account = new Account(options, { now, newAccessToken, newRefreshToken: shortToken });
 	addSamples(account);
 	const data = new Data(account);
-	const queue = new FaultQueue();
+	const faults = new Faults();
 	const requests: RecordedRequest[] = [];
-	const server = await listen(createApp(account, data, { queue, requests }), options.port);
+	const server = await listen(createApp(account, data, { faults, requests }), options.port);
 	const { port } = server.address() as AddressInfo;
 
 	return {
@@ -54,13 +60,12 @@ export async function startSimulator(given: SimulatorOptions = {}) {
 		options: options as SimulatorOptions,
 		/** Everything that arrived, in order. */
 		requests,
-		faults: queue as Faults,
+		faults,
 		/** Retailers, orders, stock and events; a test may add to them. */
 		data,
 		/** Sends webhooks, with a key pair of this account. */
 		webhooks: new Webhooks(),
 		users: account.users,
-		clients: account.clients,
 		counts: () => count(requests),
 		/** Requests and counts only. */
 		clearRequests: () => void requests.splice(0),
@@ -70,14 +75,21 @@ export async function startSimulator(given: SimulatorOptions = {}) {
 			account.clear();
 			addSamples(account);
 			data.restore();
-			queue.clear();
+			faults.clear();
 			requests.splice(0);
 		},
 		addUser: (user: SimulatedUser) => void account.users.set(user.username, user),
 		isLocked: (username: string) => account.isLocked(username),
-		unlock: (username: string) => account.unlock(username),
 		failures: (username: string) => account.failures(username),
-		tokens: () => livingTokens(account),
+		/** Those that live, each with the newest refresh token beside it, which may have been used since. */
+		tokens: () =>
+			account.tokens
+				.filter((token) => account.isAlive(token))
+				.map(({ access, user, newestRefresh }) => ({
+					accessToken: access,
+					username: user.username,
+					refreshToken: newestRefresh?.value,
+				})),
 		revokeTokens: (username?: string) => account.revokeTokens(username),
 		expireTokens: (username?: string) => account.expireTokens(username),
 		revokeRefreshTokens: (username?: string) => account.revokeRefreshTokens(username),
@@ -86,27 +98,15 @@ export async function startSimulator(given: SimulatorOptions = {}) {
 	};
 }
 
-function livingTokens(account: Account): LivingToken[] {
-	const living = account.tokens.filter((token) => account.isAlive(token));
-	return living.map(({ access, user, clientId, expiresAt, newestRefresh }) => ({
-		accessToken: access,
-		username: user.username,
-		clientId,
-		scope: account.clients.get(clientId)?.scope ?? '',
-		expiresAt,
-		refreshToken: newestRefresh?.value,
-	}));
-}
-
 function createApp(
 	account: Account,
 	data: Data,
-	{ queue, requests }: { queue: FaultQueue; requests: RecordedRequest[] },
+	{ faults, requests }: { faults: Faults; requests: RecordedRequest[] },
 ): Express {
 	const app = express();
 	app.disable('x-powered-by').disable('etag');
-	app.use(recordArrival(account, requests), readBody, recordBody, queue.handler);
-	app.use(oauth(account), graphql(account, data), events(account, data), jobs(data), forTests());
+	app.use(record(account, requests), faults.handler);
+	app.use(oauth(account), graphql(account, data), rest(account, data), forTests());
 	app.use((_req, res) => notFound(res));
 	app.use(answerError);
 	return app;

@@ -1,37 +1,27 @@
 import type { Account } from './account';
-import { MISSING_RETAILER_VIEW } from './answers';
 import { connection, type Page } from './connection';
 import type { Retailer, RoleContext, SimulatedUser } from './users';
 
 /** What the account says of its users and retailers in answer to GraphQL; nothing here needs GraphQL. */
 
-const CREATED = '2026-01-05T00:00:00.000Z';
-
-/** Roles as `me` groups them: each once, with every context it holds in. */
 interface UserRole {
-	role: { id: string; name: string; permissions: Array<{ name: string }> };
+	role: { id: string; name: string };
 	contexts: Array<Omit<RoleContext, 'role'>>;
 }
 
-/** The `User` that `me` is. */
+/** The `User` that `me` is; what is not here is null. */
 export function userNode(account: Account, user: SimulatedUser) {
 	const { username, firstName, lastName, retailerId } = user;
 	return {
 		id: String([...account.users.keys()].indexOf(username) + 1),
-		ref: refOf(user),
+		ref: username,
 		username,
 		firstName,
 		lastName,
 		primaryEmail: `${username}@example.com`,
-		type: user.type ?? 'API',
+		type: 'API',
 		status: 'ACTIVE',
-		timezone: 'UTC',
-		language: { value: 'en-AU', label: 'English (AU)' },
-		promotionOptIn: false,
-		createdOn: CREATED,
-		updatedOn: CREATED,
 		primaryRetailer: retailerId === undefined ? null : retailerOf(account, String(retailerId)),
-		primaryLocation: null,
 		roles: userRoles(user),
 	};
 }
@@ -42,10 +32,8 @@ export function retailerOf({ retailers }: Account, id: string): Retailer {
 	return known ?? { id, ref: `RETAILER_${id}`, tradingName: `Retailer ${id}`, status: 'ACTIVE' };
 }
 
-export const mayListRetailers = (user: SimulatedUser): boolean => user.mayListRetailers !== false;
-
 /** The body of an answer to `{ me { ref } }`. */
-export const answerMeRef = (user: SimulatedUser) => ({ data: { me: { ref: refOf(user) } } });
+export const answerMeRef = ({ username }: SimulatedUser) => ({ data: { me: { ref: username } } });
 
 /** The body of an answer to a query for roles and retailers of `me`. */
 export function answerProfile(account: Account, user: SimulatedUser) {
@@ -54,22 +42,16 @@ export function answerProfile(account: Account, user: SimulatedUser) {
 }
 
 /** The body of an answer to a query for a page of `retailers`. */
-export function answerRetailers({ retailers }: Account, user: SimulatedUser, page: Page) {
-	if (mayListRetailers(user)) return { data: { retailers: connection(retailers, page) } };
-	return { data: { retailers: null }, errors: [{ ...MISSING_RETAILER_VIEW, path: ['retailers'] }] };
-}
+export const answerRetailers = ({ retailers }: Account, page: Page) => ({
+	data: { retailers: connection(retailers, page) },
+});
 
-const refOf = ({ ref, username }: SimulatedUser): string => ref ?? username;
-
+/** Each role once, with every context it holds in. */
 function userRoles(user: SimulatedUser): UserRole[] {
 	const byName = new Map<string, UserRole>();
 	for (const { role: name, ...context } of user.roleContexts ?? ownContexts(user)) {
-		const known = byName.get(name) ?? {
-			role: { id: String(byName.size + 1), name, permissions: [{ name: `${name}_VIEW` }] },
-			contexts: [],
-		};
-		known.contexts.push(context);
-		byName.set(name, known);
+		const known = byName.get(name) ?? { role: { id: String(byName.size + 1), name }, contexts: [] };
+		byName.set(name, { ...known, contexts: [...known.contexts, context] });
 	}
 	return [...byName.values()];
 }

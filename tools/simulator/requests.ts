@@ -1,9 +1,32 @@
 import { parse, visit } from 'graphql';
 import express, { type RequestHandler, type Response, type Router } from 'express';
-import { parameters, type Account } from './account';
+import { parameters, type Account, type Refused } from './account';
 import { NOT_AUTHORIZED, type Answer } from './answers';
-import type { Counts, RecordedRequest } from './types';
+import type { TokenState } from './tokens';
 import type { SimulatedUser } from './users';
+
+export interface RecordedRequest {
+	/** Epoch ms by the simulator's clock. */
+	at: number;
+	method: string;
+	path: string;
+	query: Record<string, string>;
+	headers: Record<string, string>;
+	/** Parsed JSON or form, else the text. */
+	body: unknown;
+	form?: Record<string, string>;
+	/** `grant_type`, from the form or the query string. */
+	grant?: string;
+	bearer?: string;
+	/** Of the bearer, at the moment the request arrived. */
+	tokenState?: TokenState;
+	/** Why the account refused a login; unset if a fault answered. */
+	refused?: Refused;
+	/** A fault answered it, or nobody, in the account's place. */
+	faulted?: true;
+	/** Unset until answered. */
+	status?: number;
+}
 
 /** What the later handlers know of the request they answer. */
 interface Locals {
@@ -19,8 +42,14 @@ export function locals(res: Response): Locals {
 /** An empty one that knows its paths as Fluent does. */
 export const newRouter = (): Router => express.Router({ strict: true, caseSensitive: true });
 
-/** Notes each request before its body is read, so that one which never ends counts too. */
-export function recordArrival(account: Account, requests: RecordedRequest[]): RequestHandler {
+/** Notes each request, before its body is read, so that one which never ends counts too. */
+export const record = (account: Account, requests: RecordedRequest[]): RequestHandler[] => [
+	recordArrival(account, requests),
+	readBody,
+	recordBody,
+];
+
+function recordArrival(account: Account, requests: RecordedRequest[]): RequestHandler {
 	return (req, res, next) => {
 		const record: RecordedRequest = {
 			at: account.now(),
@@ -57,9 +86,9 @@ export function answerWith(res: Response, { status, body }: Answer): void {
 }
 
 /** 2 MB is Fluent's limit for a GraphQL request. */
-export const readBody = express.text({ type: () => true, limit: '2mb' });
+const readBody = express.text({ type: () => true, limit: '2mb' });
 
-export const recordBody: RequestHandler = (req, res, next) => {
+const recordBody: RequestHandler = (req, res, next) => {
 	const { record } = locals(res);
 	const text: string = typeof req.body === 'string' ? req.body : '';
 	if (req.is('application/x-www-form-urlencoded')) {
@@ -74,38 +103,41 @@ export const recordBody: RequestHandler = (req, res, next) => {
 	next();
 };
 
-export function count(requests: RecordedRequest[]): Counts {
+export type Counts = ReturnType<typeof count>;
+
+export function count(requests: RecordedRequest[]) {
 	const number = (test: (request: RecordedRequest) => boolean | undefined) =>
 		requests.filter(test).length;
 	const isLogin = (request: RecordedRequest) => request.path === '/oauth/token';
 	const isGraphql = (request: RecordedRequest) =>
 		request.path === '/graphql' && request.method === 'POST';
 	return {
+		/** Also those that a fault answered. */
 		logins: number(isLogin),
 		passwordGrants: number((r) => isLogin(r) && r.grant === 'password'),
 		refreshGrants: number((r) => isLogin(r) && r.grant === 'refresh_token'),
+		/** Password grants refused for the user, also while locked. */
 		failedLogins: number((r) => r.refused === 'user'),
 		refusedRefreshes: number((r) => r.refused === 'refresh'),
 		graphql: number(isGraphql),
+		/** Queries of `me`. */
 		me: number((r) => isGraphql(r) && asksForMe(r.body)),
+		/** Requests to anything else. */
 		api: number((r) => r.path !== '/oauth/token' && r.path !== '/graphql'),
+		/** Requests anywhere with a bearer that was expired, revoked or never issued. */
 		deadTokens: number((r) => r.tokenState !== undefined && r.tokenState !== 'alive'),
 	};
 }
 
 function asksForMe(body: unknown): boolean {
-	const query = (body as { query?: unknown } | null | undefined)?.query;
-	let found = false;
+	const { query } = (body ?? {}) as { query?: unknown };
+	const fields: string[] = [];
 	try {
-		visit(parse(String(query)), {
-			Field: ({ name }) => {
-				found ||= name.value === 'me';
-			},
-		});
+		visit(parse(String(query)), { Field: ({ name }) => void fields.push(name.value) });
 	} catch {
 		// Not GraphQL: the endpoint will say so.
 	}
-	return found;
+	return fields.includes('me');
 }
 
 function firstValues(pairs: URLSearchParams): Record<string, string> {

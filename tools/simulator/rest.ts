@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Response, Router } from 'express';
+import type { Request, RequestHandler, Response, Router } from 'express';
 import { DAY } from '../time';
 import type { Account } from './account';
 import { badMethod, fluentError } from './answers';
@@ -15,6 +15,13 @@ const STATUSES = ['PENDING', 'RUNNING', 'COMPLETE'];
 
 const bodyOf = (res: Response) => (locals(res).record.body ?? {}) as Record<string, unknown>;
 const refuse = (res: Response, text: string) => answerWith(res, fluentError(400, text));
+const needs =
+	(...keys: string[]): RequestHandler =>
+	(_req, res, next) => {
+		const missing = keys.find((key) => !bodyOf(res)[key]);
+		if (missing) refuse(res, `${missing} is required`);
+		else next();
+	};
 export const notFound = (res: Response) => answerWith(res, fluentError(404, 'Not found'));
 
 /** POST /oauth/token. */
@@ -32,19 +39,20 @@ export function oauth(account: Account): Router {
 	return router;
 }
 
-/** Event API: events come in, and the log of them is read. */
-export function events(account: Account, data: Data): Router {
+/** Event API: events come in, and the log of them is read. Job API: a job holds batches, worked on after they were accepted. */
+export function rest(account: Account, data: Data): Router {
 	const router = newRouter();
+	router.use(API, requireBearer);
+
 	const paths = ['/event', '/event/async', '/event/sync'].map((path) => API + path);
-	router.post(paths, requireBearer, (_req, res) => {
+	router.post(paths, needs('retailerId', 'name'), (_req, res) => {
 		const given = bodyOf(res) as Record<string, string>;
-		const missing = ['retailerId', 'name'].find((key) => !given[key]);
-		if (missing) return refuse(res, `${missing} is required`);
+		const { name, retailerId } = given;
 		const id = randomUUID();
 		data.log({ ...given, id });
-		res.json({ id, name: given.name, retailerId: given.retailerId });
+		res.json({ id, name, retailerId });
 	});
-	router.get(`${API}/event`, requireBearer, (_req, res) => {
+	router.get(`${API}/event`, (_req, res) => {
 		const { query } = locals(res).record;
 		const start = Number(query.start ?? 0);
 		const count = Math.min(Number(query.count ?? BY_DEFAULT.count), MOST);
@@ -59,36 +67,30 @@ export function events(account: Account, data: Data): Router {
 		const results = found.slice(start, start + count);
 		res.json({ start, count: results.length, hasMore: start + count < found.length, results });
 	});
-	router.get(`${API}/event/:id`, requireBearer, (req, res) => {
+	router.get(`${API}/event/:id`, (req, res) => {
 		const event = data.events.find(({ id }) => id === req.params.id);
 		if (!event) return notFound(res);
 		res.json({ ...event });
 		// It is processed after it was accepted: the first answer still says so.
 		if (event.eventStatus === 'PENDING') event.eventStatus = 'SUCCESS';
 	});
-	return router;
-}
 
-/** Job API: a job holds batches, which are worked on after they were accepted. */
-export function jobs(data: Data): Router {
-	const router = newRouter();
-	const find = (id: unknown) => data.jobs.find(({ jobId }) => jobId === id);
-	router.post(`${API}/job`, requireBearer, (_req, res) => {
+	router.post(`${API}/job`, needs('retailerId', 'name'), (_req, res) => {
 		const { name, retailerId } = bodyOf(res);
-		if (!retailerId || !name) return refuse(res, `${name ? 'retailerId' : 'name'} is required`);
 		const jobId = String(199 + data.jobs.length);
 		data.jobs.push({ jobId, name: String(name), retailerId: String(retailerId), batches: [] });
 		res.json({ id: jobId });
 	});
-	router.get(`${API}/job/:jobId`, requireBearer, (req, res) => {
-		const job = find(req.params.jobId);
+	const jobOf = (req: Request) => data.jobs.find(({ jobId }) => jobId === req.params.jobId);
+	router.get(`${API}/job/:jobId`, (req, res) => {
+		const job = jobOf(req);
 		if (!job) return notFound(res);
 		const { jobId, name, retailerId } = job;
 		// It stays open for further batches until midnight, whatever has become of those it has.
 		res.json({ jobId, name, retailerId, status: 'OPEN' });
 	});
-	router.post(`${API}/job/:jobId/batch`, requireBearer, (req, res) => {
-		const job = find(req.params.jobId);
+	router.post(`${API}/job/:jobId/batch`, (req, res) => {
+		const job = jobOf(req);
 		if (!job) return notFound(res);
 		const { action, entityType, entities } = bodyOf(res);
 		if (action !== 'UPSERT') return refuse(res, 'action must be UPSERT');
@@ -99,9 +101,9 @@ export function jobs(data: Data): Router {
 		job.batches.push({ batchId, entities: entities as StockRecord[], asked: 0 });
 		res.json({ id: batchId });
 	});
-	router.get(`${API}/job/:jobId/batch/:batchId`, requireBearer, (req, res) => {
+	router.get(`${API}/job/:jobId/batch/:batchId`, (req, res) => {
 		const { jobId, batchId } = req.params;
-		const job = find(jobId);
+		const job = jobOf(req);
 		const batch = job?.batches.find((one) => one.batchId === batchId);
 		if (!job || !batch) return notFound(res);
 		const status = STATUSES[Math.min(batch.asked++, STATUSES.length - 1)];

@@ -5,20 +5,12 @@ export interface SimulatedUser {
 	password: string;
 	firstName: string;
 	lastName: string;
-	/** Default: the username. */
-	ref?: string;
-	/** Default: API. */
-	type?: string;
 	/** `Retailer_id` and `me.primaryRetailer`; undefined for an account-level user. */
 	retailerId?: number;
 	/** `Roles` of the token response. */
 	roles: string[];
 	/** Roles of `me`; default: `roles` in the user's retailer, or in the account without one. */
 	roleContexts?: RoleContext[];
-	/** Default: true. Without the permission Fluent answers a query for `retailers` with an error that names it. */
-	mayListRetailers?: boolean;
-	/** Refusals of this user come in the SSO shape: status 500, code "400". */
-	sso?: boolean;
 	/** Default: true. */
 	active?: boolean;
 }

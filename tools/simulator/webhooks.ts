@@ -47,45 +47,33 @@ export class Webhooks {
 		this.privateKey = privateKey;
 	}
 
-	/** Both signatures, which are over the body alone. */
-	headers(body: string | Buffer): Record<string, string> {
-		const signature = (algorithm: string) =>
-			sign(algorithm, Buffer.from(body), this.privateKey).toString('base64');
-		return {
-			'content-type': 'application/json',
-			'flex.signature': signature('RSA-MD5'),
-			'fluent-signature': signature('RSA-SHA512'),
-		};
-	}
-
-	/** One request. */
-	async send(url: string, body: string): Promise<Response> {
-		return await fetch(url, { method: 'POST', headers: this.headers(body), body });
-	}
-
 	/**
 	 * The same request again until it is answered 200. Fluent does not say what it does with a refusal such as 401;
 	 * this repeats it.
 	 *
 	 * @returns the status of each try, undefined where there was no answer
 	 */
-	async deliver(
-		url: string,
-		event: WebhookEvent,
-		pauses: number[] = PAUSES,
-	): Promise<Array<number | undefined>> {
+	async deliver(url: string, event: WebhookEvent, pauses: number[] = PAUSES) {
 		const body = JSON.stringify(event);
-		const tried = [await this.statusOf(url, body)];
-		for (const pause of pauses) {
-			if (tried.at(-1) === 200) break;
+		const tried: Array<number | undefined> = [];
+		for (const pause of [0, ...pauses]) {
 			await sleep(pause);
-			tried.push(await this.statusOf(url, body));
+			tried.push(await this.send(url, body));
+			if (tried.at(-1) === 200) break;
 		}
 		return tried;
 	}
 
-	private async statusOf(url: string, body: string): Promise<number | undefined> {
-		const answer = await this.send(url, body).catch(() => undefined);
+	/** Both signatures are over the body alone. */
+	private async send(url: string, body: string): Promise<number | undefined> {
+		const signature = (algorithm: string) =>
+			sign(algorithm, Buffer.from(body), this.privateKey).toString('base64');
+		const headers = {
+			'content-type': 'application/json',
+			'flex.signature': signature('RSA-MD5'),
+			'fluent-signature': signature('RSA-SHA512'),
+		};
+		const answer = await fetch(url, { method: 'POST', headers, body }).catch(() => undefined);
 		await answer?.arrayBuffer();
 		return answer?.status;
 	}

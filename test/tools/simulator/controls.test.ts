@@ -1,35 +1,44 @@
 import { connect } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it, jest } from '@jest/globals';
-import { call, Clock, integrationLogin, login, query, useSimulator } from './helpers';
-import { SAMPLE, startSimulator } from '../../../tools/simulator';
+import {
+	countsOf,
+	SAMPLE,
+	startSimulator,
+	type Counts,
+	type RecordedRequest,
+} from '../../../tools/simulator';
+import { call, Clock, INTEGRATION, login, useSimulator } from './helpers';
 
 const clock = new Clock();
 const simulator = useSimulator({ now: clock.now, tokenLifetime: 600 });
-
-/** Waits until so many requests have arrived. */
-async function arrived(number: number): Promise<void> {
-	while (simulator.requests.length < number) await setTimeout(2);
-}
+const ME = { query: '{ me { ref } }' };
 
 describe('faults', () => {
 	it('answer instead of the account, so many times, in order', async () => {
 		const busy = { status: 429, headers: { 'Retry-After': '2' }, body: { error: 'busy' } };
 		simulator.faults.next('/oauth/token', busy, 1);
 		simulator.faults.next('/oauth/token', { status: 503, body: '<h1>Down</h1>' }, 2);
+		const wrong = () => login(simulator, { password: 'wrong' });
 
-		const first = await login(simulator);
+		const first = await wrong();
 		expect(first).toMatchObject({ status: 429, body: { error: 'busy' } });
 		expect(first.headers.get('retry-after')).toBe('2');
-		const second = await login(simulator);
+		const second = await wrong();
 		expect(second).toMatchObject({ status: 503, body: '<h1>Down</h1>' });
 		expect(second.headers.get('content-type')).toContain('text/html');
-		expect((await login(simulator)).status).toBe(503);
-		expect((await login(simulator)).status).toBe(200);
-		expect(simulator.counts()).toMatchObject({ logins: 4, passwordGrants: 4, failedLogins: 0 });
-		expect(simulator.requests.map(({ status }) => status)).toEqual([429, 503, 503, 200]);
-		const faulted = simulator.requests.filter((request) => request.faulted);
-		expect(faulted.map(({ status }) => status)).toEqual([429, 503, 503]);
+		await wrong();
+		expect(simulator.failures(SAMPLE.username)).toBe(0);
+		await wrong();
+		expect(simulator.failures(SAMPLE.username)).toBe(1);
+		const seen = simulator.requests.map(({ status, faulted }) => [status, faulted]);
+		expect(seen).toEqual([
+			[429, true],
+			[503, true],
+			[503, true],
+			[400, undefined],
+		]);
+		expect(simulator.counts()).toMatchObject({ logins: 4, failedLogins: 1 });
 	});
 
 	it('concern one path, and last until cleared', async () => {
@@ -39,16 +48,9 @@ describe('faults', () => {
 		expect((await call(simulator, '/echo')).status).toBe(200);
 		simulator.faults.clear('/oauth/token');
 		expect((await login(simulator)).status).toBe(200);
-		expect((await query(simulator, 'any', '{ me { ref } }')).status).toBe(500);
+		expect((await call(simulator, '/graphql', { json: ME })).status).toBe(500);
 		simulator.faults.clear();
-		expect((await query(simulator, 'any', '{ me { ref } }')).status).toBe(401);
-	});
-
-	it('do not count for the lockout', async () => {
-		simulator.faults.next('/oauth/token', { status: 400, body: { error: 'invalid_grant' } }, 6);
-		for (let i = 0; i < 6; i++) await login(simulator, { password: 'wrong' });
-		expect(simulator.failures(SAMPLE.username)).toBe(0);
-		expect(simulator.counts()).toMatchObject({ logins: 6, failedLogins: 0 });
+		expect((await call(simulator, '/graphql', { json: ME })).status).toBe(401);
 	});
 
 	it('redirect, and can send a body that is not what its type says', async () => {
@@ -61,101 +63,109 @@ describe('faults', () => {
 		await expect(login(simulator)).rejects.toThrow(SyntaxError);
 	});
 
-	it('drop the connection', async () => {
-		simulator.faults.next('/oauth/token', 'drop', 1);
-		await expect(login(simulator)).rejects.toThrow('fetch failed');
-		expect(simulator.requests[0]).toMatchObject({ grant: 'password', path: '/oauth/token' });
-		expect(simulator.requests[0].status).toBeUndefined();
-		expect((await login(simulator)).status).toBe(200);
-	});
-
-	it('lose an answer after the account has judged', async () => {
-		simulator.faults.next('/oauth/token', 'lose', 2);
-		await expect(login(simulator, { password: 'wrong' })).rejects.toThrow('fetch failed');
-		await expect(login(simulator)).rejects.toThrow('fetch failed');
-		expect(simulator.failures(SAMPLE.username)).toBe(1);
-		expect(simulator.tokens()).toHaveLength(1);
+	it('drop the connection, or lose the answer after the account has judged', async () => {
+		for (const [fault, failures] of [['drop', 0] as const, ['lose', 1] as const]) {
+			simulator.faults.next('/oauth/token', fault, 1);
+			await expect(login(simulator, { password: 'wrong' })).rejects.toThrow('fetch failed');
+			expect(simulator.failures(SAMPLE.username)).toBe(failures);
+		}
+		expect(simulator.requests.map(({ status }) => status)).toEqual([undefined, undefined]);
 		expect((await login(simulator)).status).toBe(200);
 	});
 
 	it('meet one grant, and leave the other', async () => {
 		simulator.faults.next('/oauth/token refresh_token', { status: 500 });
-		expect((await integrationLogin(simulator, { grant_type: 'refresh_token' })).status).toBe(500);
+		const refresh = { ...INTEGRATION, grant_type: 'refresh_token' };
+		expect((await login(simulator, refresh)).status).toBe(500);
 		expect((await login(simulator)).status).toBe(200);
 	});
 
-	it('hang until the client leaves', async () => {
-		simulator.faults.next('/echo', 'hang', 1);
+	it('delay answers of a path, so that requests meet', async () => {
+		simulator.faults.delay('/oauth/token', 60_000);
 		const client = new AbortController();
-		const pending = call(simulator, '/echo', { signal: client.signal });
-		await arrived(1);
-		client.abort();
-		await expect(pending).rejects.toThrow('aborted');
+		const request = { method: 'POST', signal: client.signal };
+		const pending = [1, 2].map(async () => await call(simulator, '/oauth/token', request));
+		while (simulator.requests.length < 2) await setTimeout(2);
 		expect((await call(simulator, '/echo')).status).toBe(200);
-	});
-
-	it('delay answers, so that requests meet', async () => {
-		simulator.faults.delay('/oauth/token', 50);
-		const pending = [login(simulator), login(simulator)];
-		await arrived(2);
-		expect(simulator.requests.map(({ status }) => status)).toEqual([undefined, undefined]);
-		const [first, second] = await Promise.all(pending);
-		expect(first.body.access_token).toBe(second.body.access_token);
-		expect(simulator.tokens()).toHaveLength(1);
+		expect(simulator.requests.map(({ status }) => status)).toEqual([undefined, undefined, 200]);
+		client.abort();
+		for (const one of await Promise.allSettled(pending)) expect(one.status).toBe('rejected');
 	});
 });
 
 describe('the recorder', () => {
-	it('keeps what arrived', async () => {
-		await login(simulator, { scope: undefined });
-		const [token] = simulator.tokens();
-		await call(simulator, '/api/v4.1/job?a=1&a=2', {
-			token: token.accessToken,
-			json: { name: 'x' },
-		});
+	it('keeps what arrived, until it is cleared', async () => {
+		const { access_token: token } = (await login(simulator, { scope: undefined })).body;
+		await call(simulator, '/api/v4.1/job?a=1&a=2', { token, json: { name: 'x' } });
 		const { username, password } = SAMPLE;
 		const sent = { at: clock.time, method: 'POST', query: {}, grant: 'password', status: 200 };
-		const used = { query: { a: '1' }, body: { name: 'x' }, bearer: token.accessToken };
-		expect(simulator.requests).toMatchObject([
-			{ ...sent, path: '/oauth/token', form: { username, password } },
-			{ ...used, path: '/api/v4.1/job', tokenState: 'alive', status: 400 },
-		]);
-		expect(simulator.requests[0]).not.toHaveProperty('tokenState');
-		expect(simulator.requests[0].bearer).toBeUndefined();
-	});
-
-	it('forgets requests alone', async () => {
+		const used = { query: { a: '1' }, body: { name: 'x' }, bearer: token, tokenState: 'alive' };
 		const { requests } = simulator;
-		await login(simulator);
+		expect(requests).toMatchObject([
+			{ ...sent, path: '/oauth/token', form: { username, password } },
+			{ ...used, path: '/api/v4.1/job', status: 400 },
+		]);
+		expect(requests[0].bearer).toBeUndefined();
 		simulator.clearRequests();
 		expect(simulator.requests).toBe(requests);
 		expect(requests).toEqual([]);
-		expect(simulator.counts().logins).toBe(0);
-		expect(simulator.tokens()).toHaveLength(1);
+		expect(simulator.tokens()).toEqual([{ accessToken: token, username }]);
+	});
+
+	it('says what of a login was refused', async () => {
+		await login(simulator, { password: 'wrong' });
+		await login(simulator, { client_secret: 'wrong' });
+		await login(simulator);
+		expect(simulator.requests.map(({ refused }) => refused)).toEqual(['user', 'client', undefined]);
+	});
+
+	const token = { path: '/oauth/token', grant: 'password' };
+	const refresh = { path: '/oauth/token', grant: 'refresh_token' };
+	const graphql = (query: string) => ({ path: '/graphql', body: { query } });
+	it.each<[Partial<RecordedRequest>, Partial<Counts>]>([
+		[token, { logins: 1, passwordGrants: 1 }],
+		[
+			{ ...token, refused: 'user' },
+			{ logins: 1, passwordGrants: 1, failedLogins: 1 },
+		],
+		[
+			{ ...token, refused: 'client' },
+			{ logins: 1, passwordGrants: 1 },
+		],
+		[refresh, { logins: 1, refreshGrants: 1 }],
+		[
+			{ ...refresh, refused: 'refresh' },
+			{ logins: 1, refreshGrants: 1, refusedRefreshes: 1 },
+		],
+		[{ path: '/oauth/token', method: 'GET' }, { logins: 1 }],
+		[graphql('{ me { ref } }'), { graphql: 1, me: 1 }],
+		[graphql('query A { who: me { ref } }'), { graphql: 1, me: 1 }],
+		[graphql('query { ...f } fragment f on Query { me { ref } }'), { graphql: 1, me: 1 }],
+		[graphql('{ retailers { edges { node { ref } } } }'), { graphql: 1 }],
+		[graphql('{ me'), { graphql: 1 }],
+		[{ ...graphql('{ me { ref } }'), method: 'GET' }, {}],
+		[{ path: '/echo' }, { api: 1 }],
+		[{ path: '/echo', tokenState: 'alive' }, { api: 1 }],
+		[
+			{ path: '/echo', tokenState: 'expired' },
+			{ api: 1, deadTokens: 1 },
+		],
+		[
+			{ path: '/graphql', tokenState: 'unknown' },
+			{ graphql: 1, deadTokens: 1 },
+		],
+	])('counts %j as %j', (request, counted) => {
+		const one = { method: 'POST', ...request } as RecordedRequest;
+		expect(countsOf([one])).toEqual({ ...countsOf([]), ...counted });
 	});
 });
 
 describe('the whole', () => {
-	it('lists living tokens', async () => {
-		const { body } = await login(simulator);
-		expect(simulator.tokens()).toEqual([
-			{
-				accessToken: body.access_token,
-				username: SAMPLE.username,
-				clientId: SAMPLE.clientId,
-				scope: 'api',
-				expiresAt: clock.time + 600_000,
-			},
-		]);
-	});
-
 	it('resets to what was started', async () => {
 		const { access_token: token } = (await login(simulator)).body;
 		for (let i = 0; i < 5; i++) await login(simulator, { password: 'wrong' });
 		simulator.users.get(SAMPLE.username)!.password = 'changed';
 		simulator.users.delete('fluent-account');
-		simulator.clients.clear();
-		simulator.clients.set('other', { clientSecret: 'secret', scope: 'api' });
 		Object.assign(simulator.options, { tokenLifetime: 1, errorShape: 'sso' });
 		simulator.faults.next('/oauth/token', { status: 500 });
 		simulator.faults.delay('/oauth/token', 60_000);
@@ -163,10 +173,8 @@ describe('the whole', () => {
 
 		expect(simulator.requests).toEqual([]);
 		expect(simulator.failures(SAMPLE.username)).toBe(0);
-		expect((await query(simulator, token, '{ me { ref } }')).status).toBe(401);
+		expect((await call(simulator, '/graphql', { token, json: ME })).status).toBe(401);
 		expect((await login(simulator)).body.expires_in).toBe(600);
-		const other = { client_id: 'other', client_secret: 'secret' };
-		expect((await login(simulator, other)).status).toBe(401);
 		expect((await login(simulator, { username: 'fluent-account' })).status).toBe(200);
 		expect((await login(simulator, { password: 'wrong' })).status).toBe(400);
 	});
@@ -180,7 +188,7 @@ describe('the whole', () => {
 			),
 		];
 		const { access_token: token } = (await login(simulator)).body;
-		await query(simulator, token, '{ me');
+		await call(simulator, '/graphql', { token, json: { query: '{ me' } });
 		const headers = { 'Content-Type': 'application/json; charset=unknown' };
 		await call(simulator, '/graphql', { token, headers, method: 'POST', body: '{"a' });
 		await call(simulator, '/%zz', { method: 'DELETE' });

@@ -29,16 +29,12 @@ export class Clock {
 	time = Date.UTC(2026, 0, 1);
 	readonly now = () => this.time;
 
-	/** Moves on by `seconds`. */
-	pass(seconds: number): void {
-		this.time += seconds * 1000;
+	pass(ms: number): void {
+		this.time += ms;
 	}
 }
 
-export const MINUTE = 60;
-export const HOUR = 60 * MINUTE;
-
-/** A password grant of the account's own client. */
+/** A password grant of the account's own client, and what FLUENT_INTEGRATION sends instead. */
 export const PARAMETERS = {
 	grant_type: 'password',
 	username: SAMPLE.username,
@@ -47,35 +43,32 @@ export const PARAMETERS = {
 	client_secret: SAMPLE.clientSecret,
 	scope: 'api',
 };
+export const INTEGRATION = { client_id: INTEGRATION_CLIENT, scope: 'retailer' };
 
-type Changes = Record<string, string | undefined>;
+export type Changes = Record<string, string | undefined>;
 
 /** `undefined` leaves a parameter out. */
+export function form(parameters: Changes): URLSearchParams {
+	const given = Object.entries(parameters).filter(([, value]) => value !== undefined);
+	return new URLSearchParams(given as Array<[string, string]>);
+}
+
 export function login(simulator: Simulator, changes: Changes = {}): Promise<Answer> {
 	const body = form({ ...PARAMETERS, ...changes });
 	return call(simulator, '/oauth/token', { method: 'POST', body });
 }
 
-/** The same as FLUENT_INTEGRATION. */
-export function integrationLogin(simulator: Simulator, changes: Changes = {}): Promise<Answer> {
-	const client = { client_id: INTEGRATION_CLIENT, client_secret: SAMPLE.integrationSecret };
-	return login(simulator, { ...client, scope: 'retailer', ...changes });
+export interface Call extends RequestInit {
+	token?: string;
+	/** Makes it a POST unless a method is given. */
+	json?: unknown;
 }
 
-export function query(
-	simulator: Simulator,
-	token: string | undefined,
-	text: string,
-	variables?: object,
-): Promise<Answer> {
-	return call(simulator, '/graphql', { token, json: { query: text, variables } });
-}
-
-/** Any request; `json` makes it a POST unless a method is given. */
+/** Any request. */
 export async function call(
 	simulator: Simulator,
 	path: string,
-	{ token, json, ...init }: RequestInit & { token?: string; json?: unknown } = {},
+	{ token, json, ...init }: Call = {},
 ): Promise<Answer> {
 	const headers = new Headers(init.headers);
 	if (token !== undefined) headers.set('Authorization', `Bearer ${token}`);
@@ -85,14 +78,6 @@ export async function call(
 	const response = await fetch(simulator.url + path, { method, ...init, headers, body });
 	const text = await response.text();
 	const isJson = response.headers.get('content-type')?.includes('application/json');
-	return {
-		status: response.status,
-		headers: response.headers,
-		body: isJson ? JSON.parse(text) : text,
-	};
-}
-
-export function form(parameters: Changes): URLSearchParams {
-	const given = Object.entries(parameters).filter(([, value]) => value !== undefined);
-	return new URLSearchParams(given as Array<[string, string]>);
+	const answer = isJson ? JSON.parse(text) : text;
+	return { status: response.status, headers: response.headers, body: answer };
 }
