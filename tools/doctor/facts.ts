@@ -1,19 +1,13 @@
 import { markdownTable } from 'markdown-table';
 import type { Settings } from '../../fluent/settings';
+import {
+	BAD_CLIENT,
+	BAD_REFRESH_TOKEN,
+	BAD_USER,
+	badScope,
+	NOT_AUTHORIZED,
+} from '../simulator/answers';
 import { describe, isPassing, type Seen } from './answers';
-
-const flat = (status: number, error: string, error_description: string): Seen => ({
-	status,
-	body: { error, error_description },
-});
-
-/** Refusals as Fluent documents them; where it names no status, that of Spring or RFC 6749. */
-const BAD_USER = flat(400, 'invalid_grant', 'Bad credentials');
-const BAD_CLIENT = flat(401, 'invalid_client', 'Bad client credentials');
-const BAD_SCOPE = flat(400, 'invalid_scope', 'Invalid scope');
-const BAD_REFRESH = flat(400, 'invalid_grant', 'Invalid refresh token');
-const BEARER_TEXT = 'Invalid user, Authorization header value does not belong to a valid user';
-const BAD_BEARER = { status: 401, body: { errors: [{ code: '401', message: BEARER_TEXT }] } };
 
 /** Fluent's own text; and what follows from it, or what Spring Security OAuth does, which it seems to use. */
 const SAID = 'documented';
@@ -34,7 +28,7 @@ const FACTS = {
 	formBody: ['Login as a form body', FIRST, 'accepted', SAID],
 	accountHeader: ['Header `fluent.account` at login', BARE, 'not needed', INFERRED],
 	scope: ['Scope of the token', FIRST, 'the one that was sent', SAID],
-	otherScope: ['Scope of the other client', MADE_UP, BAD_SCOPE, INFERRED],
+	otherScope: ['Scope of the other client', MADE_UP, badScope(''), INFERRED],
 	keys: ['Keys of the token response', FIRST, 'access_token, token_type, others optional', SAID],
 	tokenForm: ['Form of the token', FIRST, 'UUID or 27 characters of base64url', `${SAID} examples`],
 	lifetime: ['`expires_in`', FIRST, 'whole seconds, or absent', SAID],
@@ -49,10 +43,10 @@ const FACTS = {
 	sameToken: ['Token of a second login', SECOND, 'the same', SAID],
 	secondsLeft: ['`expires_in` of a second login', SECOND, 'the seconds that are left', SAID],
 	sameRefreshToken: ['Refresh token of a second login', SECOND, 'the same', INFERRED],
-	refusedUser: ['Refusal of a user', MADE_UP, BAD_USER, SAID],
+	refusedUser: ['Refusal of a user', MADE_UP, BAD_USER.flat, SAID],
 	refusedClient: ['Refusal of a client secret', `${MADE_UP} with a wrong one`, BAD_CLIENT, SHAPE],
-	refusedRefresh: ['Refusal of a refresh token', 'a made-up one', BAD_REFRESH, SHAPE],
-	refusedBearer: ['Refusal of a token', 'GraphQL with a made-up one', BAD_BEARER, SAID],
+	refusedRefresh: ['Refusal of a refresh token', 'a made-up one', BAD_REFRESH_TOKEN, SHAPE],
+	refusedBearer: ['Refusal of a token', 'GraphQL with a made-up one', NOT_AUTHORIZED, SAID],
 	me: ['`{ me { ref } }`', LIVING, '200 with a user', SAID],
 	profile: ['Fields of `me`', LIVING, 'ref, primaryRetailer (may be null), roles', SAID],
 	refresh: ['Refresh grant', 'your refresh token', 'a new token and a new refresh token', SAID],
@@ -60,11 +54,16 @@ const FACTS = {
 	usedRefreshToken: [
 		'Refresh token used a second time',
 		'your refresh token once more',
-		BAD_REFRESH,
+		BAD_REFRESH_TOKEN,
 		SHAPE,
 	],
 	oldToken: ['The old token after a refresh', 'GraphQL with it', 'refused with 401', INFERRED],
-	deadToken: ['Refusal of a token that was alive', 'GraphQL with the old one', BAD_BEARER, SAID],
+	deadToken: [
+		'Refusal of a token that was alive',
+		'GraphQL with the old one',
+		NOT_AUTHORIZED,
+		SAID,
+	],
 	wrongPassword: [LOCK, 'nothing: it would count for the lock', '5 in 15 minutes', SAID],
 } satisfies Record<string, Fact>;
 

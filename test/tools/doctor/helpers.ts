@@ -18,7 +18,6 @@ const PERSON = {
 	password: SAMPLE.password,
 	firstName: 'Noticeable',
 	lastName: 'Person',
-	ref: 'noticeable-ref',
 	retailerId: 987_654_321,
 	roles: ['NOTICEABLE_ROLE'],
 };
@@ -79,15 +78,15 @@ export class Surgery {
 	/** One examination; whatever came out, it has to be harmless. @throws LoginFailure of the first login */
 	async examine(changes: Settings = {}) {
 		const settings = { ...sampleSettings(this.simulator.url), ...changes };
-		const sleep = async (ms: number) => this.clock.pass(ms / 1000);
+		const sleep = async (ms: number) => this.clock.pass(ms);
 		const timeout = (ms: number) => AbortSignal.timeout(ms);
 		const rows = await examine(settings, { now: this.clock.now, sleep, timeout });
 		const text = report(settings, rows, '1.2.3');
 		expectHarmless(this.simulator, 2);
 		const { username, password, clientSecret, accountId } = SAMPLE;
-		const { firstName, lastName, ref, roles, retailerId } = PERSON;
+		const { firstName, lastName, roles, retailerId } = PERSON;
 		const own = [username, password, clientSecret, accountId, new URL(this.simulator.url).hostname];
-		const person = [firstName, lastName, ref, roles[0], String(retailerId)];
+		const person = [firstName, lastName, roles[0], String(retailerId)];
 		expect(leaks(text, [...own, ...person, ...this.issued])).toEqual([]);
 		const row = (id: FactId) => rows.find((one) => one.id === id)!;
 		return { rows, text, row };

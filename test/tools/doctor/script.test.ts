@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { SAMPLE } from '../../../tools/simulator';
 import { leaks } from '../../support/leaks';
 import { Secrets } from '../../support/secrets';
@@ -8,7 +8,7 @@ import { useSimulator } from '../simulator/helpers';
 import { expectHarmless } from './helpers';
 
 const ROOT = resolve(__dirname, '../../..');
-const TIMEOUT = 120_000;
+jest.setTimeout(120_000);
 
 const simulator = useSimulator({ refreshTokensForAccountClient: true });
 
@@ -47,58 +47,42 @@ function expectNoSecret(text: string): void {
 }
 
 describe('npm run doctor', () => {
-	it(
-		'prints the table alone to stdout, the plan to stderr',
-		async () => {
-			const { code, out, err } = await doctor(variables(), '--yes');
-			expect(code).toBe(0);
-			expect(out).toMatch(/^### What holds on a real Fluent account\n/);
-			expect(out.match(/\| yes +\|$/gm)).toHaveLength(23);
-			expect(err).toContain('2 password logins of your user');
-			expectHarmless(simulator, 2);
-			expectNoSecret(out + err);
-		},
-		TIMEOUT,
-	);
+	it('prints the table alone to stdout, the plan to stderr', async () => {
+		const { code, out, err } = await doctor(variables(), '--yes');
+		expect(code).toBe(0);
+		expect(out).toMatch(/^### What holds on a real Fluent account\n/);
+		expect(out.match(/\| yes +\|$/gm)).toHaveLength(23);
+		expect(err).toContain('2 password logins of your user');
+		expectHarmless(simulator, 2);
+		expectNoSecret(out + err);
+	});
 
-	it(
-		'ends with one login and one text if that is refused',
-		async () => {
-			const settings = { ...variables(), FLUENT_CLIENT_SECRET: 'mistyped' };
-			const { code, out, err } = await doctor(settings, '--yes');
-			expect(code).toBe(1);
-			expect(out).toBe('');
-			expect(err.split('\n').at(-2)).toMatch(/^Fluent refused the client ID or client secret\. /);
-			expectHarmless(simulator, 1);
-			expect(simulator.requests).toHaveLength(1);
-			expectNoSecret(out + err);
-		},
-		TIMEOUT,
-	);
+	it('ends with one login and one text if that is refused', async () => {
+		const settings = { ...variables(), FLUENT_CLIENT_SECRET: 'mistyped' };
+		const { code, out, err } = await doctor(settings, '--yes');
+		expect(code).toBe(1);
+		expect(out).toBe('');
+		expect(err.split('\n').at(-2)).toMatch(/^Fluent refused the client ID or client secret\. /);
+		expectHarmless(simulator, 1);
+		expect(simulator.requests).toHaveLength(1);
+		expectNoSecret(out + err);
+	});
 
-	it(
-		'sends nothing unasked',
-		async () => {
-			const { code, out, err } = await doctor(variables());
-			expect(code).toBe(1);
-			expect(out).toBe('');
-			expect(err).toMatch(
-				/^Nothing was sent\. With --yes this would be:\n2 password logins of your user/,
-			);
-			expect(simulator.requests).toEqual([]);
-			expectNoSecret(err);
-		},
-		TIMEOUT,
-	);
+	it('sends nothing unasked', async () => {
+		const { code, out, err } = await doctor(variables());
+		expect(code).toBe(1);
+		expect(out).toBe('');
+		expect(err).toMatch(
+			/^Nothing was sent\. With --yes this would be:\n2 password logins of your user/,
+		);
+		expect(simulator.requests).toEqual([]);
+		expectNoSecret(err);
+	});
 
-	it(
-		'explains itself',
-		async () => {
-			const { code, out } = await doctor({}, '--help');
-			expect(code).toBe(0);
-			expect(out).toContain('FLUENT_CLIENT_SECRET');
-			expect(out).toContain('A wrong password for your user is never sent.');
-		},
-		TIMEOUT,
-	);
+	it('explains itself', async () => {
+		const { code, out } = await doctor({}, '--help');
+		expect(code).toBe(0);
+		expect(out).toContain('FLUENT_CLIENT_SECRET');
+		expect(out).toContain('A wrong password for your user is never sent.');
+	});
 });
