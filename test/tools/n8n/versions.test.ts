@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CURRENT_N8N, LEGACY_N8N } from '../../../tools/n8n';
-import { recipeFor } from '../../../tools/n8n/recipe';
-import { manifestFor, releaseFor } from '../../../tools/n8n/recipe';
+import { manifestFor, recipeFor, releaseFor } from '../../../tools/n8n/recipe';
 
 let folder: string;
 beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'n8n-versions-'))));

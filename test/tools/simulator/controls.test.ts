@@ -139,7 +139,7 @@ describe('the recorder', () => {
 		],
 		[{ path: '/oauth/token', method: 'GET' }, { logins: 1 }],
 		[graphql('{ me { ref } }'), { graphql: 1, me: 1 }],
-		[graphql('query A { who: me { ref } }'), { graphql: 1, me: 1 }],
+		[graphql('query A { orders { edges { cursor } } who: me { ref } }'), { graphql: 1, me: 1 }],
 		[graphql('query { ...f } fragment f on Query { me { ref } }'), { graphql: 1, me: 1 }],
 		[graphql('{ retailers { edges { node { ref } } } }'), { graphql: 1 }],
 		[graphql('{ me'), { graphql: 1 }],
