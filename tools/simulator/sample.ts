@@ -27,14 +27,9 @@ export function sampleSettings(baseUrl: string) {
 
 /** The same with FLUENT_INTEGRATION, which needs neither account nor client ID. */
 export function integrationSettings(baseUrl: string, username: string) {
-	return {
-		environment: 'custom',
-		baseUrl,
-		client: 'fluentIntegration',
-		clientSecret: SAMPLE.integrationSecret,
-		username,
-		password: SAMPLE.password as string,
-	};
+	const { environment, password } = sampleSettings(baseUrl);
+	const client = { client: 'fluentIntegration', clientSecret: SAMPLE.integrationSecret };
+	return { environment, baseUrl, ...client, username, password };
 }
 
 /** One more user, who has a retailer. */
