@@ -10,6 +10,7 @@ import type {
 	INodeParameters,
 	INodeType,
 } from 'n8n-workflow';
+import type { Hook } from '../../../fluent/hook';
 import { pause } from './clock';
 import { testCredential, type TestResult } from './credential-test';
 import { CredentialsHelper, CredentialStore } from './credentials-helper';
@@ -22,26 +23,35 @@ interface LoadedPackage {
 	credential: ICredentialType;
 	node: INodeType;
 	trigger: INodeType;
+	/** Has it remember nothing, as when n8n restarts. */
+	restart(): void;
 }
 
 /**
  * The built package as an n8n process has it: `dist/` through n8n's own loader, which also proves that `package.json`
- * names the right files. Each call gives a new instance, as if another process, or n8n after a restart, had loaded it.
+ * names the right files. Each call gives a new instance, as if another process had loaded it.
  */
 export async function loadPackage(): Promise<LoadedPackage> {
 	const loader = new PackageDirectoryLoader(ROOT);
+	let kept!: { hook: Hook };
 	await jest.isolateModulesAsync(async () => {
 		// In n8n the package gets n8n's own copy, and errors are told apart by its classes. Only the pauses are ours.
 		jest.doMock('n8n-workflow', () => ({ ...workflow, sleep: pause }));
 		await loader.loadAll();
+		kept = jest.requireActual(path.join(ROOT, 'dist/fluent/default-hook'));
 		jest.dontMock('n8n-workflow');
 	});
+	const New = kept.hook.constructor as typeof Hook;
 	return {
 		credential: loader.getCredential('fluentCommerceApi').type,
 		node: loader.getNode('fluentAuth').type as INodeType,
 		trigger: loader.getNode('fluentTrigger').type as INodeType,
+		restart: () => (kept.hook = new New(kept.hook.clock, () => Math.random())),
 	};
 }
+
+/** One for each process that a test has at the same time, loaded once: it takes longer than most tests. */
+const processes: LoadedPackage[] = [];
 
 interface RunSettings extends Partial<Pick<NodeRun, 'onError' | 'input' | 'stop'>> {
 	items?: IDataObject[];
@@ -67,9 +77,14 @@ export class N8n {
 		this.helper = new CredentialsHelper(loaded.credential, store);
 	}
 
-	/** @param seen collects what people could get to see */
-	static async start(store: CredentialStore, seen: Seen[]): Promise<N8n> {
-		return new N8n(await loadPackage(), store, seen);
+	/**
+	 * @param seen collects what people could get to see
+	 * @param index of the process, of which each index is one
+	 */
+	static async start(store: CredentialStore, seen: Seen[], index: number): Promise<N8n> {
+		const loaded = (processes[index] ??= await loadPackage());
+		loaded.restart();
+		return new N8n(loaded, store, seen);
 	}
 
 	/** Another credential in the same process: these settings with `changes`. */

@@ -23,6 +23,7 @@ class EngineWorld {
 	store!: CredentialStore;
 	n8n!: N8n;
 	private seen: Seen[] = [];
+	private processes = 0;
 
 	async start(): Promise<void> {
 		installClock();
@@ -41,12 +42,13 @@ class EngineWorld {
 		this.elsewhere.reset();
 		const settings = sampleSettings(this.fluent.url);
 		this.store = new CredentialStore({ ...settings, renew: '', savedToken: '' });
+		this.processes = 0;
 		this.n8n = await this.another();
 	}
 
 	/** n8n after a restart, or another process with the same database. */
 	async another(): Promise<N8n> {
-		return await N8n.start(this.store, this.seen);
+		return await N8n.start(this.store, this.seen, this.processes++);
 	}
 
 	/** A token, and no trace of how it came there; counts start at zero. */
