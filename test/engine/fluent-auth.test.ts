@@ -83,9 +83,6 @@ test('rule 8: a page of retailers that fails: no shortened list, and a hint', as
 describe('a question that brings no profile takes nothing from the token', () => {
 	test.each<FaultAnswer>([
 		{ status: 200, body: { errors: [{ message: 'C0020E' }], data: { me: null } } },
-		{ status: 401, body: { message: 'Unauthorized' } },
-		'drop',
-		'hang',
 		'trickle',
 	])(
 		'rules 6 and 8: one question and one hint for 3 items, again after 5 s: %j',
@@ -93,7 +90,7 @@ describe('a question that brings no profile takes nothing from the token', () =>
 			world.fluent.faults.next('/graphql', answer);
 			const run = world.n8n.node({}, { items: itemsOf(3) });
 			await world.arrival('/graphql');
-			if (answer === 'hang' || answer === 'trickle') pass(10);
+			if (answer === 'trickle') pass(10);
 			const { items, hints, error } = await run;
 
 			expect(error).toBeUndefined();
@@ -142,9 +139,7 @@ test('rule 8: Fluent is asked once in 30 seconds, so a revoked token comes out f
 describe('the credential test', () => {
 	test.each([
 		['errors without a user', { data: { me: null }, errors: [{ message: 'C0020E' }] }],
-		['no data', { errors: [{ message: 'C0020E' }] }],
 		['a page', '<html>Sign in</html>'],
-		['nothing', ''],
 	])('fails for a 200 with %s, in words', async (_name, body) => {
 		world.fluent.faults.next('/graphql', { status: 200, body });
 

@@ -12,7 +12,7 @@ const answer = (...given: Parameters<typeof world.answerLogins>) => {
 /** What goes wrong, and how what is said of it begins. */
 type Failure = [string, () => unknown, RegExp];
 
-/** One for each way in which a failure reaches n8n: the same words in Fluent Auth, HTTP Request and credential test. */
+/** A failure that Fluent told, and one of the network: the same words in Fluent Auth, HTTP Request and credential test. */
 const EVERYWHERE: Failure[] = [
 	[
 		'wrong password',
@@ -20,24 +20,24 @@ const EVERYWHERE: Failure[] = [
 		/^Fluent refused the username or password\. Check both, .* Next try at \d\d:\d\d UTC, or when you change or test the credential\.$/,
 	],
 	[
-		'throttled for longer than a login may take',
-		answer({ status: 429, headers: { 'Retry-After': '120' } }),
-		/^Fluent is throttling logins \(status 429\)\. .* Next try at \d\d:\d\d UTC/,
-	],
-	[
 		'closed port',
 		async () => world.store.edit({ baseUrl: `http://127.0.0.1:${await freePort()}` }),
 		/^No connection to 127\.0\.0\.1 could be made\. Check Environment and Base URL/,
+	],
+];
+
+/** What is read from an answer is in the unit tests; here is what n8n makes of it, or reports itself. */
+const ELSEWHERE: Failure[] = [
+	[
+		'throttled for longer than a login may take',
+		answer({ status: 429, headers: { 'Retry-After': '120' } }),
+		/^Fluent is throttling logins \(status 429\)\. .* Next try at \d\d:\d\d UTC/,
 	],
 	[
 		'a lost answer',
 		answer('drop'),
 		/^The connection to 127\.0\.0\.1 was closed before it answered the login\. Check the network/,
 	],
-];
-
-/** What is read from an answer is in the unit tests; here is one with words of a server, and one that n8n reports. */
-const ELSEWHERE: Failure[] = [
 	[
 		'a known OAuth code',
 		answer({

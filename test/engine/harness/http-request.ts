@@ -22,8 +22,8 @@ export interface HttpRequest {
 	neverError?: boolean;
 	/** Pages to fetch, as the option "Pagination". */
 	pages?: number;
-	/** Sends a file, as "n8n Binary File" does, or a form with a file. */
-	upload?: 'file' | 'form';
+	/** Sends a form with a file. */
+	upload?: boolean;
 }
 
 /**
@@ -60,16 +60,13 @@ async function send(
 	{ method = 'GET', url, body = {}, neverError, pages, upload }: HttpRequest,
 	item: number,
 ): Promise<INodeExecutionData['json']> {
-	const file = () => streamOf(JSON.stringify(body));
-	const contents = {
-		json: () => ({ body, json: true }),
-		file: () => ({ body: file(), headers: { 'content-type': 'application/octet-stream' } }),
-		form: () => ({ formData: { file: { value: file(), options: { filename: 'a.json' } } } }),
-	};
+	const value = upload && streamOf(JSON.stringify(body));
 	const request: IRequestOptions = {
 		method,
 		uri: url,
-		...contents[upload ?? 'json'](),
+		...(value
+			? { formData: { file: { value, options: { filename: 'a.json' } } } }
+			: { body, json: true }),
 		gzip: true,
 		followRedirect: true,
 		followAllRedirects: true,

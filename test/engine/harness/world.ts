@@ -18,8 +18,6 @@ import { N8n, type Seen } from './n8n';
 /** An account, a credential for it and an n8n that has both, new for each test. */
 class EngineWorld {
 	fluent!: Simulator;
-	/** An account at another origin, with users and clients of the same names. */
-	elsewhere!: Simulator;
 	store!: CredentialStore;
 	n8n!: N8n;
 	private seen: Seen[] = [];
@@ -28,18 +26,16 @@ class EngineWorld {
 	async start(): Promise<void> {
 		installClock();
 		this.fluent = await startSimulator({ now: tick });
-		this.elsewhere = await startSimulator({ now: tick });
 	}
 
 	async stop(): Promise<void> {
 		uninstallClock();
-		await Promise.all([this.fluent.stop(), this.elsewhere.stop()]);
+		await this.fluent.stop();
 	}
 
 	/** The account as started, a new credential, and an n8n that remembers nothing. */
 	async renew(): Promise<void> {
 		this.fluent.reset();
-		this.elsewhere.reset();
 		const settings = sampleSettings(this.fluent.url);
 		this.store = new CredentialStore({ ...settings, renew: '', savedToken: '' });
 		this.processes = 0;
@@ -96,7 +92,7 @@ class EngineWorld {
 	/** All that was ever sent or kept here and that nobody may read: passwords, client secrets, tokens. */
 	private secrets(): Set<string> {
 		const sent = new Secrets();
-		for (const simulator of [this.fluent, this.elsewhere]) sent.collect(simulator);
+		sent.collect(this.fluent);
 		const { session, fingerprint } = this.store.saved ?? {};
 		const stored = [session?.accessToken ?? '', session?.refreshToken ?? '', fingerprint ?? ''];
 		return new Set([...sent.always, ...sent.accessTokens, ...stored.filter((text) => text)]);
