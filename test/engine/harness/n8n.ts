@@ -22,7 +22,6 @@ const ROOT = path.resolve(__dirname, '../../..');
 interface LoadedPackage {
 	credential: ICredentialType;
 	node: INodeType;
-	trigger: INodeType;
 	/** Has it remember nothing, as when n8n restarts. */
 	restart(): void;
 }
@@ -31,7 +30,7 @@ interface LoadedPackage {
  * The built package as an n8n process has it: `dist/` through n8n's own loader, which also proves that `package.json`
  * names the right files. Each call gives a new instance, as if another process had loaded it.
  */
-export async function loadPackage(): Promise<LoadedPackage> {
+async function loadPackage(): Promise<LoadedPackage> {
 	const loader = new PackageDirectoryLoader(ROOT);
 	let kept!: { hook: Hook };
 	await jest.isolateModulesAsync(async () => {
@@ -45,7 +44,6 @@ export async function loadPackage(): Promise<LoadedPackage> {
 	return {
 		credential: loader.getCredential('fluentCommerceApi').type,
 		node: loader.getNode('fluentAuth').type as INodeType,
-		trigger: loader.getNode('fluentTrigger').type as INodeType,
 		restart: () => (kept.hook = new New(kept.hook.clock, () => Math.random())),
 	};
 }
