@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll } from '@jest/globals';
+import { afterAll, jest } from '@jest/globals';
 
 // Read by n8n-core when it is loaded, which without them would write into n8n's own user folder.
 const folder = mkdtempSync(path.join(tmpdir(), 'fluent-engine-'));
@@ -17,3 +17,6 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const { setInterval: start } = globalThis;
 globalThis.setInterval = ((...given: Parameters<typeof start>) =>
 	start(...given).unref()) as typeof start;
+
+// n8n-core makes tools for AI agents with it. No test needs one, and nothing takes longer to load.
+jest.mock('@langchain/core/tools', () => ({ BaseToolkit: Object }));
