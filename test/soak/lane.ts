@@ -8,18 +8,26 @@ import {
 	httpRequest,
 	outputOf,
 	webhook,
+	type Execution,
 	type N8nApi,
 	type SavedCredential,
 } from '../../tools/n8n';
-import { newUser, sampleSettings, startSimulator, type Simulator } from '../../tools/simulator';
+import {
+	newUser,
+	sampleSettings,
+	startSimulator,
+	type RecordedRequest,
+	type Simulator,
+} from '../../tools/simulator';
+import { MINUTE, SECOND } from '../../tools/time';
 import type { Fault } from './faults';
 
-/** ms after which a fault that was to strike once is over, whether it has or not. */
-const PATIENCE = 25_000;
-/** ms that a slow answer takes more. */
-const SLOW = 2_000;
-/** ms after which HTTP Request gives up; the GraphQL node waits forever, and with it the run. */
-const TIMEOUT = 20_000;
+/** After which a fault that was to strike once is over, whether it has or not. */
+const PATIENCE = 25 * SECOND;
+/** That a slow answer takes more. */
+const SLOW = 2 * SECOND;
+/** After which HTTP Request gives up; the GraphQL node waits forever, and with it the run. */
+const TIMEOUT = 20 * SECOND;
 /** Wrong passwords that are typed into another credential in 15 minutes: as many as leave two for lost answers. */
 const MOST_TYPOS = 2;
 
@@ -31,44 +39,38 @@ const orderTo = (url: string) => ({
 	options: { timeout: TIMEOUT },
 });
 
-/** A way to use the package. */
-interface LaneOptions {
-	name: string;
-	client: 'account' | 'fluentIntegration';
-	/** What stands behind the webhook. */
-	nodes(url: string, credential: SavedCredential): INode[];
-	/** Path of what it sends. */
-	path: '/status/200' | '/graphql';
-	/** A request that Fluent refuses since the token was revoked is sent again with a new one. */
-	heals?: true;
-}
-
-export const WAYS: LaneOptions[] = [
+/** Ways to use the package: what stands behind the webhook, and the path of what it sends. */
+export const WAYS = [
 	{
 		name: 'HTTP Request',
 		client: 'fluentIntegration',
-		nodes: (url, credential) => [httpRequest({ ...orderTo(url), credential })],
 		path: '/status/200',
+		nodes: (url: string, credential: SavedCredential) => [
+			httpRequest({ ...orderTo(url), credential }),
+		],
+		/** What Fluent refuses since the token was revoked is sent again with a new one. */
 		heals: true,
 	},
 	{
 		name: 'Fluent Auth',
 		client: 'account',
-		nodes: (url, credential) => [
+		path: '/status/200',
+		nodes: (url: string, credential: SavedCredential) => [
 			fluentAuth(credential),
 			httpRequest({ ...orderTo(url), headers: { authorization: '={{ $json.authorization }}' } }),
 		],
-		path: '/status/200',
 	},
 	{
 		name: 'GraphQL',
 		client: 'account',
-		nodes: (url, credential) => [
+		path: '/graphql',
+		nodes: (url: string, credential: SavedCredential) => [
 			graphql(`${url}/graphql`, `=query order${ORDER} { me { username } }`, credential),
 		],
-		path: '/graphql',
 	},
 ];
+
+type Way = (typeof WAYS)[number];
 
 /** A run as whoever called its webhook sees it; times are epoch ms. */
 export interface Run {
@@ -79,30 +81,39 @@ export interface Run {
 	status: number;
 }
 
+/** What a workflow sent for one webhook; with a token that had ended, or that a fault had ended before its time. */
+export type Arrival = Record<'isFaulted' | 'isDead' | 'isEndedEarly', boolean>;
+
 /** One way, with a user of a simulated account of its own, so that whatever befalls it is known to befall nobody else. */
 export class Lane {
 	readonly runs: Run[] = [];
-	/** Tokens that a fault has ended before their time. */
-	readonly endedEarly = new Set<string>();
+	/** What arrived, by number of the webhook. */
+	readonly orders = new Map<number, Arrival[]>();
+	/** Requests for a token, and what came of them. */
+	readonly grants: Array<{ at: number; end: 'token' | 'refused' | 'fault' }> = [];
+	/** Epoch ms of the questions to Fluent that met a fault. */
+	readonly failedQuestions: number[] = [];
 	wasLocked = false;
 	mostFailures = 0;
+	/** Tokens that a fault has ended before their time. */
+	private readonly endedEarly = new Set<string>();
 
 	private constructor(
+		readonly way: Way,
 		private readonly api: N8nApi,
-		readonly way: LaneOptions,
-		readonly fluent: Simulator,
+		private readonly fluent: Simulator,
 		private readonly settings: { username: string },
 		private readonly workflowId: string,
 	) {}
 
-	static async open(api: N8nApi, way: LaneOptions): Promise<Lane> {
+	static async open(api: N8nApi, way: Way): Promise<Lane> {
 		const fluent = await startSimulator({ tokenLifetime: 20, integrationTokenLifetime: 20 });
 		const username = `user-${way.name.replace(' ', '-')}`;
 		fluent.addUser(newUser(username));
 		const settings = { ...sampleSettings(fluent.url), client: way.client, username };
 		const credential = await api.createCredential(way.name, CREDENTIAL_TYPE, settings);
 		const workflowId = await publish(api, username, way.nodes(fluent.url, credential));
-		return new Lane(api, way, fluent, settings, workflowId);
+		return new Lane(way, api, fluent, settings, workflowId);
 	}
 
 	async run(order: number): Promise<void> {
@@ -114,17 +125,36 @@ export class Lane {
 	/** What n8n says of the newest failed runs, by order. */
 	async readTexts(): Promise<Map<unknown, string | undefined>> {
 		const executions = await this.api.executions(this.workflowId);
-		const orderOf = (body: unknown) => (body as { order?: number } | undefined)?.order;
-		return new Map(
-			executions.map((one) => [orderOf(outputOf(one, 'Webhook')[0]?.body), errorOf(one)?.message]),
-		);
+		const bodyOf = (run: Execution) =>
+			outputOf(run, 'Webhook')[0]?.body as Partial<Run> | undefined;
+		return new Map(executions.map((run) => [bodyOf(run)?.order, errorOf(run)?.message]));
 	}
 
-	/** Looks at the lock of its user, from time to time. */
-	look(): void {
+	/**
+	 * Looks at the lock of its user, from time to time, and takes in what arrived up to a minute ago, or in all: of an
+	 * hour the requests themselves would be half a GB.
+	 */
+	look(upTo = Date.now() - MINUTE): void {
 		const { username } = this.settings;
 		this.wasLocked ||= this.fluent.isLocked(username);
 		this.mostFailures = Math.max(this.mostFailures, this.fluent.failures(username));
+		const { requests } = this.fluent;
+		const later = requests.findIndex(({ at }) => at > upTo);
+		for (const request of requests.splice(0, later < 0 ? Infinity : later)) this.take(request);
+	}
+
+	private take({ at, path, body, bearer = '', tokenState, refused, faulted }: RecordedRequest) {
+		// The number of the webhook stands in the body, or in the name of the query.
+		const order = Number(/order\D{0,4}(\d+)/.exec(JSON.stringify(body) ?? '')?.[1]);
+		const isFaulted = faulted === true;
+		if (path === '/oauth/token') {
+			const answered = refused ? 'refused' : 'token';
+			this.grants.push({ at, end: isFaulted ? 'fault' : answered });
+		} else if (order) {
+			const isDead = tokenState !== undefined && tokenState !== 'alive';
+			const arrival = { isFaulted, isDead, isEndedEarly: isDead && this.endedEarly.has(bearer) };
+			this.orders.set(order, [...(this.orders.get(order) ?? []), arrival]);
+		} else if (isFaulted) this.failedQuestions.push(at);
 	}
 
 	async strike({ kind, target, answer, lasts }: Fault): Promise<void> {

@@ -1,6 +1,6 @@
 import { quartiles } from '../../tools/n8n/measures';
 import type { Guests } from './guests';
-import type { Lane, Run } from './lane';
+import type { Arrival, Lane, Run } from './lane';
 import { MINUTE, SECOND } from '../../tools/time';
 
 /** For which Fluent counts failed logins; the next one after the budget locks the user. */
@@ -31,44 +31,40 @@ export function report(results: RuleResult[]): { text: string; failed: number } 
 }
 
 export async function judgeRuns(lanes: Lane[]): Promise<RuleResult[]> {
-	const all: Array<{ run: Run; arrivals: Arrival[]; name: string; isOwed: boolean }> = [];
+	const all: Array<{ status: number; arrived: number; isOwed: boolean; name: string }> = [];
 	for (const lane of lanes) {
-		const arrived = readArrivals(lane);
+		lane.look(Infinity);
 		const texts = await lane.readTexts();
 		for (const run of lane.runs) {
-			const { order, started } = run;
-			const name = [lane.way.name, `order ${order}`, new Date(started).toISOString()].join(', ');
-			const arrivals = arrived.orders.get(order) ?? [];
-			const isOwed = hasFaultToBlame(run, arrivals, { ...arrived, ...lane.way });
-			all.push({ run, arrivals, name: `${name}, ${texts.get(order) ?? ''}`, isOwed });
+			const { order, started, status } = run;
+			const arrivals = lane.orders.get(order) ?? [];
+			const arrived = arrivals.filter(({ isDead, isFaulted }) => !isDead || isFaulted).length;
+			const words = [lane.way.name, `order ${order}`, new Date(started).toISOString()];
+			const name = [...words, texts.get(order)].join(', ');
+			all.push({ status, arrived, isOwed: hasFaultToBlame(run, arrivals, lane), name });
 		}
 	}
 	type Judged = (typeof all)[number];
-	const names = (test: (one: Judged) => boolean) => all.filter(test).map(({ name }) => name);
-	const processed = ({ arrivals }: Judged) =>
-		arrivals.filter(({ isDead, isFaulted }) => !isDead || isFaulted).length;
-	const failed = ({ run }: Judged) => run.status === 500;
-	const ended = ({ run }: Judged) => run.status === 200 || run.status === 500;
+	const rule = (name: string, figure: string, isWrong: (one: Judged) => boolean): RuleResult => {
+		return [name, figure, all.filter(isWrong).map((one) => one.name)];
+	};
+	const failed = all.filter(({ status }) => status === 500).length;
+	const arrived = all.filter((one) => one.arrived > 0).length;
+	const most = Math.max(...lanes.map(({ mostFailures }) => mostFailures));
 	const locked = lanes.filter(({ wasLocked, mostFailures }) => wasLocked || mostFailures > BUDGET);
 	return [
-		[
-			'every webhook is taken, and every run ends',
-			`${all.length} runs`,
-			names((one) => !ended(one)),
-		],
-		[
-			'no run fails without a fault to blame',
-			`${all.filter(failed).length} failed`,
-			names((one) => failed(one) && !one.isOwed),
-		],
-		[
-			'each order is sent once, or again after a 401',
-			`${all.filter((one) => processed(one) > 0).length} arrived`,
-			names((one) => processed(one) > 1 || (processed(one) === 0 && one.run.status === 200)),
-		],
+		rule('every webhook is taken, and every run ends', `${all.length} runs`, ({ status }) => {
+			return status !== 200 && status !== 500;
+		}),
+		rule('no run fails without a fault to blame', `${failed} failed`, ({ status, isOwed }) => {
+			return status === 500 && !isOwed;
+		}),
+		rule('each order is sent once, or again after a 401', `${arrived} arrived`, (one) => {
+			return one.arrived > 1 || (one.arrived === 0 && one.status === 200);
+		}),
 		[
 			`never more than ${BUDGET} failed logins in 15 minutes, and no lock`,
-			`at most ${Math.max(...lanes.map(({ mostFailures }) => mostFailures))} that Fluent counts`,
+			`at most ${most} that Fluent counts`,
 			locked.map(({ way }) => way.name),
 		],
 	];
@@ -80,46 +76,15 @@ export const judgeGuests = ({ count, wrong }: Guests): RuleResult => [
 	wrong,
 ];
 
-/** What a workflow sent for one webhook; sent with a token that had ended, and whether a fault ended it before its time. */
-interface Arrival {
-	isFaulted: boolean;
-	isDead: boolean;
-	isEndedEarly: boolean;
-}
-
-/** What arrived at one account. */
-function readArrivals({ fluent, endedEarly }: Lane) {
-	/** By number of the webhook. */
-	const orders = new Map<number, Arrival[]>();
-	/** Requests for a token, and what came of them. */
-	const grants: Array<{ at: number; end: 'token' | 'refused' | 'fault' }> = [];
-	/** Epoch ms of the questions to Fluent that met a fault. */
-	const failedQuestions: number[] = [];
-	for (const { at, path, body, bearer = '', tokenState, refused, faulted } of fluent.requests) {
-		// The number of the webhook stands in the body, or in the name of the query.
-		const order = /order\D{0,4}(\d+)/.exec(JSON.stringify(body) ?? '')?.[1];
-		const isFaulted = faulted === true;
-		if (path === '/oauth/token') {
-			const answered = refused ? 'refused' : 'token';
-			grants.push({ at, end: isFaulted ? 'fault' : answered });
-		} else if (order !== undefined) {
-			const isDead = tokenState !== undefined && tokenState !== 'alive';
-			const arrival = { isFaulted, isDead, isEndedEarly: isDead && endedEarly.has(bearer) };
-			orders.set(Number(order), [...(orders.get(Number(order)) ?? []), arrival]);
-		} else if (isFaulted) failedQuestions.push(at);
-	}
-	return { orders, grants, failedQuestions };
-}
-
 /** Whether a failed run is owed to a fault; without one the package, or n8n, has failed. */
 function hasFaultToBlame(
 	{ started, stopped }: Run,
 	arrivals: Arrival[],
-	{ grants, failedQuestions, heals }: ReturnType<typeof readArrivals> & { heals?: true },
+	{ grants, failedQuestions, way }: Lane,
 ): boolean {
 	if (arrivals.some(({ isFaulted }) => isFaulted)) return true;
 	// The token was revoked, which only a way that sends again can do something about.
-	if (!heals && arrivals.some(({ isEndedEarly }) => isEndedEarly)) return true;
+	if (!way.heals && arrivals.some(({ isEndedEarly }) => isEndedEarly)) return true;
 	if (failedQuestions.some((at) => at >= started - QUESTION_LIMIT && at <= stopped)) return true;
 	// It waits for a login that met a fault; how long that may last is for the simulation to judge.
 	const before = grants.filter(({ at }) => at <= stopped && at > started - LOCK_WINDOW);
