@@ -25,26 +25,6 @@ test('rule 11: each item as its own user, each token stored once, however often 
 	expect(world.store.writes).toBe(STORES ? 3 : 0);
 });
 
-test('an edit acts on the next request; back to what it was: no login', async () => {
-	await world.logIn();
-	const succeed = async (logins: number) => {
-		expect(await REQUEST.run(world.n8n)).toBeUndefined();
-		expect(world.fluent.counts()).toMatchObject({ logins, deadTokens: 0 });
-	};
-	world.store.edit({ username: 'fluent-retailer' });
-	await succeed(1);
-	const token = world.fluent.tokens().find(({ username }) => username === 'fluent-retailer');
-	expect(world.fluent.requests.at(-1)?.bearer).toBe(token?.accessToken);
-	world.store.edit({ client: 'fluentIntegration', accountId: 'OTHER' });
-	await succeed(2);
-	const login = world.fluent.requests.findLast(({ path }) => path === '/oauth/token');
-	expect(login?.form).toMatchObject({ client_id: 'FLUENT_INTEGRATION', scope: 'retailer' });
-	expect(login?.headers['fluent.account']).toBe('OTHER');
-	world.store.edit({ username: 'fluent-api', client: 'account', accountId: 'ACCOUNT' });
-	await succeed(2);
-	expect(world.store.writes).toBe(STORES ? 2 : 0);
-});
-
 test('rule 15: a clock that was set back by a day: the token serves, and no hold outlasts 15 minutes', async () => {
 	await world.logIn();
 	pass(-86_400);
