@@ -37,7 +37,7 @@ async function loadPackage(): Promise<LoadedPackage> {
 		// In n8n the package gets n8n's own copy, and errors are told apart by its classes. Only the pauses are ours.
 		jest.doMock('n8n-workflow', () => ({ ...workflow, sleep: pause }));
 		await loader.loadAll();
-		kept = jest.requireActual(path.join(ROOT, 'dist/fluent/default-hook'));
+		kept = jest.requireActual(path.join(ROOT, 'dist/fluent/hook'));
 		jest.dontMock('n8n-workflow');
 	});
 	const New = kept.hook.constructor as typeof Hook;
