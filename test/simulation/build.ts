@@ -6,7 +6,7 @@ import { build as bundle, type Plugin } from 'esbuild';
 const here = __dirname;
 const root = dirname(dirname(here));
 
-/** A piece of the core that is taken out, to see that the simulation misses it. */
+/** A piece of a file in `fluent` that is taken out, to see that the simulation misses it. */
 export interface Removal {
 	file: string;
 	from: string;
@@ -19,7 +19,7 @@ export interface Removal {
  * @param name of the file
  * @param core the module that has `createSubject`
  */
-export async function build(name: string, core: string, removals: Removal[] = []): Promise<string> {
+export async function build(name: string, core: string, removal?: Removal): Promise<string> {
 	const outfile = join(root, 'node_modules', '.cache', 'simulation', `${name}.cjs`);
 	mkdirSync(dirname(outfile), { recursive: true });
 	await bundle({
@@ -34,32 +34,27 @@ export async function build(name: string, core: string, removals: Removal[] = []
 			'n8n-workflow': join(here, 'stand-ins.ts'),
 			'node:crypto': join(here, 'stand-ins.ts'),
 		},
-		plugins: removals.length ? [takeOut(removals)] : [],
+		plugins: removal ? [takeOut(removal)] : [],
 		logLevel: 'error',
 	});
 	return outfile;
 }
 
-function takeOut(removals: Removal[]): Plugin {
-	return {
-		name: 'take out',
-		setup(build) {
-			build.onLoad({ filter: /\/fluent\/[^/]*\.ts$/ }, async ({ path }) => {
-				return { contents: without(removals, path, await readFile(path, 'utf8')), loader: 'ts' };
-			});
-		},
-	};
-}
+const takeOut = (removal: Removal): Plugin => ({
+	name: 'take out',
+	setup(build) {
+		build.onLoad({ filter: /\/fluent\/[^/]*\.ts$/ }, async ({ path }) => {
+			const isTheOne = path.endsWith(`/fluent/${removal.file}`);
+			return isTheOne ? { contents: await without(removal, path), loader: 'ts' } : undefined;
+		});
+	},
+});
 
-/** The text of a file of the core without what is taken out of it. @throws if it does not hold a piece exactly once */
-export function without(removals: Removal[], path: string, text: string): string {
-	let left = text;
-	for (const { file, from, to } of removals) {
-		if (!path.endsWith(`/fluent/${file}`)) continue;
-		if (left.split(from).length !== 2) {
-			throw new Error(`fluent/${file} does not hold this piece once: ${from}`);
-		}
-		left = left.replace(from, () => to);
+/** The text of a file of the core without the piece. @throws if it does not hold that exactly once */
+export async function without({ file, from, to }: Removal, path: string): Promise<string> {
+	const [before, after, ...more] = (await readFile(path, 'utf8')).split(from);
+	if (after === undefined || more.length) {
+		throw new Error(`fluent/${file} does not hold this piece once: ${from}`);
 	}
-	return left;
+	return before + to + after;
 }

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { schedules } from './arbitrary';
 import { INVARIANTS, judge } from './judge';
 import type { Invariant } from './judges';
-import type { Schedule } from './schedule';
 import { story } from './story';
 import type { CreateSubject } from './subject';
 
@@ -20,7 +19,6 @@ export interface Finding {
 	invariant: Invariant;
 	text: string;
 	story: string;
-	schedule: Schedule;
 }
 
 /**
@@ -44,7 +42,7 @@ export function check(
 	const [schedule] = counterexample;
 	const broken = judge(schedule, createSubject, sought)!;
 	const { invariant, text } = broken;
-	return { after: numRuns - 1, invariant, text, schedule, story: story(broken) };
+	return { after: numRuns - 1, invariant, text, story: story(broken) };
 }
 
 /** Promise callbacks of the core run while the simulation does: only where no other is running. */
