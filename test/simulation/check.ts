@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { schedules } from './arbitrary';
-import { INVARIANTS, judge } from './judge';
-import type { Invariant } from './judges';
+import { INVARIANTS, judge, type Invariant } from './judges';
 import { story } from './story';
 import type { CreateSubject } from './subject';
 

@@ -8,7 +8,7 @@ import { TEST_QUERY } from '../../fluent/graphql';
 import { network, type Refused } from './network';
 import { randomFrom } from './random';
 import type { Clock, Helpers, Send, Subject } from './subject';
-import { VirtualSignal } from './signal';
+import { VirtualSignal } from './scheduler';
 import type { Attempt, Call, LifeMark, Write } from './trace';
 import type { World } from './world';
 

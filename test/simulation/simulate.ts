@@ -1,7 +1,7 @@
 import { giveRoles, newRetailer, passwordOf } from './account';
 import { Process } from './process';
 import type { Edit, RunStep, Schedule, Step, Wait } from './schedule';
-import { VirtualSignal } from './signal';
+import { VirtualSignal } from './scheduler';
 import type { CreateSubject } from './subject';
 import { MINUTE, SECOND } from '../../tools/time';
 import { skewOf, type Attempt, type Trace } from './trace';

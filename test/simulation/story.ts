@@ -1,4 +1,4 @@
-import type { BrokenInvariant } from './judge';
+import type { BrokenInvariant } from './judges';
 import { SECOND } from '../../tools/time';
 import type { Arrival, Call, Grant, Probe, Question, Trace, Write } from './trace';
 

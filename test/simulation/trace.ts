@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Lock } from '../../tools/simulator/account';
 import type { Token } from '../../tools/simulator/tokens';
 import type { SimulatedUser } from '../../tools/simulator/users';
-import type { VirtualSignal } from './signal';
+import type { VirtualSignal } from './scheduler';
 import type { Helper, Schedule, Target } from './schedule';
 
 /** What happened, for the judges. All times are ms of virtual time; no process knows them, each has a clock of its own. */
@@ -84,65 +84,53 @@ export interface Call {
 	error?: unknown;
 }
 
-/** One request to the token endpoint. */
-export interface Grant {
+/** A request on its way. */
+interface Sent {
 	attempt: Attempt;
+	token?: Token;
+	sentAt: number;
+	fault?: string;
+	/** What Fluent, the API or something before them answered. */
+	status?: number;
+}
+
+/** A question or a login, of which the core reads the answer. */
+interface Asked extends Sent {
+	/** An answer of Fluent's own reached the core. */
+	answeredAt: number;
+}
+
+/** One request to the token endpoint; the token is what Fluent gave. */
+export interface Grant extends Asked {
 	type: 'password' | 'refresh';
 	/** Those of the attempt that it is for. */
 	settings: string;
 	/** The refresh token that was presented, and the token that it came beside. */
 	refreshToken?: string;
 	presented?: Token;
-	sentAt: number;
-	fault?: string;
-	/** Fluent judged it: when, with which token, and for whose lock it counted. */
+	/** Fluent judged it: when, and for whose lock it counted. */
 	arrivedAt: number;
-	token?: Token;
 	countedFor?: SimulatedUser;
-	/** An answer of Fluent's own reached the core. */
-	answeredAt: number;
-	status?: number;
 	/** Roles that the answer named. */
 	roles?: string[];
 }
 
 /** One question of Fluent Auth, through n8n's helper. */
-export interface Question {
-	attempt: Attempt;
+export interface Question extends Asked {
 	settings: string;
 	query: 'profile' | 'retailers' | 'liveness';
-	token?: Token;
-	sentAt: number;
-	fault?: string;
-	/** Fluent's own answer reached the core. */
-	answeredAt: number;
-	status?: number;
 	/** The user as Fluent told it. */
 	said?: { roles: string[]; retailerIds: number[]; isAccount: boolean };
 }
 
 /** One question of the core whether Fluent accepts a token. */
-export interface Probe {
-	attempt: Attempt;
-	token?: Token;
-	sentAt: number;
-	fault?: string;
-	/** Fluent's own answer reached the core. */
-	answeredAt: number;
-	status?: number;
-}
+export type Probe = Asked;
 
 /** One request of a workflow on its way to the API. */
-export interface Arrival {
-	attempt: Attempt;
-	token?: Token;
-	sentAt: number;
-	fault?: string;
+export interface Arrival extends Sent {
 	/** The API got it: when, and whether it accepted the token. */
 	arrivedAt: number;
 	authorized: boolean;
-	/** What the API, or something before it, answered. */
-	status?: number;
 	/** Its stream was sent before. */
 	drained: boolean;
 }

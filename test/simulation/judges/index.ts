@@ -1,18 +1,17 @@
+import type { Schedule } from '../schedule';
+import { simulate } from '../simulate';
+import type { CreateSubject } from '../subject';
+import type { Trace } from '../trace';
+import { noSecrets, settlesInTime } from './calls';
 import { asksSeldom, saysWhatFluentSaid, standsAlone } from './identity';
-import { noDeadToken } from './dead-token';
-import { settlesInTime } from './in-time';
-import type { Judge } from './limits';
+import type { Judge, Violation } from './limits';
 import { lockBudget } from './lock-budget';
 import { oneLoginPerToken } from './one-login';
-import { provenEachMinute } from './proof';
 import { recovers } from './recovery';
-import { noSecrets } from './secrets';
 import { testIsAsked } from './retest';
-import { sentOnce } from './sent-once';
+import { noDeadToken, provenEachMinute, sentOnce } from './requests';
 import { storedSurely, typedStays, writesOnce } from './storing';
 import { notRefusedForOthers, ownUserOnly } from './users';
-
-export type { Violation } from './limits';
 
 /**
  * The invariants of docs/simulation.md. A judge sees what happened between n8n, core and Fluent, never the inside of the
@@ -39,3 +38,24 @@ export const JUDGES = {
 } satisfies Record<string, Judge>;
 
 export type Invariant = keyof typeof JUDGES;
+
+export interface BrokenInvariant extends Violation {
+	invariant: Invariant;
+	trace: Trace;
+}
+
+export const INVARIANTS = Object.keys(JUDGES) as Invariant[];
+
+/** Lets a schedule happen. @returns the first invariant that does not hold */
+export function judge(
+	schedule: Schedule,
+	createSubject: CreateSubject,
+	invariants: Invariant[] = INVARIANTS,
+): BrokenInvariant | undefined {
+	const trace = simulate(schedule, createSubject);
+	for (const invariant of invariants) {
+		const violation = JUDGES[invariant](trace);
+		if (violation) return { ...violation, invariant, trace };
+	}
+	return undefined;
+}
