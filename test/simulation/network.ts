@@ -48,6 +48,10 @@ interface Sending {
 export function network(world: World, process: LifeMark) {
 	const { trace, fluent } = world;
 
+	const asked = (attempt: Attempt, met?: { name: string }) => {
+		return { attempt, sentAt: world.now, fault: met?.name, answeredAt: Infinity };
+	};
+
 	/** A question of Fluent Auth, which takes every status as an answer. */
 	async function question(attempt: Attempt, options: IHttpRequestOptions): Promise<unknown> {
 		const { query = '', variables } = options.body as { query?: string; variables?: Page };
@@ -55,13 +59,10 @@ export function network(world: World, process: LifeMark) {
 		const isPage = /retailers/.test(query);
 		const met = isPage ? world.faultOf('me', 'retailers') : world.faultOf('me');
 		const record: Question = {
-			attempt,
+			...asked(attempt, met),
 			settings: attempt.settings,
 			query: /roles/.test(query) ? 'profile' : isPage ? 'retailers' : 'liveness',
 			token,
-			sentAt: world.now,
-			fault: met?.name,
-			answeredAt: Infinity,
 		};
 		trace.questions.push(record);
 		const receive = () => {
@@ -109,15 +110,12 @@ export function network(world: World, process: LifeMark) {
 		const presented = fluent.findByRefresh(refreshToken);
 		const met = world.faultOf('token', type);
 		const record: Grant = {
-			attempt,
+			...asked(attempt, met),
 			type,
 			settings: attempt.settings,
 			refreshToken,
 			presented,
-			sentAt: world.now,
-			fault: met?.name,
 			arrivedAt: Infinity,
-			answeredAt: Infinity,
 		};
 		trace.grants.push(record);
 		const receive = () => {
@@ -133,13 +131,7 @@ export function network(world: World, process: LifeMark) {
 	function probeOf(attempt: Attempt, options: IHttpRequestOptions) {
 		const token = fluent.find(bearer(options));
 		const met = world.faultOf('me');
-		const record: Probe = {
-			attempt,
-			token,
-			sentAt: world.now,
-			fault: met?.name,
-			answeredAt: Infinity,
-		};
+		const record: Probe = { ...asked(attempt, met), token };
 		trace.probes.push(record);
 		const receive = () =>
 			json(authorizes(token) ? { status: 200, body: answerMeRef(token.user) } : NOT_AUTHORIZED);
@@ -204,25 +196,15 @@ export function network(world: World, process: LifeMark) {
 				const answer = arrives ? receive() : undefined;
 				if (outcome === 'stuck' || outcome === 'hangs') return;
 				const back = world.latency(10, 400) + (answer?.takes ?? 0);
-				if (!outcome) {
+				const comes = (answer: Answer, isFluents = false) =>
 					time.after(
 						back,
-						once(() => resolve({ answer: answer!, isFluents: true })),
+						once(() => resolve({ answer, isFluents })),
 					);
-				} else if (outcome === 'stalls') {
-					const body = endless(signal);
-					time.after(
-						back,
-						once(() => resolve({ answer: { status: 200, body }, isFluents: false })),
-					);
-				} else if ('code' in outcome) {
-					time.after(back, failWith(outcome.code));
-				} else {
-					time.after(
-						back,
-						once(() => resolve({ answer: outcome, isFluents: false })),
-					);
-				}
+				if (!outcome) comes(answer!, true);
+				else if (outcome === 'stalls') comes({ status: 200, body: endless(signal) });
+				else if ('code' in outcome) time.after(back, failWith(outcome.code));
+				else comes(outcome);
 			});
 		});
 	}

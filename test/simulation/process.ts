@@ -5,9 +5,10 @@ import type {
 } from 'n8n-workflow';
 import { SECRET } from './account';
 import { TEST_QUERY } from '../../fluent/graphql';
+import type { Clock } from '../../fluent/time';
 import { network, type Refused } from './network';
 import { randomFrom } from './random';
-import type { Clock, Helpers, Send, Subject } from './subject';
+import type { Helpers, Send, Subject } from './subject';
 import { VirtualSignal } from './scheduler';
 import type { Attempt, Call, LifeMark, Write } from './trace';
 import type { World } from './world';

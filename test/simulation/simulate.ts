@@ -101,13 +101,10 @@ class Course {
 					this.each('all', (process) => this.runOn(process, run));
 				});
 			case 'restarts':
-				return this.repeat(step.times, step.every, () => {
-					this.restart(step.process);
-					this.runOn(this.life(step.process), { ...PLAIN_RUN, row: step.row });
-				});
 			case 'typos':
 				return this.repeat(step.times, step.every, () => {
-					this.edit(step.row, 'wrong password');
+					if (step.kind === 'restarts') this.restart(step.process);
+					else this.edit(step.row, 'wrong password');
 					this.runOn(this.life(step.process), { ...PLAIN_RUN, row: step.row });
 				});
 			case 'crash':

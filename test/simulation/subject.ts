@@ -3,13 +3,7 @@ import type {
 	IDataObject,
 	IHttpRequestOptions,
 } from 'n8n-workflow';
-
-/** Epoch ms; virtual here. */
-export interface Clock {
-	now(): number;
-	sleep(ms: number): Promise<void>;
-	timeout(ms: number): AbortSignal;
-}
+import type { Clock } from '../../fluent/time';
 
 /** What n8n hands to the hook: from 2.39 on `httpRequest` alone, before the whole set of the node. */
 export interface Helpers {

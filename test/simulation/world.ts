@@ -9,12 +9,6 @@ import type { Schedule, StoreFault, Target } from './schedule';
 import type { CreateSubject } from './subject';
 import type { Disturbance, Trace } from './trace';
 
-interface Window<Name> {
-	target: Target;
-	fault: Name;
-	until: number;
-}
-
 /** All that the processes share: time, chance, Fluent, the credentials that n8n stores, and what disturbs them. */
 export class World {
 	readonly time = new Scheduler();
@@ -23,8 +17,9 @@ export class World {
 	readonly credentials: Credential[];
 	readonly trace: Trace;
 	readonly chance: () => number;
-	private faults: Array<Window<keyof typeof FAULTS>> = [];
-	private storeFaults: Array<Window<StoreFault>> = [];
+	private readonly faults: Array<{ target: Target; fault: keyof typeof FAULTS; until: number }> =
+		[];
+	private readonly storeFaults: Array<{ fault: StoreFault; until: number }> = [];
 
 	constructor(
 		readonly schedule: Schedule,
@@ -82,7 +77,7 @@ export class World {
 
 	startStoreFault(fault: StoreFault, ms: number): void {
 		const until = this.now + ms;
-		this.storeFaults.push({ target: 'store', fault, until });
+		this.storeFaults.push({ fault, until });
 		this.disturb({ to: until, what: `the database ${fault}`, target: 'store' });
 	}
 
