@@ -47,4 +47,4 @@ const isTextFor = ({ writes }: Trace, text: string, settings: string): boolean =
 	writes.some((write) => write.savedToken === text && write.attempt.settings === settings);
 
 /** Whether a stored text holds this token. */
-export const tells = (text: string, { access }: Token): boolean => text.includes(`"${access}"`);
+const tells = (text: string, { access }: Token): boolean => text.includes(`"${access}"`);
