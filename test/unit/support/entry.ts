@@ -1,25 +1,16 @@
 import type { Caller, Entry } from '../../../fluent/entry';
-import { LoginFailure } from '../../../fluent/failure';
+import { LoginFailure, orFailure } from '../../../fluent/failure';
 import type { FailureKind } from '../../../fluent/failure-kinds';
 import type { FailedLogin } from '../../../fluent/lock-budget';
 import { readLogin, type Login, type Settings } from '../../../fluent/settings';
 import { toText, type StoredRecord } from '../../../fluent/shared-store';
 import type { Session } from '../../../fluent/token-endpoint';
-import { SAMPLE } from '../../../tools/simulator/sample';
+import { sampleSettings } from '../../../tools/simulator/sample';
 import type { ScriptedFluent } from './fluent';
 import { clock, HOUR, MINUTE } from './time';
 
 /** The account and client of Fluent's own API Authentication page. */
-export const SETTINGS = {
-	environment: 'sandbox',
-	accountId: SAMPLE.accountId,
-	baseUrl: '',
-	client: 'account',
-	clientId: SAMPLE.clientId,
-	clientSecret: SAMPLE.clientSecret,
-	username: SAMPLE.username,
-	password: SAMPLE.password,
-};
+export const SETTINGS = { ...sampleSettings(''), environment: 'sandbox' };
 
 export const HOST = 'account.sandbox.api.fluentretail.com';
 export const ROOT = `https://${HOST}`;
@@ -112,22 +103,13 @@ export const storedText = (record: Partial<StoredRecord> = {}): string => {
 
 /** The failure that `action` ends in. @throws if it ends in anything else */
 export async function failureOf(action: () => unknown): Promise<LoginFailure> {
-	let result: unknown;
-	try {
-		result = await action();
-	} catch (thrown) {
-		result = thrown;
-	}
+	const result = await orFailure((async () => await action())());
 	if (result instanceof LoginFailure) return result;
-	throw new Error(`Not a LoginFailure: ${String(result)}`, { cause: result });
+	throw new Error(`Not a LoginFailure: ${String(result)}`);
 }
 
 /** The token that comes of it, or the kind of the failure that is thrown. */
-export const told = async (work: Promise<Session | undefined>): Promise<string | undefined> =>
-	await work.then(
-		(known) => known?.accessToken,
-		(error: unknown) => {
-			if (error instanceof LoginFailure) return error.kind;
-			throw error;
-		},
-	);
+export async function told(work: Promise<Session | undefined>): Promise<string | undefined> {
+	const result = await orFailure(work);
+	return result instanceof LoginFailure ? result.kind : result?.accessToken;
+}

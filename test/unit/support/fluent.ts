@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, expect } from '@jest/globals';
+import { afterEach, expect } from '@jest/globals';
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import type { Http } from '../../../fluent/http';
+import { BAD_USER, NOT_AUTHORIZED, TOKEN } from '../../../tools/simulator/answers';
 import { clock, NOON, SECOND, useVirtualTime } from './time';
 
 /** What the other side does with a request. */
@@ -23,38 +24,37 @@ export type Answer = Reply | keyof typeof REPLIES | number | `token-${string}`;
  * script, so a script is the number of requests as well.
  */
 export class ScriptedFluent {
-	readonly requests: IHttpRequestOptions[] = [];
+	requests: IHttpRequestOptions[] = [];
 	/** s after noon at which each login was sent. */
-	readonly loginsAt: number[] = [];
-	private readonly script = { logins: [] as Reply[], questions: [] as Reply[] };
-	private readonly unscripted: string[] = [];
+	loginsAt: number[] = [];
+	private logins: Reply[] = [];
+	private questions: Reply[] = [];
+	private unscripted: string[] = [];
 
 	answerLogins(...answers: Answer[]): void {
-		this.script.logins.push(...answers.map(replyOf));
+		this.logins.push(...answers.map(replyOf));
 	}
 
 	answerQuestions(...answers: Answer[]): void {
-		this.script.questions.push(...answers.map(replyOf));
+		this.questions.push(...answers.map(replyOf));
 	}
 
-	/** Fails for a request without a reply in the script, and for a reply that nobody asked for. */
-	assertDone(): void {
-		const { script, unscripted } = this;
-		expect({ unscripted, ...script }).toEqual({ unscripted: [], logins: [], questions: [] });
-	}
-
-	reset(): void {
-		const { requests, loginsAt, script, unscripted } = this;
-		for (const list of [requests, loginsAt, script.logins, script.questions, unscripted]) {
-			list.length = 0;
-		}
+	/** Begins anew. Fails for a request without a reply in the script, and for a reply that nobody asked for. */
+	end(): void {
+		const { logins, questions, unscripted } = this;
+		Object.assign(this, { requests: [], loginsAt: [], logins: [], questions: [], unscripted: [] });
+		expect({ logins, questions, unscripted }).toEqual({
+			logins: [],
+			questions: [],
+			unscripted: [],
+		});
 	}
 
 	readonly http: Http = async (request) => {
 		const isLogin = request.url.endsWith('/oauth/token');
 		this.requests.push(request);
 		if (isLogin) this.loginsAt.push((clock.now() - NOON) / SECOND);
-		const reply = this.script[isLogin ? 'logins' : 'questions'].shift();
+		const reply = (isLogin ? this.logins : this.questions).shift();
 		if (!reply) this.unscripted.push(request.url);
 		const { status = 200, headers = {}, body = '', thrown, takes = 0 } = reply ?? {};
 		if (takes > 0) await answered(takes, request.abortSignal as AbortSignal);
@@ -85,11 +85,8 @@ export class ScriptedFluent {
 export function useScriptedFluent(): ScriptedFluent {
 	useVirtualTime();
 	const fluent = new ScriptedFluent();
-	beforeEach(() => {
-		fluent.reset();
-	});
 	afterEach(() => {
-		fluent.assertDone();
+		fluent.end();
 	});
 	return fluent;
 }
@@ -122,20 +119,11 @@ export const times = <Given extends Answer>(count: number, answer: Given): Given
 
 export const after = (takes: number, answer: Answer): Reply => ({ ...replyOf(answer), takes });
 
-/** Fluent's answer to a good login. */
-export const token = (accessToken: string, changes: object = {}): Reply => ({
-	body: {
-		access_token: accessToken,
-		token_type: 'bearer',
-		expires_in: 86_400,
-		scope: 'api',
-		Retailer_id: 1,
-		FirstName: 'Fluent',
-		LastName: 'Commerce',
-		Roles: [],
-		...changes,
-	},
-});
+/** Fluent's answer to a good login, without a refresh token. */
+export const token = (accessToken: string, changes: object = {}): Reply => {
+	const bare = { ...TOKEN.body, refresh_token: undefined, expires_in: 86_400 };
+	return { body: { ...bare, access_token: accessToken, ...changes } };
+};
 
 /** A page of something that stands before Fluent. */
 const page = (status: number): Reply => ({ status, body: '<html></html>' });
@@ -150,20 +138,11 @@ export const failing = (code: string): Reply => ({
 	thrown: Object.assign(new Error(code), { code }),
 });
 
-const BAD_CREDENTIALS = { error: 'invalid_grant', error_description: 'Bad credentials' };
-const ssoText = 'The username or password you entered is incorrect.';
-
 const REPLIES = {
 	// What Fluent says to a token that it accepts, and to one that it does not.
 	accepted: { body: { data: { me: { ref: 'fluent-api' } } } },
-	unauthorized: { status: 401, body: { errors: [{ code: '401' }] } },
-	// Its three ways to say that a login is wrong: flat, wrapped, and as text with status 500 for an SSO user.
-	'bad credentials': { status: 400, body: BAD_CREDENTIALS },
-	'bad credentials, wrapped': {
-		status: 400,
-		body: { errors: [{ code: '400', message: BAD_CREDENTIALS }] },
-	},
-	'bad credentials of SSO': { status: 500, body: { errors: [{ code: '400', message: ssoText }] } },
+	unauthorized: NOT_AUTHORIZED,
+	'bad credentials': BAD_USER.flat,
 	// The answer was lost: nobody knows how Fluent judged.
 	dropped: failing('ECONNRESET'),
 	// Fluent has surely not seen it.

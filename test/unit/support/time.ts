@@ -42,15 +42,12 @@ export const pass = async (ms: number): Promise<void> => await jest.advanceTimer
 /** Sets the clock, forwards or backwards; pauses go on as if it had not been set. */
 export const setClock = (at: number): void => void jest.setSystemTime(at);
 
-/** Lets everything that needs no time happen. */
-const settle = async (): Promise<void> => await pass(0);
-
 /** Moves on, from one timer to the next, until `task` is done. */
 export async function run<Result>(task: Promise<Result>): Promise<Result> {
 	let isDone = false;
 	const end = () => (isDone = true);
 	task.then(end, end);
-	await settle();
+	await pass(0);
 	for (let waits = 0; !isDone; waits++) {
 		if (jest.getTimerCount() === 0) throw new Error('The task waits for something else than time.');
 		if (waits > MOST_WAITS) throw new Error('The task does not end.');
