@@ -40,9 +40,6 @@ it.each<[keyof typeof SESSIONS, 'a hold' | 'no hold', Answer[], string]>([
 	['ended', 'no hold', ['token-1'], 'token-1'],
 	['ended', 'no hold', ['bad credentials'], 'userRefused'],
 	['ended', 'a hold', [], 'clientRefused'],
-	['none', 'no hold', ['token-1'], 'token-1'],
-	['none', 'no hold', ['bad credentials'], 'userRefused'],
-	['none', 'a hold', [], 'clientRefused'],
 ])('the table: %s, %s, logins that are answered %j: %s', async (state, held, answers, result) => {
 	const holds = held === 'a hold' ? [failed('clientRefused', NOON - MINUTE)] : [];
 	entry = entryWith(SESSIONS[state](), ...holds);
@@ -77,11 +74,8 @@ it('a caller who wants more than any token has gets the best, by one refresh', a
 	const brief = { expires_in: 600, refresh_token: 'refresh-1' };
 	// A login may hand out an old token.
 	fluent.answerLogins(token('token-1', brief), token('token-2', brief));
-	expect(await outcome({ minimumValidity: 9 * MINUTE })).toBe('token-1');
 	expect(await outcome({ minimumValidity: HOUR })).toBe('token-2');
-	await pass(MINUTE - 2 * SECOND);
-	expect(await outcome({ minimumValidity: HOUR })).toBe('token-2');
-	expect(fluent.sent).toMatch(/^password 0, refresh-1 1$/);
+	expect(fluent.sent).toBe('password 0, refresh-1 1');
 });
 
 describe('rule 2: while the old token serves, a refresh that failed is put off', () => {
@@ -230,18 +224,15 @@ describe('rule 7: a token that has to be proven', () => {
 		expect(await proven()).toBe(sent);
 	});
 
-	it.each<Answer>(['unauthorized', 'accepted'])(
-		'another one that came from the store meanwhile is proven itself, the old one was %s',
-		async (answer) => {
-			entry.session = session(NOON - HOUR);
-			fluent.answerQuestions(after(SECOND, answer), 'accepted');
-			const work = prove();
-			await pass(SECOND / 2);
-			take(entry, session(NOON - HOUR / 2, { accessToken: 'token-9' }));
-			expect(await run(work)).toBe('token-9');
-			expect(fluent.bearers).toEqual(['Bearer token-0', 'Bearer token-9']);
-		},
-	);
+	it('another one that came from the store meanwhile is proven itself', async () => {
+		entry.session = session(NOON - HOUR);
+		fluent.answerQuestions(after(SECOND, 'accepted'), 'accepted');
+		const work = prove();
+		await pass(SECOND / 2);
+		take(entry, session(NOON - HOUR / 2, { accessToken: 'token-9' }));
+		expect(await run(work)).toBe('token-9');
+		expect(fluent.bearers).toEqual(['Bearer token-0', 'Bearer token-9']);
+	});
 
 	it('rule 1: one that has run out during the question is renewed', async () => {
 		entry.session = endingIn(5 * SECOND);

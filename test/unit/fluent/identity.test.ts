@@ -1,16 +1,12 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { LIVENESS_QUERY, RETAILERS_QUERY } from '../../../fluent/graphql';
 import { Hook } from '../../../fluent/hook';
-import {
-	askFluent,
-	identify,
-	listRetailers,
-	identifyUnchecked,
-	type Asker,
-} from '../../../fluent/identity';
+import { askFluent, identify, identifyUnchecked } from '../../../fluent/identity';
+import { listRetailers, type Asker } from '../../../fluent/identity';
 import type { Session } from '../../../fluent/token-endpoint';
 import { endingIn, failureOf, REFRESHABLE, storedText, told } from '../support/entry';
-import { after, times, trickling, useScriptedFluent, type Answer } from '../support/fluent';
+import { after, times, token, trickling } from '../support/fluent';
+import { useScriptedFluent, type Answer } from '../support/fluent';
 import { inContext, inRetailer, me, retailerPage, role } from '../support/graphql';
 import { credentialsWith, sendWith } from '../support/n8n';
 import { clock, HOUR, NOON, pass, run, SECOND, setClock } from '../support/time';
@@ -108,9 +104,16 @@ describe('a token that Fluent rejects is not told', () => {
 		expect(await asked()).toMatchObject({ session: { accessToken: 'token-2' }, profile: PROFILE });
 	});
 
+	it('nor is a longer life tried again, whose lost answer may have ended the token', async () => {
+		const session = endingIn(HOUR / 2, REFRESHABLE);
+		fluent.answerLogins('dropped', token('token-1', { refresh_token: 'refresh-1' }));
+		fluent.answerQuestions('unauthorized', 'unauthorized', ADMIN);
+		expect((await asked(knowing(session, 48 * HOUR))).session.accessToken).toBe('token-1');
+	});
+
 	it('a login fails that brings others again and again, which are rejected as well', async () => {
 		const tokens = ['token-1', 'token-2', 'token-3'] as const;
-		fluent.answerLogins(...tokens.map((token) => after(10, token)));
+		fluent.answerLogins(...tokens.map((each) => after(10, each)));
 		fluent.answerQuestions(...times(6, 'unauthorized'));
 		expect(await failure()).toBe('tokenRefused');
 	});
@@ -130,13 +133,9 @@ describe('every retailer of the account, for a user of the account as a whole', 
 		const pages = [retailers(['1', '5'], 'a'), retailers(['7'], 'b'), retailers(['9'])];
 		const whole = { ...UNKNOWN, retailerIds: [5, 1, 7, 9], isWhole: true };
 		expect(await profileAfter(ACCOUNT, ...pages)).toMatchObject(whole);
+		const cursors = [undefined, 'a', 'b'].map((after) => ({ variables: { after } }));
 		const bodies = fluent.requests.slice(2).map(({ body }) => body);
-		expect(bodies).toEqual(
-			[undefined, 'a', 'b'].map((cursor) => ({
-				query: RETAILERS_QUERY,
-				variables: { after: cursor },
-			})),
-		);
+		expect(bodies).toEqual(cursors.map((each) => ({ query: RETAILERS_QUERY, ...each })));
 	});
 
 	const again = retailers(['1'], 'again');
@@ -182,9 +181,8 @@ describe('runs do not touch each other', () => {
 		const session = endingIn(HOUR / 2, REFRESHABLE);
 		fluent.answerQuestions(after(SECOND, ADMIN), ADMIN);
 		fluent.answerLogins('token-1');
-		const all = await run(Promise.all([ask(knowing(session)), ask(knowing(session, HOUR))]));
-		const sent = all.map((identity) => identity.session.accessToken);
-		expect(sent).toEqual(['token-0', 'token-1']);
+		const asks = [0, HOUR].map(async (wish) => (await ask(knowing(session, wish))).session);
+		expect(await run(Promise.all(asks.map(told)))).toEqual(['token-0', 'token-1']);
 	});
 });
 

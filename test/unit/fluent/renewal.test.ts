@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { take, type Entry } from '../../../fluent/entry';
+import { take, type Caller, type Entry } from '../../../fluent/entry';
 import type { FailedLogin } from '../../../fluent/lock-budget';
 import { obtain } from '../../../fluent/renewal';
 import type { Session } from '../../../fluent/token-endpoint';
@@ -15,9 +15,10 @@ beforeEach(() => {
 	entry = entryWith();
 });
 
-const begin = async () => await obtain(callerOf(fluent, entry));
-/** The token that was obtained, or the kind of the failure; nothing if it is left to another process. */
-const outcome = async () => await run(told(begin()));
+/** The token that comes of it, or the kind of the failure; nothing if it is left to another process. */
+const begin = async (changes: Partial<Caller> = {}) =>
+	await told(obtain({ ...callerOf(fluent, entry), ...changes }));
+const outcome = async (changes?: Partial<Caller>) => await run(begin(changes));
 const budget = () => entry.user.failures;
 const secondsPassed = () => (clock.now() - NOON) / SECOND;
 
@@ -28,26 +29,48 @@ async function renew(old: Old, ...answers: Answer[]) {
 	return await outcome();
 }
 
-describe('a refresh', () => {
-	it.each<[why: string, answers: Answer[], sent: string, outcome: string]>([
-		['is a second later: requests on their way arrive', ['token-1'], 'refresh-0 1', 'token-1'],
-		[
-			'rule 2: is repeated while Fluent has not seen it',
-			[429, 503, 'token-3'],
-			'refresh-0 1, refresh-0 2, refresh-0 4',
-			'token-3',
-		],
-		[
-			'waits for no Retry-After beyond its 10 s',
-			[waiting(503, 9), waiting(503, 1)],
-			'refresh-0 1, refresh-0 10',
-			'unavailable',
-		],
-	])('%s', async (_, answers, sent, expected) => {
-		expect(await renew('aging', ...answers)).toBe(expected);
-		expect(fluent.sent).toBe(sent);
-	});
+const DYING = token('dying', { expires_in: 1 });
+const ASKS_TO_WAIT = [waiting(503, 9), waiting(503, 1)];
 
+it.each<[why: string, Old, Answer[], outcome: string, sent: string, counted: number]>([
+	[
+		'a refresh lets requests on their way arrive',
+		'aging',
+		['token-1'],
+		'token-1',
+		'refresh-0 1',
+		0,
+	],
+	// Rule 2: while Fluent has not seen it, but for 10 s at most.
+	['is repeated', 'aging', [429, 503, 'token-3'], 'token-3', 'refresh-0 1 2 4', 0],
+	['is repeated in time', 'aging', ASKS_TO_WAIT, 'unavailable', 'refresh-0 1 10', 0],
+	['a login is a password grant', 'none', ['token-1'], 'token-1', 'password 0', 0],
+	['throttled, 3 times', 'none', times(3, 429), 'throttled', 'password 0 1 3', 0],
+	['unavailable, 3 times', 'none', times(3, 503), 'unavailable', 'password 0 1 3', 0],
+	// Rule 3: one quick retry, of what Fluent may have judged none, and what it never got does not count.
+	['dropped', 'none', times(2, 'dropped'), 'disconnected', 'password 0 1', 2],
+	['bad gateway', 'none', times(2, 502), 'gatewayFailed', 'password 0 1', 2],
+	['may have been judged', 'none', [500], 'serverFailed', 'password 0', 1],
+	['no answer', 'none', ['silent'], 'timedOut', 'password 0', 1],
+	['a refusal', 'none', ['bad credentials'], 'userRefused', 'password 0', 1],
+	['never got there', 'none', ['unreachable'], 'unreachable', 'password 0', 0],
+	// Rule 1: the next token is worth a wait, two times.
+	['lives for a second', 'none', [DYING, 'token-2'], 'token-2', 'password 0 2.25', 0],
+	['again', 'none', times(3, DYING), 'tokenTooShort', 'password 0 2.25 4.5', 0],
+	[
+		'of two failures the last one is told',
+		'gone, refreshable',
+		['unreachable', 'bad credentials'],
+		'userRefused',
+		'refresh-0 0, password 0',
+		1,
+	],
+])('%s: %s, %j: %s', async (_, old, answers, expected, ...sentAndCounted) => {
+	expect(await renew(old, ...answers)).toBe(expected);
+	expect([fluent.sent, budget().length]).toEqual(sentAndCounted);
+});
+
+describe('a refresh', () => {
 	it.each<[Answer, string, boolean]>([
 		['dropped', 'disconnected', true],
 		[502, 'gatewayFailed', true],
@@ -77,33 +100,9 @@ describe('a refresh', () => {
 		expect(await renew('ended, refreshable', answer, 'token-2')).toBe('token-2');
 		expect(fluent.sent).toMatch(/^refresh-0 0.*, password [\d.]+$/);
 	});
-
-	it('and if that fails as well, it is the password that is told', async () => {
-		expect(await renew('gone, refreshable', 'unreachable', 'bad credentials')).toBe('userRefused');
-		expect(fluent.sent).toBe('refresh-0 0, password 0');
-	});
 });
 
 describe('a login', () => {
-	const DYING = token('dying', { expires_in: 1 });
-
-	it.each<[why: string, answers: Answer[], outcome: string, at: number[], counted: number]>([
-		['is one password grant', ['token-1'], 'token-1', [0], 0],
-		['throttled: is tried 3 times', times(3, 429), 'throttled', [0, 1, 3], 0],
-		['unavailable: is tried 3 times', times(3, 503), 'unavailable', [0, 1, 3], 0],
-		['rule 3: dropped: has one quick retry', times(2, 'dropped'), 'disconnected', [0, 1], 2],
-		['rule 3: 502: has one quick retry', times(2, 502), 'gatewayFailed', [0, 1], 2],
-		['what Fluent may have judged is sent once', [500], 'serverFailed', [0], 1],
-		['no answer: is sent once', ['silent'], 'timedOut', [0], 1],
-		['a refusal: is sent once', ['bad credentials'], 'userRefused', [0], 1],
-		['rule 3: what it never got does not count', ['unreachable'], 'unreachable', [0], 0],
-		['rule 1: the next token is worth a wait', [DYING, 'token-2'], 'token-2', [0, 2.25], 0],
-		['rule 1: two times', times(3, DYING), 'tokenTooShort', [0, 2.25, 4.5], 0],
-	])('%s', async (_, answers, expected, at, counted) => {
-		expect(await renew('none', ...answers)).toBe(expected);
-		expect([fluent.loginsAt, budget().length]).toEqual([at, counted]);
-	});
-
 	it('that counts is older by a fraction of a ms: another one than that of any process', async () => {
 		await renew('none', ...times(2, 'dropped'));
 		expect(budget().map(({ at }) => at - NOON)).toEqual([-0.25, SECOND - 0.25]);
@@ -129,7 +128,8 @@ describe('rule 3: a login needs budget', () => {
 		['with less than 5 s for it', paced(25 * SECOND), 'paced', NOON + 25 * SECOND],
 	])('%s it is not sent, and tells when the next one is', async (_, failures, kind, at) => {
 		entry.user.failures = failures;
-		expect(await run(failureOf(begin))).toMatchObject({ kind, next: { at } });
+		const work = async () => await obtain(callerOf(fluent, entry));
+		expect(await run(failureOf(work))).toMatchObject({ kind, next: { at } });
 	});
 
 	it('it waits for a pace that ends in time', async () => {
@@ -163,11 +163,11 @@ it('rule 6: nothing is sent in the last 5 of them', async () => {
 });
 
 describe('logins of a user go one after the other', () => {
-	const beginOther = async () => await obtain(callerOf(fluent, newEntry({ user: entry.user })));
+	const beginOther = async () => await begin({ entry: newEntry({ user: entry.user }) });
 
 	it('so that each knows how those before it ended, also after one that failed', async () => {
 		fluent.answerLogins(after(SECOND, 'bad credentials'), 'token-2');
-		const [first, second] = [told(begin()), told(beginOther())];
+		const [first, second] = [begin(), beginOther()];
 		expect(await run(first)).toBe('userRefused');
 		// It is one of the same settings, which were refused meanwhile.
 		expect(await run(second)).toBeUndefined();
@@ -179,9 +179,9 @@ describe('logins of a user go one after the other', () => {
 	it('rule 6: one that waits to its deadline is not sent, and holds up nobody', async () => {
 		entry.user.queue = clock.sleep(35 * SECOND);
 		fluent.answerLogins('token-1');
-		const first = told(begin());
+		const first = begin();
 		await pass(15 * SECOND);
-		const second = told(beginOther());
+		const second = beginOther();
 		expect([await run(first), secondsPassed()]).toEqual(['queued', 30]);
 		expect([await run(second), fluent.loginsAt]).toEqual(['token-1', [35]]);
 	});
@@ -192,7 +192,7 @@ describe('logins of a user go one after the other', () => {
 			throw broken;
 		};
 		fluent.answerLogins('bad credentials', 'token-2');
-		await expect(obtain({ ...callerOf(fluent, entry), random })).rejects.toBe(broken);
+		await expect(begin({ random })).rejects.toBe(broken);
 		expect(await outcome()).toBe('token-2');
 	});
 });
@@ -223,7 +223,7 @@ describe('rule 13: processes do not renew in step', () => {
 	])('those that follow wait %s', async (_, old, chance, sent) => {
 		entry = newEntry({ session: SESSIONS[old](), isFollower: true });
 		fluent.answerLogins('token-1');
-		await run(obtain({ ...callerOf(fluent, entry), random: () => chance }));
+		await outcome({ random: () => chance });
 		expect(fluent.sent).toBe(sent);
 	});
 
@@ -237,26 +237,15 @@ describe('rule 13: processes do not renew in step', () => {
 		entry.session = SESSIONS[old]();
 		if (why.endsWith('queue')) entry.user.queue = clock.sleep(5 * SECOND);
 		fluent.answerLogins(...answers);
-		const work = told(begin());
+		const work = begin();
 		await pass(ms);
 		take(entry, session(clock.now(), { accessToken: 'token-9' }));
 		expect(await run(work)).toBe(expected);
 	});
-
-	it('nor if another process was refused meanwhile, and the token has ended', async () => {
-		entry.session = SESSIONS.ended();
-		const work = told(begin());
-		await pass(0);
-		entry.user.failures = [failed('clientRefused', NOON)];
-		expect(await run(work)).toBeUndefined();
-	});
 });
 
 it('rule 16: a person tests in spite of a refusal, and not in spite of the next one', async () => {
-	const refusal = failed('userRefused', NOON - MINUTE);
-	entry.user.failures = [refusal];
-	fluent.answerLogins('token-1');
-	expect(await run(told(obtain(callerOf(fluent, entry), refusal)))).toBe('token-1');
 	entry.user.failures = [failed('clientRefused', NOON)];
-	expect(await run(told(obtain(callerOf(fluent, entry), refusal)))).toBeUndefined();
+	const refusal = failed('userRefused', NOON - MINUTE);
+	expect(await run(obtain(callerOf(fluent, entry), refusal))).toBeUndefined();
 });

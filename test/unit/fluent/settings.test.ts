@@ -51,14 +51,12 @@ describe('what a login is made of', () => {
 		['FLUENT_INTEGRATION', integration, { ...ofIntegration, clientSecret: '' }],
 		['a secret of it', { ...integration, clientSecret: ' x ' }, { clientSecret: 'x' }],
 		['blanks around a client', { client: 'fluentIntegration\n' }, ofIntegration],
-		['blanks around a client', { client: ' account ' }, { clientId: SAMPLE.clientId }],
-		['all is trimmed', { clientId: ' id ', clientSecret: ' s\n' }, { clientId: 'id' }],
-		['all is trimmed', { clientSecret: ' s\n', username: '\tu ' }, { clientSecret: 's' }],
-		['all is trimmed', { username: '\tuser ' }, { username: 'user' }],
-		['but the password', { password: ' p ' }, { password: ' p ' }],
+		['and around the other', { client: ' account ' }, { clientId: SAMPLE.clientId }],
+		['all is trimmed', { clientId: ' i ', username: '\tu ' }, { clientId: 'i', username: 'u' }],
+		['so is the secret', { clientSecret: ' s\n' }, { clientSecret: 's' }],
+		['but the password', { password: '\n a\nb ' }, { password: '\n a\nb ' }],
 		['of which line ends go, as of a mounted secret', { password: 'p\n\n' }, { password: 'p' }],
 		['of Windows as well', { password: 'p\r\n' }, { password: 'p' }],
-		['line ends elsewhere stay', { password: '\n a\nb ' }, { password: '\n a\nb ' }],
 		['a number of an expression', { username: 7, password: 0 }, { username: '7', password: '0' }],
 	])('%s: %j is %j', (_, settings, login) => {
 		expect(loginWith(settings)).toMatchObject(login);
@@ -115,73 +113,60 @@ it.each<[changes: object, isSameUser: boolean, isSameFingerprint: boolean]>([
 describe('a base URL', () => {
 	const acme = 'https://acme.api.fluentretail.com';
 	const gateway = 'https://gateway.example';
-
-	it.each([
-		...['', '/', '///', '.', ':443', '/graphql', '/graphql/', '//graphql', '/oauth/token//'],
-		// Paths of the API, as people paste them.
-		...['/api', '/api/v4.1', '/api/v4.1/', '/oauth', '/graphiql', '/api/v4.1/graphql'],
-		'/api/v4.1/event/sync',
-	])('is reduced to the API root, without %j', (path) => {
-		expect(rootOf(custom(acme + path))).toBe(acme);
-	});
-
-	it.each([
-		['HTTPS://ACME.API.FLUENTRETAIL.COM', acme],
-		[` ${acme}\n`, acme],
-		[`${acme}/gateway///graphql`, `${acme}/gateway`],
-		[`${gateway}/Fluent/Root/`, `${gateway}/Fluent/Root`],
-		[`${gateway}/fluent/oauth/token`, `${gateway}/fluent`],
-		[`${gateway}/fluent/api/v4.1`, `${gateway}/fluent`],
-		// Plain http serves this machine only.
-		['http://LOCALHOST:8080/', 'http://localhost:8080'],
-		['http://127.1', 'http://127.0.0.1'],
-		['http://[::1]:3000/graphql', 'http://[::1]:3000'],
-	])('%s is %s', (baseUrl, root) => {
-		expect(rootOf(custom(baseUrl))).toBe(root);
-	});
-
-	it.each([
-		`${acme}:8443`,
-		...['/mygraphql', '/graphql/docs', '/apis', '/api/x', '/oauth/tokens'].map(
-			(path) => gateway + path,
-		),
-		'https://api.production.shared-sydney-01.fluentcommerce.com',
-		'https://apps.fluentcommerce.com.example',
-		'https://notapps.fluentcommerce.com',
-		'https://notdocs.fluentcommerce.com',
-		'https://docs.fluentcommerce.com.example',
-		...['http://localhost', 'http://127.10.20.130'],
-	])('%s is taken as it is', (baseUrl) => {
-		expect(rootOf(custom(baseUrl))).toBe(baseUrl);
-	});
-
 	const words = (text: string) => text.trim().split(/\s+/);
+	const asTheyAre = words(`https://acme.api.fluentretail.com:8443 https://gateway.example/mygraphql
+		https://gateway.example/graphql/docs https://gateway.example/apis https://gateway.example/api/x
+		https://gateway.example/oauth/tokens https://apps.fluentcommerce.com.example
+		https://api.production.shared-sydney-01.fluentcommerce.com https://notapps.fluentcommerce.com
+		https://notdocs.fluentcommerce.com https://docs.fluentcommerce.com.example
+		http://localhost http://127.10.20.130`);
+	const pastedPaths = words(`/ /// . :443 /graphql /graphql/ //graphql /oauth/token// /api /api/v4.1
+		/api/v4.1/ /oauth /graphiql /api/v4.1/graphql /api/v4.1/event/sync`);
 
-	it.each([
-		...words(`http://acme.sandbox.api.fluentretail.com http://localhost.example http://mylocalhost
-			http://example.localhost.example http://127.0.0.1.example http://0127.example http://128.0.0.1
-			http://10.0.0.1 http://0.0.0.0 http://[::2] ftp://localhost file:///etc/hosts ws://localhost
-			javascript:alert(1)`).map((url) => [url, 'Base URL is not an https URL.']),
-		...words(`https://user@acme.api.fluentretail.com https://:secret@acme.api.fluentretail.com
-			https://acme.api.fluentretail.com@evil.example https://acme.api.fluentretail.com?x=1
-			https://acme.api.fluentretail.com/? https://acme.api.fluentretail.com/#
-			https://acme.api.fluentretail.com/oauth/token?grant_type=password`).map((url) => [
-			url,
+	it.each<[root: string, typed: string[]]>([
+		...asTheyAre.map((root): [string, string[]] => [root, [root]]),
+		[acme, [acme, ...pastedPaths.map((path) => acme + path)]],
+		[acme, ['HTTPS://ACME.API.FLUENTRETAIL.COM', ` ${acme}\n`]],
+		[`${acme}/gateway`, [`${acme}/gateway///graphql`]],
+		[`${gateway}/Fluent/Root`, [`${gateway}/Fluent/Root/`]],
+		[`${gateway}/fluent`, [`${gateway}/fluent/oauth/token`, `${gateway}/fluent/api/v4.1`]],
+		// Plain http serves this machine only.
+		['http://localhost:8080', ['http://LOCALHOST:8080/']],
+		['http://127.0.0.1', ['http://127.1']],
+		['http://[::1]:3000', ['http://[::1]:3000/graphql']],
+	])('%s is the API root of %j', (root, typed) => {
+		for (const baseUrl of typed) expect(rootOf(custom(baseUrl))).toBe(root);
+	});
+
+	it.each<[string, string[]]>([
+		[
+			'Base URL is not an https URL.',
+			words(`http://acme.sandbox.api.fluentretail.com http://localhost.example http://mylocalhost
+				http://example.localhost.example http://127.0.0.1.example http://0127.example
+				http://128.0.0.1 http://10.0.0.1 http://0.0.0.0 http://[::2] ftp://localhost
+				file:///etc/hosts ws://localhost javascript:alert(1)`),
+		],
+		[
 			'Base URL holds more than an address.',
-		]),
-		...words(`acme.apps.fluentcommerce.com acme.sandbox.apps.fluentcommerce.com
-			apps.fluentcommerce.com acme.sandbox.console.fluentretail.com api.fluentcommerce.com
-			docs.fluentcommerce.com www.fluentcommerce.com`).map((host) => [
-			`https://${host}/x`,
+			words(`https://user@acme.api.fluentretail.com https://:secret@acme.api.fluentretail.com
+				https://acme.api.fluentretail.com@evil.example https://acme.api.fluentretail.com?x=1
+				https://acme.api.fluentretail.com/? https://acme.api.fluentretail.com/#
+				https://acme.api.fluentretail.com/oauth/token?grant_type=password`),
+		],
+		[
 			"Base URL is not the host of Fluent's API.",
-		]),
-		...['acme', 'acme.api.fluentretail.com', '//acme.example', '/graphql', 'https://'].map(
-			(text) => [text, 'Base URL is not a URL.'],
-		),
-		['https://a b', 'Base URL is not a URL.'],
-		[' ', 'Base URL is empty.'],
-	])('%s is refused: %s', async (baseUrl, expected) => {
-		expect(await refusal(custom(baseUrl))).toBe(expected);
+			words(`https://acme.apps.fluentcommerce.com https://acme.sandbox.apps.fluentcommerce.com/x
+				https://apps.fluentcommerce.com https://acme.sandbox.console.fluentretail.com
+				https://api.fluentcommerce.com https://docs.fluentcommerce.com
+				https://www.fluentcommerce.com`),
+		],
+		[
+			'Base URL is not a URL.',
+			['https://a b', ...words('acme acme.api.fluentretail.com //acme.example /graphql https://')],
+		],
+		['Base URL is empty.', [' ']],
+	])('%s: %j', async (expected, typed) => {
+		for (const baseUrl of typed) expect(await refusal(custom(baseUrl))).toBe(expected);
 	});
 
 	it('beside it an account ID is held to its form, as it goes into a header', async () => {
@@ -193,19 +178,19 @@ describe('a base URL', () => {
 
 describe('an environment and an account ID make the host', () => {
 	it.each<[string, unknown, string]>([
-		['sandbox', 'ACME', 'https://acme.sandbox.api.fluentretail.com'],
-		['production', 'ACME', 'https://acme.api.fluentretail.com'],
-		[' sandbox ', '\tACME\n', 'https://acme.sandbox.api.fluentretail.com'],
-		['sandbox', 42, 'https://42.sandbox.api.fluentretail.com'],
-		['sandbox', '1-2--3', 'https://1-2--3.sandbox.api.fluentretail.com'],
-		['production', 'x'.repeat(63), `https://${'x'.repeat(63)}.api.fluentretail.com`],
+		['sandbox', 'ACME', 'acme.sandbox'],
+		['production', 'ACME', 'acme'],
+		[' sandbox ', '\tACME\n', 'acme.sandbox'],
+		['sandbox', 42, '42.sandbox'],
+		['sandbox', '1-2--3', '1-2--3.sandbox'],
+		['production', 'x'.repeat(63), 'x'.repeat(63)],
 		// Pasted URLs.
-		['sandbox', 'https://a.sandbox.api.fluentretail.com', 'https://a.sandbox.api.fluentretail.com'],
-		['sandbox', 'A.SANDBOX.api.fluentretail.com/', 'https://a.sandbox.api.fluentretail.com'],
-		['sandbox', 'a.sandbox.api.fluentretail.com?x#y', 'https://a.sandbox.api.fluentretail.com'],
-		['production', 'HTTPS://A.api.fluentretail.com/oauth', 'https://a.api.fluentretail.com'],
-	])('%s, %s', (environment, accountId, root) => {
-		expect(rootOf({ environment, accountId })).toBe(root);
+		['sandbox', 'https://a.sandbox.api.fluentretail.com', 'a.sandbox'],
+		['sandbox', 'A.SANDBOX.api.fluentretail.com/', 'a.sandbox'],
+		['sandbox', 'a.sandbox.api.fluentretail.com?x#y', 'a.sandbox'],
+		['production', 'HTTPS://A.api.fluentretail.com/oauth', 'a'],
+	])('%s, %s: %s', (environment, accountId, host) => {
+		expect(rootOf({ environment, accountId })).toBe(`https://${host}.api.fluentretail.com`);
 	});
 
 	it.each([

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { NodeOperationError, type INodePropertyModeValidation } from 'n8n-workflow';
 import { homepage, name } from '../../../package.json';
+import { LoginFailure } from '../../../fluent/failure';
 import codex from '../../../nodes/FluentAuth/FluentAuth.node.json';
 import { FluentAuth } from '../../../nodes/FluentAuth/FluentAuth.node';
 import { SETTINGS } from '../support/entry';
@@ -104,6 +105,7 @@ describe('a run', () => {
 		fluent.answerLogins('bad credentials');
 		const thrown: unknown = await execute().catch((error: unknown) => error);
 		expect(thrown).toBeInstanceOf(NodeOperationError);
+		expect((thrown as Error).cause).not.toBeInstanceOf(LoginFailure);
 		expect(thrown).toMatchObject({
 			message: 'Fluent refused the username or password.',
 			description: expect.stringMatching(/^Check both.*12:15 UTC.*test the credential\.$/),

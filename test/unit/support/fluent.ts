@@ -63,10 +63,14 @@ export class ScriptedFluent {
 		return { statusCode: status, headers, body: isStream ? body : streamOf(body) };
 	};
 
-	/** What each login presented, and when: "refresh-0 1, password 11". */
+	/** What each login presented, and when: "refresh-0 1 2, password 11". */
 	get sent(): string {
-		const presented = this.forms.map((form) => form.get('refresh_token') ?? form.get('grant_type'));
-		return presented.map((each, n) => `${each} ${this.loginsAt[n]}`).join(', ');
+		const sent = new Map<string | null, number[]>();
+		for (const [n, form] of this.forms.entries()) {
+			const presented = form.get('refresh_token') ?? form.get('grant_type');
+			sent.set(presented, [...(sent.get(presented) ?? []), this.loginsAt[n]]);
+		}
+		return [...sent].map(([presented, at]) => `${presented} ${at.join(' ')}`).join(', ');
 	}
 
 	get forms(): URLSearchParams[] {
