@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { NodeHelpers } from 'n8n-workflow';
+import { NodeHelpers, type INodeProperties } from 'n8n-workflow';
 import { FluentCommerceApi } from '../../../credentials/FluentCommerceApi.credentials';
 import { homepage } from '../../../package.json';
 import { TEST_QUERY } from '../../../fluent/graphql';
 
 const credential = new FluentCommerceApi();
 const { properties } = credential;
+const namesOf = (fields: INodeProperties[]) => fields.map(({ name }) => name).join(' ');
 const property = (name: string) => properties.find((field) => field.name === name);
 
 it('has the names that workflows and people use, and links to the page of the package', () => {
@@ -18,35 +19,24 @@ it('has the names that workflows and people use, and links to the page of the pa
 
 describe('the form', () => {
 	it.each<[object, string]>([
-		[{}, 'environment accountId client clientId clientSecret username password'],
-		[
-			{ environment: 'production' },
-			'environment accountId client clientId clientSecret username password',
-		],
-		[
-			{ environment: 'custom' },
-			'environment accountId baseUrl client clientId clientSecret username password',
-		],
-		[
-			{ client: 'fluentIntegration' },
-			'environment accountId client clientSecret username password',
-		],
-	])('with %j asks for %s', (choices, fields) => {
+		[{}, 'accountId client clientId clientSecret'],
+		[{ environment: 'production' }, 'accountId client clientId clientSecret'],
+		[{ environment: 'custom' }, 'accountId baseUrl client clientId clientSecret'],
+		[{ client: 'fluentIntegration' }, 'accountId client clientSecret'],
+	])('with %j asks for environment, %s, username and password', (choices, fields) => {
 		const values = { environment: 'sandbox', client: 'account', ...choices };
 		const shown = properties.filter(
 			(field) => field.type !== 'hidden' && NodeHelpers.displayParameter(values, field, null, null),
 		);
-		expect(shown.map(({ name }) => name).join(' ')).toBe(fields);
+		expect(namesOf(shown)).toBe(`environment ${fields} username password`);
 	});
 
 	it('requires what every login needs, and nothing that depends on a choice', () => {
 		// n8n saves no credential without a required field that a choice shows, although an administrator's
 		// CREDENTIALS_OVERWRITE_DATA gives it.
-		const required = properties.filter((field) => field.required);
-		expect(required.map(({ name, displayOptions }) => [name, displayOptions])).toEqual([
-			['username', undefined],
-			['password', undefined],
-		]);
+		const required = properties.filter((field) => field.required && !field.displayOptions);
+		expect(namesOf(required)).toBe('username password');
+		expect(properties.filter((field) => field.required)).toHaveLength(2);
 	});
 
 	it.each([
@@ -70,7 +60,7 @@ describe('the form', () => {
 
 	it('hides what is secret, and nothing else; what is saved is blanked for browsers', () => {
 		const secret = properties.filter(({ typeOptions }) => typeOptions?.password);
-		expect(secret.map(({ name }) => name)).toEqual(['clientSecret', 'password', 'savedToken']);
+		expect(namesOf(secret)).toBe('clientSecret password savedToken');
 	});
 
 	it('has two hidden fields: one is expirable and empty, so that n8n always asks the hook', () => {

@@ -65,8 +65,7 @@ describe('a signature', () => {
 		isSigned(Buffer.from(over), of, by);
 
 	it('may be of any of the keys, and not of none', () => {
-		const by = [one, two, large].map((pair) => signed(signature(body, pair)));
-		expect(by).toEqual([true, true, true]);
+		for (const pair of [one, two, large]) expect(signed(signature(body, pair))).toBe(true);
 		expect(signed(signature(body, one), [])).toBe(false);
 	});
 
@@ -92,10 +91,10 @@ describe('a signature', () => {
 		['a list', [good]],
 	])('that is %s does not match', (_what, given) => expect(signed(given)).toBe(false));
 
-	it.each([body.replace('1', '2'), `${body}\n`, body.slice(0, -1), ''])(
-		'over another body does not match: %j',
-		(other) => expect(signed(good, keys, other)).toBe(false),
-	);
+	it('over another body does not match', () => {
+		const others = [body.replace('1', '2'), `${body}\n`, body.slice(0, -1), ''];
+		for (const other of others) expect(signed(good, keys, other)).toBe(false);
+	});
 });
 
 describe('keys and signatures of openssl, in which Node has no part', () => {
@@ -111,8 +110,7 @@ describe('keys and signatures of openssl, in which Node has no part', () => {
 		const pem = openssl('pkey -in key.pem -pubout').toString();
 		const base64 = openssl('pkey -in key.pem -pubout -outform DER').toString('base64');
 		for (const text of [base64, pem]) {
-			const { keys, unreadable } = readPublicKeys(text);
-			expect(unreadable).toBeUndefined();
+			const { keys } = readPublicKeys(text);
 			expect(isSigned(Buffer.from(body), given, keys)).toBe(true);
 			expect(isSigned(Buffer.from(`${body}\n`), given, keys)).toBe(false);
 		}

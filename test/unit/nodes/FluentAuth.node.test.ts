@@ -49,18 +49,13 @@ describe('the description', () => {
 	});
 
 	it.each([
-		['5', true],
-		['1234', true],
-		['', true],
-		['0', false],
-		['NORTH', false],
-		['5.5', false],
-		['-5', false],
-	])('Retailer by ID, the editor takes "%s": %s', (text, taken) => {
+		[true, ['5', '1234', '']],
+		[false, ['0', 'NORTH', '5.5', '-5']],
+	])('Retailer by ID, the editor takes: %s, %j', (isTaken, texts) => {
 		const [, retailer] = description.properties;
 		const [rule] = retailer.modes?.[1].validation ?? [];
 		const { regex } = (rule as INodePropertyModeValidation).properties as { regex: string };
-		expect(new RegExp(`^${regex}$`).test(text)).toBe(taken);
+		for (const text of texts) expect(new RegExp(`^${regex}$`).test(text)).toBe(isTaken);
 	});
 });
 
@@ -117,7 +112,7 @@ describe('a run', () => {
 	});
 
 	it.each<Answer[]>([['bad credentials'], times(3, 503)])(
-		'that continues costs one set of requests for 10 items: %s',
+		'that continues asks once for 10 items: %s',
 		async (...answers) => {
 			fluent.answerLogins(...answers);
 			const credentials = newCredentials();

@@ -186,17 +186,15 @@ describe('the retailer that is chosen for an item', () => {
 		expect([fields.retailerId, fields.retailerIds, hints]).toEqual([99, retailerIds, expected]);
 	});
 
-	it.each([0, '0', -1, 5.5, '5.5', 'NORTH', true, {}, [5, 6], NaN, '1e3', '0x5'])(
-		'%j is refused before any request, without a word of it',
-		async (value) => {
-			await expect(item({ retailer: () => value }, 3)).rejects.toMatchObject({
-				name: 'NodeOperationError',
-				message: 'The ID of the retailer is not a whole number.',
-				description: expect.stringContaining('from the list'),
-				context: { itemIndex: 3 },
-			});
-		},
-	);
+	const no = [0, '0', -1, 5.5, '5.5', 'NORTH', true, {}, [5, 6], NaN, '1e3', '0x5'];
+	it.each(no)('%j is refused before any request, without a word of it', async (value) => {
+		await expect(item({ retailer: () => value }, 3)).rejects.toMatchObject({
+			name: 'NodeOperationError',
+			message: 'The ID of the retailer is not a whole number.',
+			description: expect.stringContaining('from the list'),
+			context: { itemIndex: 3 },
+		});
+	});
 });
 
 it('options, retailer and credentials are taken as they stand for the item', async () => {
@@ -212,22 +210,23 @@ it('options, retailer and credentials are taken as they stand for the item', asy
 	expect(fields).toMatchObject({ retailerId: 3, accountId: 'ACME-3' });
 });
 
-describe('Put Output in Field', () => {
-	const fields = { roles: ['A'] };
-	const put = (given: INodeExecutionData, outputPropertyName: unknown) =>
-		placed(fields, given, { outputPropertyName } as never);
-	// One with error and other keys is an ordinary item.
-	const ITEM = { json: { error: 'x', message: 'y', roles: 1, fluent: 'x' }, binary: {} };
+const fields = { roles: ['A'] };
+const put = (given: INodeExecutionData, outputPropertyName: unknown) =>
+	placed(fields, given, { outputPropertyName } as never);
+// One with error and other keys is an ordinary item.
+const ITEM = { json: { error: 'x', message: 'y', roles: 1, fluent: 'x' }, binary: {} };
 
-	it.each(['', ' ', undefined, 5])('%j: the output replaces the input item', (name) => {
+it.each(['', ' ', undefined, 5])(
+	'Put Output in Field, %j: the output replaces the input item',
+	(name) => {
 		expect(put(ITEM, name)).toEqual({ json: fields });
-	});
+	},
+);
 
-	it.each(['fluent', ' fluent '])('%j: the output stands in that one field of it', (name) => {
-		const before = structuredClone(ITEM);
-		expect(put(ITEM, name)).toEqual({ ...ITEM, json: { ...ITEM.json, fluent: fields } });
-		expect(ITEM).toEqual(before);
-	});
+it.each(['fluent', ' fluent '])('Put Output in Field, %j: it stands in that one field', (name) => {
+	const before = structuredClone(ITEM);
+	expect(put(ITEM, name)).toEqual({ ...ITEM, json: { ...ITEM.json, fluent: fields } });
+	expect(ITEM).toEqual(before);
 });
 
 // What that of a failed login is, is in `FluentAuth.node.test.ts`.
