@@ -15,6 +15,8 @@ beforeEach(() => {
 const ask = async (accessToken = 'token-0', since = clock.now()) =>
 	await prove(callerOf(fluent, entry), session(NOON - HOUR, { accessToken }), since);
 
+const JSON_TYPES = { accept: 'application/json', 'content-type': 'application/json' };
+
 it('is the lightest query, the token in a header, no redirect, for 10 s at most', async () => {
 	fluent.answerQuestions('accepted');
 	await ask();
@@ -22,7 +24,7 @@ it('is the lightest query, the token in a header, no redirect, for 10 s at most'
 		{
 			method: 'POST',
 			url: `${ROOT}/graphql`,
-			headers: { accept: 'application/json', authorization: 'Bearer token-0' },
+			headers: { ...JSON_TYPES, authorization: 'Bearer token-0' },
 			body: { query: '{ me { ref } }' },
 			timeout: 10 * SECOND,
 			disableFollowRedirect: true,
