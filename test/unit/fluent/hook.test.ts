@@ -127,7 +127,7 @@ describe("rule 16: the credential's own test is asked about", () => {
 	});
 
 	it.each<Answer>(['bad credentials', 'unreachable'])(
-		'one that fails is one: %s',
+		'that fails is sent once: %s',
 		async (answer) => {
 			fluent.answerLogins(after(10, answer));
 			await outcomeOf(credentials(), test);
@@ -167,7 +167,7 @@ it.each<[Kind, N8n, number]>([
 	['legacy, with a 401 that n8n hides', 'new', 1],
 	['legacy, with a 401 that n8n hides', 'old', 1],
 ])(
-	'rule 7: where n8n hides a 401 the token is proven: %s helper, %s n8n: %i question',
+	'rule 7: where n8n hides a 401 the token is proven: %s, %s n8n',
 	async (kind, n8n, questions) => {
 		fluent.answerQuestions(...times(questions, 'accepted'));
 		await sent(REQUESTS[kind], n8n);
@@ -178,15 +178,11 @@ it.each<[Kind, N8n, number]>([
 it.each<[Answer, string]>([
 	['token-1', 'Bearer token-1'],
 	['bad credentials', 'userRefused'],
-])(
-	'a token that is rejected is renewed before the request, or nothing is sent: %s',
-	async (...expected) => {
-		const [answer, result] = expected;
-		fluent.answerQuestions('unauthorized');
-		fluent.answerLogins(answer);
-		expect(await outcomeOf(known(), HIDDEN)).toBe(result);
-	},
-);
+])('a rejected token is renewed before the request: %s, %s', async (answer, result) => {
+	fluent.answerQuestions('unauthorized');
+	fluent.answerLogins(answer);
+	expect(await outcomeOf(known(), HIDDEN)).toBe(result);
+});
 
 it('and so is one that has ended since n8n asked', async () => {
 	const given = known();
@@ -329,21 +325,19 @@ it("a question of Fluent Auth has a signal of its own in the place of the run's"
 	expect(own.aborted).toBe(true);
 });
 
-describe('what a process remembers', () => {
-	it('one list of failed logins for each user, whatever the settings', () => {
-		const users = [{}, { password: 'other' }, { username: 'other' }].map(
-			(changes) => hook.entryOf(credentials('', changes)).user,
-		);
-		expect([users[0] === users[1], users[0] === users[2]]).toEqual([true, false]);
-	});
+it('a process has one list of failed logins for each user, whatever the settings', () => {
+	const users = [{}, { password: 'other' }, { username: 'other' }].map(
+		(changes) => hook.entryOf(credentials('', changes)).user,
+	);
+	expect([users[0] === users[1], users[0] === users[2]]).toEqual([true, false]);
+});
 
-	it('10,000 settings: the least recently used ones are forgotten', () => {
-		const entryOf = (user: number) => hook.entryOf(credentials('', { username: `user-${user}` }));
-		const [first, second] = [entryOf(0), entryOf(1)];
-		for (let user = 2; user < 10_000; user++) entryOf(user);
-		expect(entryOf(0)).toBe(first);
-		entryOf(10_000);
-		expect(entryOf(0)).toBe(first);
-		expect(entryOf(1)).not.toBe(second);
-	});
+it('a process remembers 10,000 settings: the least recently used ones are forgotten', () => {
+	const entryOf = (user: number) => hook.entryOf(credentials('', { username: `user-${user}` }));
+	const [first, second] = [entryOf(0), entryOf(1)];
+	for (let user = 2; user < 10_000; user++) entryOf(user);
+	expect(entryOf(0)).toBe(first);
+	entryOf(10_000);
+	expect(entryOf(0)).toBe(first);
+	expect(entryOf(1)).not.toBe(second);
 });

@@ -70,50 +70,49 @@ it.each<[why: string, Old, Answer[], outcome: string, sent: string, counted: num
 	expect([fluent.sent, budget().length]).toEqual(sentAndCounted);
 });
 
-describe('a refresh', () => {
-	it.each<[Answer, string, boolean]>([
-		['dropped', 'disconnected', true],
-		[502, 'gatewayFailed', true],
-		[500, 'serverFailed', true],
-		['bad credentials', 'userRefused', true],
-		['unreachable', 'unreachable', false],
-	])('rule 2: is single-use; after %j (%s) it counts as used: %s', async (answer, kind, isUsed) => {
+it.each<[Answer, string, boolean]>([
+	['dropped', 'disconnected', true],
+	[502, 'gatewayFailed', true],
+	[500, 'serverFailed', true],
+	['bad credentials', 'userRefused', true],
+	['unreachable', 'unreachable', false],
+])(
+	'rule 2: a refresh is single-use; after %j (%s) it counts as used: %s',
+	async (answer, kind, isUsed) => {
 		expect(await renew('aging', answer)).toBe(kind);
 		const left = isUsed ? ['', ['refresh-0']] : ['refresh-0', []];
 		expect([entry.session?.refreshToken, entry.retired]).toEqual(left);
-	});
+	},
+);
 
-	it('rule 4: needs no budget, and takes none', async () => {
-		entry.user.failures = fourTyposElsewhere(NOON);
-		expect(await renew('aging', 'token-1')).toBe('token-1');
-		expect(await renew('aging', 'bad credentials')).toBe('userRefused');
-		expect(budget()).toHaveLength(4);
-	});
-
-	it.each<Answer>([
-		...(['bad credentials', 'unauthorized', 'dropped', 'unreachable', 'silent'] as const),
-		...[200, 404, 500, 502],
-		{ status: 401, body: { error: 'invalid_client' } },
-		waiting(429, 60),
-		token('useless', { expires_in: 0 }),
-	])('rule 2: of an ended token that fails is followed by a password: %j', async (answer) => {
-		expect(await renew('ended, refreshable', answer, 'token-2')).toBe('token-2');
-		expect(fluent.sent).toMatch(/^refresh-0 0.*, password [\d.]+$/);
-	});
+it('rule 4: a refresh needs no budget, and takes none', async () => {
+	entry.user.failures = fourTyposElsewhere(NOON);
+	expect(await renew('aging', 'token-1')).toBe('token-1');
+	expect(await renew('aging', 'bad credentials')).toBe('userRefused');
+	expect(budget()).toHaveLength(4);
 });
 
-describe('a login', () => {
-	it('that counts is older by a fraction of a ms: another one than that of any process', async () => {
-		await renew('none', ...times(2, 'dropped'));
-		expect(budget().map(({ at }) => at - NOON)).toEqual([-0.25, SECOND - 0.25]);
-	});
+it.each<Answer>([
+	...(['bad credentials', 'unauthorized', 'dropped', 'unreachable', 'silent'] as const),
+	...[200, 404, 500, 502],
+	{ status: 401, body: { error: 'invalid_client' } },
+	waiting(429, 60),
+	token('useless', { expires_in: 0 }),
+])('rule 2: when the token has ended a password follows: %j', async (answer) => {
+	expect(await renew('ended, refreshable', answer, 'token-2')).toBe('token-2');
+	expect(fluent.sent).toMatch(/^refresh-0 0.*, password [\d.]+$/);
+});
 
-	it('that succeeds proves that those before it with the same settings did not fail', async () => {
-		const other = failed('userRefused', NOON - MINUTE, { fingerprint: 'other' });
-		entry.user.failures = [failed('timedOut', NOON - 2 * MINUTE), other];
-		await renew('none', 'token-1');
-		expect(budget()).toEqual([other]);
-	});
+it('a login that counts is older by a fraction of a ms: another one than that of any process', async () => {
+	await renew('none', ...times(2, 'dropped'));
+	expect(budget().map(({ at }) => at - NOON)).toEqual([-0.25, SECOND - 0.25]);
+});
+
+it('a login that succeeds proves that those before it with the same settings did not fail', async () => {
+	const other = failed('userRefused', NOON - MINUTE, { fingerprint: 'other' });
+	entry.user.failures = [failed('timedOut', NOON - 2 * MINUTE), other];
+	await renew('none', 'token-1');
+	expect(budget()).toEqual([other]);
 });
 
 describe('rule 3: a login needs budget', () => {

@@ -20,14 +20,11 @@ it.each<[string, Session | undefined, number, TokenState]>([
 	['a second', living(LIFE, WITHOUT_REFRESH), LIFE - SECOND, 'ended'],
 	['for ever, if Fluent gave no expiry', living(0, ETERNAL), 10_000 * HOUR, 'fresh'],
 	['none', undefined, 0, 'ended'],
-])(
-	'rule 1: a token is sent with a second to live, unless rejected: %s',
-	(_, known, age, expected) => {
-		expect(state(known, age, { retired: ['token-9'] })).toBe(expected);
-		expect(state(known, age, { retired: ['token-0'] })).toBe('ended');
-		if (known) expect(hasExpired(known, NOON + age)).toBe(expected === 'ended');
-	},
-);
+])('rule 1: a token to live, unless rejected: %s', (_, known, age, expected) => {
+	expect(state(known, age, { retired: ['token-9'] })).toBe(expected);
+	expect(state(known, age, { retired: ['token-0'] })).toBe('ended');
+	if (known) expect(hasExpired(known, NOON + age)).toBe(expected === 'ended');
+});
 
 describe('rule 13: a session ages in the last tenth of its life, at another point in each process', () => {
 	it.each([
