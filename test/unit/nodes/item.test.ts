@@ -216,12 +216,9 @@ const put = (given: INodeExecutionData, outputPropertyName: unknown) =>
 // One with error and other keys is an ordinary item.
 const ITEM = { json: { error: 'x', message: 'y', roles: 1, fluent: 'x' }, binary: {} };
 
-it.each(['', ' ', undefined, 5])(
-	'Put Output in Field, %j: the output replaces the input item',
-	(name) => {
-		expect(put(ITEM, name)).toEqual({ json: fields });
-	},
-);
+it.each(['', ' ', undefined, 5])('Put Output in Field, %j: it replaces the item', (name) => {
+	expect(put(ITEM, name)).toEqual({ json: fields });
+});
 
 it.each(['fluent', ' fluent '])('Put Output in Field, %j: it stands in that one field', (name) => {
 	const before = structuredClone(ITEM);
