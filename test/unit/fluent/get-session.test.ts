@@ -126,7 +126,7 @@ describe('a login that failed is held', () => {
 		['blocked'],
 		[407],
 		['unauthorized'],
-	])('rule 8: for 5 s: %s', async (...answers) => {
+	])('rule 8: for 5 s, retries included: %s', async (...answers) => {
 		fluent.answerLogins(...answers);
 		const first = await failure();
 		for (let item = 1; item < 10; item++) expect((await failure()).kind).toBe(first.kind);

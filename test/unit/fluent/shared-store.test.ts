@@ -119,7 +119,7 @@ describe('rule 12: failed logins that another process stored', () => {
 		['of another user', { user: 'other', failures: [refusal] }, 0],
 		['rule 15: of the future', { failures: [failed('userRefused', NOON + MINUTE + 1)] }, 0],
 		['that have passed', { failures: [failed('userRefused', NOON - 15 * MINUTE)] }, 0],
-	])('%s are no news of these settings, and known: %i', (_, record, count) => {
+	])('%s are no news of these settings', (_, record, count) => {
 		expect(bring(record)).toHaveLength(count);
 		expect([entry.isFollower, entry.text]).toEqual([false, '']);
 	});

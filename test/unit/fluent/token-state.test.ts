@@ -16,11 +16,12 @@ const state = (known: Session | undefined, age: number, entry: Partial<Entry> = 
 	stateOf(newEntry({ session: known, ...entry }), NOON + age);
 
 it.each<[string, Session | undefined, number, TokenState]>([
+	// With a second to live.
 	['more than a second', living(LIFE, WITHOUT_REFRESH), LIFE - SECOND - 1, 'fresh'],
 	['a second', living(LIFE, WITHOUT_REFRESH), LIFE - SECOND, 'ended'],
 	['for ever, if Fluent gave no expiry', living(0, ETERNAL), 10_000 * HOUR, 'fresh'],
 	['none', undefined, 0, 'ended'],
-])('rule 1: a token to live, unless rejected: %s', (_, known, age, expected) => {
+])('rule 1: a token is sent, unless rejected: %s', (_, known, age, expected) => {
 	expect(state(known, age, { retired: ['token-9'] })).toBe(expected);
 	expect(state(known, age, { retired: ['token-0'] })).toBe('ended');
 	if (known) expect(hasExpired(known, NOON + age)).toBe(expected === 'ended');

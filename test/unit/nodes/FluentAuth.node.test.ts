@@ -7,7 +7,7 @@ import { FluentAuth } from '../../../nodes/FluentAuth/FluentAuth.node';
 import { SETTINGS } from '../support/entry';
 import { times, useScriptedFluent, type Answer } from '../support/fluent';
 import { me } from '../support/graphql';
-import { executeFunctions, newCredentials, type Run } from '../support/n8n';
+import { executeFunctions, type Run } from '../support/n8n';
 import { run } from '../support/time';
 
 const { description, methods } = new FluentAuth();
@@ -111,22 +111,15 @@ describe('a run', () => {
 		}
 	});
 
-	it.each<Answer[]>([['bad credentials'], times(3, 503)])(
-		'that continues asks once for 10 items: %s',
-		async (...answers) => {
-			fluent.answerLogins(...answers);
-			const credentials = newCredentials();
-			const { output, hints } = await execute({
-				items: items(10),
-				credentials: () => ({ ...credentials }),
-				continueOnFail: true,
-			});
-			expect([output.length, hints]).toEqual([10, []]);
-			output.forEach(({ json, error, pairedItem }, item) => {
-				expect(error).toBeInstanceOf(NodeOperationError);
-				expect([json, pairedItem]).toEqual([{ error: error?.message }, { item }]);
-				expect(error?.context).toMatchObject({ itemIndex: item });
-			});
-		},
-	);
+	const failures: Answer[][] = [['bad credentials'], times(3, 503)];
+	it.each(failures)('that continues asks once for 10 items: %s', async (...answers) => {
+		fluent.answerLogins(...answers);
+		const { output, hints } = await execute({ items: items(10), continueOnFail: true });
+		expect([output.length, hints]).toEqual([10, []]);
+		output.forEach(({ json, error, pairedItem }, item) => {
+			expect(error).toBeInstanceOf(NodeOperationError);
+			expect([json, pairedItem]).toEqual([{ error: error?.message }, { item }]);
+			expect(error?.context).toMatchObject({ itemIndex: item });
+		});
+	});
 });
