@@ -35,7 +35,7 @@ export async function prepareServer(
 ): Promise<N8nServer> {
 	const install = await installN8n(version, onInstall);
 	const userFolder = await mkdtemp(join(tmpdir(), 'n8n-fluent-bench-'));
-	await installPackage(REPOSITORY, userFolder);
+	await installPackage(userFolder);
 	const packages = join(userFolder, '.n8n', 'nodes', 'node_modules');
 	const builtInStyle = join(packages, 'n8n-nodes-fluent-built-in-style');
 	await cp(join(__dirname, 'built-in-style'), builtInStyle, { recursive: true });

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { CREDENTIAL_TYPE, N8nApi } from '../n8n';
 import { installPackage } from '../n8n/package';
@@ -73,7 +73,7 @@ async function main(): Promise<void> {
 	const fluent = await startSimulator();
 	let container = '';
 	try {
-		await installPackage(resolve(__dirname, '..', '..'), folder);
+		await installPackage(folder);
 		const port = await freePort();
 		container = await startContainer(folder, port);
 		const url = `http://127.0.0.1:${port}`;

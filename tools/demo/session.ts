@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import {
 	CURRENT_N8N,
 	cacheFolder,
+	freePort,
 	isAlive,
-	isPortFree,
 	startN8n,
 	type InstallReport,
 	type N8nServer,
@@ -27,7 +27,7 @@ export class DemoSession {
 	n8n?: N8nServer;
 	private lock?: string;
 
-	/** On the port that people know from n8n, if there is time to look at it and it is free. */
+	/** If there is time to look at it, on the port that people know from n8n, or any other that is free. */
 	async startN8n(
 		{ simulator, once, port }: DemoOptions,
 		onInstall: InstallReport,
@@ -35,7 +35,7 @@ export class DemoSession {
 		this.n8n = await startN8n({
 			version: CURRENT_N8N,
 			userFolder: simulator ? undefined : this.lockHome(),
-			port: port ?? (!once && (await isPortFree(USUAL_PORT)) ? USUAL_PORT : undefined),
+			port: port ?? (once ? undefined : await freePort(USUAL_PORT)),
 			onInstall,
 		});
 		return this.n8n;

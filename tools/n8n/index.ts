@@ -10,7 +10,7 @@ export {
 export { errorOf, outputOf, type Execution, type ExecutionError } from './execution';
 export { installN8n, type InstallReport, type N8nInstall } from './install';
 export { startN8n, startOwnedN8n, type N8nServer, type N8nServerOptions } from './launch';
-export { isAlive, isPortFree } from './machine';
+export { freePort, isAlive } from './machine';
 export { inLines, readFlags, runProgram, stopSignal } from './program';
 export { cacheFolder } from './recipe';
 export { CredentialWrites } from './sqlite';

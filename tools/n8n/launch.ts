@@ -1,23 +1,23 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { SetupError } from '../setup.cjs';
 import { MINUTE, SECOND, waitFor } from '../time';
 import { N8nApi } from './api';
 import { environmentOf, type N8nPorts } from './environment';
 import { installN8n, type N8nInstall, type InstallReport } from './install';
+import { freePort } from './machine';
 import { installPackage } from './package';
-import { claimPort, freePort } from './machine';
-import { N8nProcess } from './process';
 import type { N8nVersion } from './versions';
 
 export interface N8nServerOptions {
 	version: N8nVersion;
 	/** What n8n runs as; a worker of queue mode has no editor. Default `start`. */
 	command?: 'start' | 'worker';
-	/** Built package to load; default this repository. */
-	packageDir?: string;
 	/** N8N_USER_FOLDER, which is then kept; default a temporary one that `stop()` removes. */
 	userFolder?: string;
 	/** Another process of the same n8n, started before: its user folder is used as it is, with the package in it. */
@@ -27,22 +27,23 @@ export interface N8nServerOptions {
 	/** Settings added to the quiet ones of environment.ts. */
 	env?: NodeJS.ProcessEnv;
 	logLevel?: 'silent' | 'error' | 'warn' | 'info' | 'debug';
-	onLog?: (line: string) => void;
 	/** Progress of an install, if n8n is not in the cache folder yet. */
 	onInstall?: InstallReport;
 }
 
 /** ms: seconds on an idle machine, minutes on a busy one. */
 const START_TIMEOUT = 5 * MINUTE;
-const REPOSITORY = resolve(__dirname, '..', '..');
+/** ms in which n8n ends when it is asked to. */
+const STOP_TIMEOUT = 10 * SECOND;
 
 /** A real n8n server with the package loaded the way an npm install loads it. */
 export class N8nServer {
 	readonly url: string;
-	private process?: N8nProcess;
+	private child?: ChildProcess;
+	private exited?: Promise<unknown>;
 	private readonly lines: string[] = [];
 	private readonly onParentExit = () => {
-		this.process?.kill();
+		this.end();
 		if (!this.options.userFolder) rmSync(this.userFolder, { recursive: true, force: true });
 	};
 
@@ -57,7 +58,7 @@ export class N8nServer {
 	}
 
 	get pid(): number {
-		return this.process?.pid ?? 0;
+		return this.child?.pid ?? 0;
 	}
 
 	/** All that n8n printed since the first start. */
@@ -68,32 +69,38 @@ export class N8nServer {
 	/** Starts and waits until editor and REST API answer. @throws SetupError with n8n's last words */
 	async start(): Promise<void> {
 		const since = this.lines.length;
-		const { logLevel = 'info', env = {}, onLog } = this.options;
-		const started = new N8nProcess(
-			this.install,
-			this.options.command ?? 'start',
-			this.userFolder,
-			environmentOf(this.install, this.userFolder, this.ports, { N8N_LOG_LEVEL: logLevel, ...env }),
-			(line) => {
-				this.lines.push(line);
-				onLog?.(line);
+		const { command = 'start', logLevel = 'info', env } = this.options;
+		const { node, program } = this.install;
+		const own = { N8N_LOG_LEVEL: logLevel, ...env };
+		this.child = spawn(
+			node,
+			['--require', join(__dirname, 'follow-parent.cjs'), program, command],
+			{
+				cwd: this.userFolder,
+				env: environmentOf(this.install, this.userFolder, this.ports, own),
+				stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+				// A group of its own, in which n8n's task runner ends with it.
+				detached: true,
 			},
 		);
-		this.process = started;
+		const keep = (line: string) => void this.lines.push(line);
+		this.exited = once(this.child, 'exit').catch((error: unknown) => keep(String(error)));
+		for (const stream of [this.child.stdout, this.child.stderr]) {
+			if (stream) createInterface({ input: stream }).on('line', keep);
+		}
 
-		const hasEnded = () => !started.running;
-		const isOver = await waitFor(async () => hasEnded() || this.ready(since), START_TIMEOUT);
-		if (isOver && !hasEnded()) return;
-		const what = started.running
+		const isOver = await waitFor(async () => !this.running || this.ready(since), START_TIMEOUT);
+		if (isOver && this.running) return;
+		const what = this.running
 			? `did not get ready within ${START_TIMEOUT / SECOND} seconds`
 			: 'ended while starting';
-		started.kill();
+		this.end();
 		throw new SetupError(this.explainStart(what, this.lines.slice(since)));
 	}
 
 	/** Ends n8n in an orderly way and removes a temporary user folder. */
 	async stop(): Promise<void> {
-		await this.process?.stop();
+		await this.quit();
 		process.off('exit', this.onParentExit);
 		if (!this.options.userFolder) {
 			await rm(this.userFolder, { recursive: true, force: true, maxRetries: 3 });
@@ -102,14 +109,35 @@ export class N8nServer {
 
 	/** Ends n8n as a crash would; the user folder stays for `restart()`. */
 	async kill(): Promise<void> {
-		this.process?.kill();
-		await this.process?.waitForExit();
+		this.end();
+		await this.exited;
 	}
 
 	/** A new process with the same address and the same user folder. */
 	async restart(): Promise<void> {
-		await this.process?.stop();
+		await this.quit();
 		await this.start();
+	}
+
+	private get running(): boolean {
+		return this.child?.exitCode === null && this.child.signalCode === null;
+	}
+
+	private async quit(): Promise<void> {
+		if (!this.running) return;
+		const timer = setTimeout(() => this.end(), STOP_TIMEOUT);
+		this.child?.kill('SIGTERM');
+		await this.exited;
+		clearTimeout(timer);
+	}
+
+	/** Ends n8n and what it started. Synchronous, for use in exit handlers. */
+	private end(): void {
+		try {
+			if (this.running) process.kill(-this.pid, 'SIGKILL');
+		} catch {
+			// It ended by itself in the meantime.
+		}
 	}
 
 	private async ready(since: number): Promise<boolean> {
@@ -137,11 +165,11 @@ export class N8nServer {
 
 /** Installs n8n if needed and starts it. @throws SetupError in clear words */
 export async function startN8n(options: N8nServerOptions): Promise<N8nServer> {
-	const { version, packageDir = REPOSITORY, beside, port, onInstall } = options;
+	const { version, beside, port, onInstall } = options;
 	const userFolder = options.userFolder ?? beside?.userFolder;
 	const install = await installN8n(version, onInstall);
 	const ports = {
-		editor: port === undefined ? await freePort() : await claimPort(port),
+		editor: port ?? (await freePort()),
 		broker: await freePort(),
 		health: await freePort(),
 	};
@@ -149,7 +177,7 @@ export async function startN8n(options: N8nServerOptions): Promise<N8nServer> {
 	const folder = userFolder ?? (await mkdtemp(join(tmpdir(), 'n8n-fluent-')));
 	const server = new N8nServer(install, folder, ports, { ...options, userFolder });
 	try {
-		if (!beside) await installPackage(packageDir, folder);
+		if (!beside) await installPackage(folder);
 		await server.start();
 	} catch (error) {
 		await server.stop();
