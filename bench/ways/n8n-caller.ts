@@ -100,12 +100,11 @@ export class N8nCaller implements Caller {
 		};
 	}
 
-	/** Saves the form as the editor does: with all it was shown, where passwords are blanks. */
+	/** Another user in the same form. */
 	async changeUser(user: User): Promise<void> {
 		const { api } = this.stage;
 		if (!this.credential) return await this.deploy(user);
-		const { data } = await api.getCredential(this.credential.id, true);
-		await api.updateCredential(this.credential, { ...data, ...user });
+		await api.editCredential(this.credential, user);
 	}
 
 	private async publish(before: INode[], order: string): Promise<SavedWorkflow> {

@@ -11,11 +11,11 @@ import {
 	CURRENT_N8N,
 	fluentTrigger,
 	LEGACY_N8N,
+	N8nRestError,
 	outputOf,
 	pathOf,
 	type SavedWorkflow,
 } from '../../tools/n8n';
-import { N8nRestError } from '../../tools/n8n/rest';
 import { sqlite } from '../../tools/n8n/sqlite';
 import { orderEvent } from '../../tools/simulator';
 import { newKeyPair, signature, type KeyPair } from '../support/webhook-keys';
@@ -193,7 +193,7 @@ describe.each(VERSIONS)('Fluent Trigger on n8n %s', (version) => {
 		const keys = `${one.base64}\n${BROKEN}`;
 
 		test('is told by its number when somebody listens for a test event', async () => {
-			const listening = world.begin(await save(fluentTrigger(keys)), 'Fluent Trigger');
+			const listening = world.api.begin(await save(fluentTrigger(keys)), 'Fluent Trigger');
 			await expect(listening).rejects.toThrow(UNREADABLE);
 			await expect(listening).rejects.not.toThrow(/MIG|asn1|DECODER|error:/);
 		});
@@ -207,9 +207,7 @@ describe.each(VERSIONS)('Fluent Trigger on n8n %s', (version) => {
 			// n8n 2.41 publishes in the background, and shows the reason in the editor.
 			const status = `/rest/workflows/${id}/publication-status`;
 			const reason = async () =>
-				refusal instanceof Error
-					? refusal.message
-					: JSON.stringify(await world.api.rest.get(status));
+				refusal instanceof Error ? refusal.message : JSON.stringify(await world.api.get(status));
 			while (!(await reason()).includes(UNREADABLE)) await sleep(100);
 
 			expect((await post(addressOf(broken), signed('{}'))).status).toBe(404);

@@ -110,7 +110,7 @@ test('Retailer from the list: searched, page by page', async () => {
 		retailers.push({ id: String(id), ref: `S-${id}`, tradingName: name, status: 'ACTIVE' });
 	}
 	const search = async (given: object): Promise<INodeListSearchResult> =>
-		await world.api.rest.send('POST', '/rest/dynamic-node-parameters/resource-locator-results', {
+		await world.api.send('POST', '/rest/dynamic-node-parameters/resource-locator-results', {
 			nodeTypeAndVersion: { name: FLUENT_AUTH, version: 1 },
 			path: 'parameters.retailer',
 			methodName: 'searchRetailers',

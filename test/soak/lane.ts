@@ -182,7 +182,7 @@ export class Lane {
 		if (this.fluent.failures(this.settings.username) >= MOST_TYPOS) return;
 		const data = { ...this.settings, password: `wrong ${Date.now()}` };
 		const other = await this.api.createCredential('Mistyped', CREDENTIAL_TYPE, data);
-		await this.api.testCredential(other, data);
+		await this.api.testCredential(other);
 	}
 }
 

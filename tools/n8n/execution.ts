@@ -1,4 +1,3 @@
-import { parse } from 'flatted';
 import type { IDataObject, IRunExecutionData } from 'n8n-workflow';
 
 /** One execution as n8n stored it, its run data decoded. */
@@ -16,11 +15,6 @@ export interface ExecutionError {
 	message: string;
 	description?: string | null;
 	node?: string;
-}
-
-/** An answer of GET /rest/executions/:id, whose `data` is text in `flatted` form. */
-export function decodeExecution(raw: Omit<Execution, 'data'> & { data: string }): Execution {
-	return { ...raw, data: parse(raw.data) as IRunExecutionData };
 }
 
 /** JSON of the items that a node put out in its last run; output 0 unless said. */

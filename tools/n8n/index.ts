@@ -1,5 +1,5 @@
 export { SetupError } from '../setup.cjs';
-export { N8nApi, OWNER, type SavedCredential, type SavedWorkflow } from './api';
+export { N8nApi, N8nRestError, OWNER, type SavedCredential, type SavedWorkflow } from './api';
 export {
 	EXAMPLES,
 	firstWorkflow,

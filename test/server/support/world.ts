@@ -17,7 +17,6 @@ import {
 	type N8nServer,
 	type N8nVersion,
 	type SavedCredential,
-	type SavedWorkflow,
 } from '../../../tools/n8n';
 import { leaks } from '../../support/leaks';
 import { Secrets } from '../../support/secrets';
@@ -100,10 +99,9 @@ export class ServerWorld {
 		await this.forget();
 	}
 
-	/** Saves changed fields as the editor does: with all it was shown, where passwords are blanks. */
+	/** Saves changed fields as the editor does; counts start anew. */
 	async edit({ credential }: Login, changes: object): Promise<void> {
-		const { data } = await this.api.getCredential(credential.id, true);
-		await this.api.updateCredential(credential, { ...data, ...changes });
+		await this.api.editCredential(credential, changes);
 		await this.forget();
 	}
 
@@ -133,16 +131,6 @@ export class ServerWorld {
 	/** Writes to expect where something was stored once. */
 	get storedOnce(): number {
 		return this.stores ? 1 : 0;
-	}
-
-	/** Runs a workflow as the button in the editor does. @returns the ID of the run, which goes on */
-	async begin(workflowData: SavedWorkflow, name = 'Manual Trigger'): Promise<string> {
-		const started = await this.api.rest.send<{ executionId: string }>(
-			'POST',
-			`/rest/workflows/${workflowData.id}/run`,
-			{ workflowData, startNodes: [], triggerToStartFrom: { name } },
-		);
-		return started.executionId;
 	}
 
 	/** That what n8n stored of an execution, and whatever else was shown, holds neither token nor secret. */

@@ -32,7 +32,7 @@ function expectSaid(execution: Execution | undefined, told: object, ...hints: un
 
 export function runsApart(world: ServerWorld): void {
 	const begin = async (...nodes: INode[]): Promise<string> =>
-		await world.begin(await world.api.createWorkflow(chain('Run', manualTrigger(), ...nodes)));
+		await world.api.begin(await world.api.createWorkflow(chain('Run', manualTrigger(), ...nodes)));
 
 	async function arrival(path: string): Promise<void> {
 		while (!world.fluent.requests.some((request) => request.path === path)) await sleep(20);
@@ -55,7 +55,7 @@ export function runsApart(world: ServerWorld): void {
 			const beside = await begin({ ...tells, onError: 'continueRegularOutput' }, node);
 			await arrival('/here');
 			await sleep(500);
-			await world.api.rest.send('POST', `/rest/executions/${stopped}/stop`);
+			await world.api.send('POST', `/rest/executions/${stopped}/stop`);
 			expect((await world.api.waitForExecution(stopped)).status).toBe('canceled');
 			world.fluent.faults.clear();
 
