@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import {
 	CREDENTIAL_TYPE,
+	freePort,
 	installN8n,
+	installPackage,
 	SetupError,
 	type InstallReport,
 	type N8nVersion,
 } from '../tools/n8n';
 import { N8nServer } from '../tools/n8n/launch';
-import { installPackage } from '../tools/n8n/package';
-import { freePort } from '../tools/n8n/machine';
 
 export const REPOSITORY = resolve(__dirname, '..');
 

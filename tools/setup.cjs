@@ -16,7 +16,7 @@ function checkNode() {
 	);
 }
 
-async function runNpm(args, { log, ...options }) {
+async function runNpm(args, { log, ...options } = {}) {
 	// The npm that started us, on the Node that it was made for; else the one on the PATH.
 	const cli = process.env.npm_execpath?.endsWith('npm-cli.js') ? [process.env.npm_execpath] : [];
 	const child = spawn(cli.length > 0 ? process.execPath : 'npm', [...cli, ...args], {

@@ -13,4 +13,4 @@ export function checkNode(): void;
  * @returns what npm printed
  * @throws SetupError with the reason
  */
-export function runNpm(args: string[], options: SpawnOptions & { log?: string }): Promise<string>;
+export function runNpm(args: string[], options?: SpawnOptions & { log?: string }): Promise<string>;

@@ -8,11 +8,10 @@ export {
 	type ChangeExample,
 } from './examples';
 export { errorOf, outputOf, type Execution, type ExecutionError } from './execution';
-export { installN8n, type InstallReport, type N8nInstall } from './install';
+export { installN8n, installPackage, type InstallReport, type N8nInstall } from './install';
 export { startN8n, startOwnedN8n, type N8nServer, type N8nServerOptions } from './launch';
-export { freePort, isAlive } from './machine';
+export { cacheFolder, freePort, isAlive } from './machine';
 export { inLines, readFlags, runProgram, stopSignal } from './program';
-export { cacheFolder } from './recipe';
 export { CredentialWrites } from './sqlite';
 export {
 	CURRENT_N8N,

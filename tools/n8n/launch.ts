@@ -9,9 +9,8 @@ import { SetupError } from '../setup.cjs';
 import { MINUTE, SECOND, waitFor } from '../time';
 import { N8nApi } from './api';
 import { environmentOf, type N8nPorts } from './environment';
-import { installN8n, type N8nInstall, type InstallReport } from './install';
+import { installN8n, installPackage, type N8nInstall, type InstallReport } from './install';
 import { freePort } from './machine';
-import { installPackage } from './package';
 import type { N8nVersion } from './versions';
 
 export interface N8nServerOptions {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { spawnSync } from 'node:child_process';
-import envPaths from 'env-paths';
 import { runNpm, SetupError } from '../setup.cjs';
+import { cacheFolder } from './machine';
 import {
 	isPinned,
 	manifestFolder,
@@ -26,15 +26,6 @@ const NODES = [20, 22, 24];
 /** Packages that npm cannot fetch or build everywhere in the versions that n8n asks for. */
 const OVERRIDES = { 'msgpackr-extract': '3.0.3', 'node-gyp': '12.1.0', xlsx: '0.18.5' };
 
-/**
- * Where n8n servers are kept between runs: the user's cache folder, or `N8N_FLUENT_CACHE`.
- * Deleting it is always safe, except for `home`, which holds what was entered with `--no-simulator`.
- */
-export function cacheFolder(): string {
-	const { cache } = envPaths('n8n-nodes-fluent-commerce', { suffix: '' });
-	return process.env.N8N_FLUENT_CACHE || cache;
-}
-
 /** Folder of one installed server. The name of a pinned one changes with its packages, so it is never stale. */
 export function installFolder(version: N8nVersion): string {
 	if (!isPinned(version)) return join(cacheFolder(), `n8n-${version}-unpinned`);
@@ -45,46 +36,36 @@ export function installFolder(version: N8nVersion): string {
 	return join(cacheFolder(), `n8n-${version}-${hash.digest('hex').slice(0, 12)}`);
 }
 
-/** How one n8n is installed. */
-export interface Recipe {
-	release: N8nRelease;
-	/** Lays what npm needs into an empty folder. */
-	prepare(folder: string): Promise<void>;
-	/** npm's command after that. */
-	command: 'ci' | 'install';
-}
-
 /**
- * The pinned versions come from their lockfiles, any other as the registry has it.
+ * Lays what npm needs into an empty folder: the pinned versions come from their lockfiles, any other as the registry has
+ * it.
  *
- * @param log file for the output of npm
+ * @returns with npm's command after that
  * @throws SetupError if there is no such version
  */
-export async function recipeFor(version: string, log: string): Promise<Recipe> {
+export async function prepare(
+	version: N8nVersion,
+	folder: string,
+): Promise<{ release: N8nRelease; command: 'ci' | 'install' }> {
 	if (isPinned(version)) {
-		const prepare = async (folder: string) =>
-			await cp(manifestFolder(version), folder, { recursive: true });
-		return { release: RELEASES[version], prepare, command: 'ci' };
+		await cp(manifestFolder(version), folder, { recursive: true });
+		return { release: RELEASES[version], command: 'ci' };
 	}
-	const release = releaseFor(version, await enginesOf(version, log));
-	const manifest = JSON.stringify(manifestFor(version, release), null, 2);
-	const prepare = async (folder: string) => {
-		await mkdir(folder, { recursive: true });
-		await writeFile(join(folder, 'package.json'), manifest);
-	};
-	return { release, prepare, command: 'install' };
+	const release = releaseFor(version, await enginesOf(version));
+	await mkdir(folder, { recursive: true });
+	await writeFile(join(folder, 'package.json'), JSON.stringify(manifestFor(version, release)));
+	return { release, command: 'install' };
 }
 
 /** The Node versions that n8n says it runs on. */
-async function enginesOf(version: string, log: string): Promise<string> {
+async function enginesOf(version: N8nVersion): Promise<string> {
 	if (!/^\d+\.\d+\.\d+$/.test(version)) {
 		throw new SetupError(`"${version}" is no version of n8n: give three numbers, such as 2.8.4.`);
 	}
 	try {
-		const engines = await runNpm(['view', `n8n@${version}`, 'engines.node', '--json'], { log });
-		return JSON.parse(engines) as string;
+		return JSON.parse(await runNpm(['view', `n8n@${version}`, 'engines.node', '--json'])) as string;
 	} catch (error) {
-		if (!(await readFile(log, 'utf8')).includes('E404')) throw error;
+		if (!(error as Error).message.includes('E404')) throw error;
 		throw new SetupError(`npm has no n8n ${version}: "npm view n8n versions" lists those it has.`);
 	}
 }
@@ -98,7 +79,7 @@ export function releaseFor(version: string, engines: string): N8nRelease {
 	const oldest = Number(/\d+/.exec(engines)?.[0]);
 	const min = NODES.find((major) => major >= oldest);
 	if (!min) throw new SetupError(`n8n ${version} needs Node ${engines}, which npm has not.`);
-	return releaseOn({ min, max: min }, { size: 3, minutes: 8 });
+	return releaseOn({ min, max: min });
 }
 
 /** The `package.json` to install it with: n8n, and the newest of its Node for this machine. */

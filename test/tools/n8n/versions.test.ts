@@ -3,20 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { CURRENT_N8N, LEGACY_N8N } from '../../../tools/n8n';
-import { manifestFor, recipeFor, releaseFor } from '../../../tools/n8n/recipe';
+import { manifestFor, prepare, releaseFor } from '../../../tools/n8n/recipe';
 
 let folder: string;
 beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'n8n-versions-'))));
 afterAll(async () => await rm(folder, { recursive: true }));
 
-const recipe = async (version: string) => await recipeFor(version, join(folder, 'npm.log'));
-
 describe('a pinned n8n', () => {
 	test.each([LEGACY_N8N, CURRENT_N8N])('%s comes from its lockfile', async (version) => {
-		const { command, prepare } = await recipe(version);
-		expect(command).toBe('ci');
 		const to = join(folder, version);
-		await prepare(to);
+		expect(await prepare(version, to)).toMatchObject({ command: 'ci' });
 		const lock = JSON.parse(await readFile(join(to, 'package-lock.json'), 'utf8')) as object;
 		expect(lock).toMatchObject({ packages: { 'node_modules/n8n': { version } } });
 	});
@@ -45,6 +41,7 @@ describe('any other n8n', () => {
 	});
 
 	test.each(['latest', '2.8', '', '2.8.4; ls'])('"%s" is no version', async (version) => {
-		await expect(recipe(version)).rejects.toThrow(`"${version}" is no version of n8n`);
+		const prepared = prepare(version, join(folder, 'none'));
+		await expect(prepared).rejects.toThrow(`"${version}" is no version of n8n`);
 	});
 });

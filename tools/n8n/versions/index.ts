@@ -27,33 +27,25 @@ export interface N8nRelease {
 	native: string[];
 	/** Range of Node majors it runs on, from its `engines`; used where no bundled Node fits the machine. */
 	node: { min: number; max: number };
-	/** What an install needs: size on disk in GB, usual time in minutes on 2 cores. */
-	size: number;
-	minutes: number;
 	/** Settings that only this line needs. */
 	env: Record<string, string>;
 }
 
 /** What follows from the oldest Node that it supports. */
-export function releaseOn(
-	node: N8nRelease['node'],
-	{ size, minutes }: Pick<N8nRelease, 'size' | 'minutes'>,
-): N8nRelease {
+export function releaseOn(node: N8nRelease['node']): N8nRelease {
 	const hasIsolates = node.min >= 24;
 	// These modules call hosts of n8n at the start.
 	const disabled = hasIsolates ? 'mcp-registry,instance-ai,insights' : 'insights';
 	return {
 		native: hasIsolates ? ['sqlite3', 'isolated-vm'] : ['sqlite3'],
 		node,
-		size,
-		minutes,
 		env: { ...(hasIsolates ? {} : OLDER_EXPRESSIONS), N8N_DISABLED_MODULES: disabled },
 	};
 }
 
 export const RELEASES: Record<PinnedN8n, N8nRelease> = {
-	[CURRENT_N8N]: releaseOn({ min: 24, max: 26 }, { size: 3, minutes: 5 }),
-	[LEGACY_N8N]: releaseOn({ min: 20, max: 24 }, { size: 1.9, minutes: 4 }),
+	[CURRENT_N8N]: releaseOn({ min: 24, max: 26 }),
+	[LEGACY_N8N]: releaseOn({ min: 20, max: 24 }),
 };
 
 export const isPinned = (version: N8nVersion): version is PinnedN8n =>
