@@ -8,33 +8,28 @@ import {
 	outputOf,
 	type Execution,
 	type SavedCredential,
-	type WorkflowDefinition,
 } from '../n8n';
 import { SetupError } from '../setup.cjs';
 import { integrationSettings, sampleSettings, type Simulator } from '../simulator';
 
-/** One way into the simulated account: a credential, and a workflow that uses it. */
-export interface DemoClient {
-	title: string;
-	credentialName: string;
-	credentialData: object;
-	workflow(credential: SavedCredential): WorkflowDefinition;
-}
+/*
+ * Two ways into the simulated account: a credential, and a workflow that uses it.
+ */
 
 /** The account's own client, and the first workflow of the README. The examples look for a credential of this name. */
-export const accountClient = ({ url }: Simulator): DemoClient => ({
+export const accountClient = ({ url }: Simulator) => ({
 	title: "The account's own client",
 	credentialName: 'Fluent Commerce account',
 	credentialData: sampleSettings(url),
-	workflow: (credential) => firstWorkflow('Fluent: first workflow', credential),
+	workflow: (credential: SavedCredential) => firstWorkflow('Fluent: first workflow', credential),
 });
 
 /** The other client, and the token in a header. */
-export const integrationClient = ({ url }: Simulator): DemoClient => ({
+export const integrationClient = ({ url }: Simulator) => ({
 	title: 'FLUENT_INTEGRATION',
 	credentialName: 'Fluent (FLUENT_INTEGRATION)',
 	credentialData: integrationSettings(url, 'fluent-retailer'),
-	workflow: (credential) =>
+	workflow: (credential: SavedCredential) =>
 		chain(
 			'Fluent: token in a header',
 			manualTrigger(),
@@ -71,19 +66,12 @@ export function describeResult(title: string, execution: Execution): string {
 		typeof accessToken === 'string'
 			? `${accessToken.slice(0, 4)}...`
 			: 'stays out of the data of the workflow';
-	const roles = Array.isArray(session.roles) ? session.roles.join(', ') : '';
+	const roles = session.roles as string[] | null;
 	return [
 		title,
-		`  token         ${token}  (scope ${String(session.scope)}, ${lifeOf(session.expiresIn)})`,
-		`  roles         ${roles || 'none'}`,
+		`  token         ${token}  (scope ${String(session.scope)}, until ${String(session.expiresAt)})`,
+		`  roles         ${roles?.join(', ') || 'none'}`,
 		`  retailer ID   ${String(session.retailerId ?? 'none')}`,
 		`  HTTP Request  ${JSON.stringify(answer)}`,
 	].join('\n');
-}
-
-function lifeOf(seconds: unknown): string {
-	if (typeof seconds !== 'number') return 'lifetime not given';
-	return seconds < 7200
-		? `valid for ${Math.ceil(seconds / 60)} minutes`
-		: `valid for ${Math.round(seconds / 3600)} hours`;
 }

@@ -3,7 +3,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { CREDENTIAL_TYPE, freePort, installPackage, N8nApi } from '../n8n';
+import { CREDENTIAL_TYPE, freePort, installPackage, isReady, N8nApi } from '../n8n';
 import { SetupError } from '../setup.cjs';
 import { startSimulator, type Simulator } from '../simulator';
 import { MINUTE, waitFor } from '../time';
@@ -43,14 +43,6 @@ async function startContainer(folder: string, port: number): Promise<string> {
 	);
 }
 
-async function whenReady(url: string): Promise<void> {
-	const isReady = await waitFor(async () => {
-		const answer = await fetch(`${url}/rest/settings`).catch(() => undefined);
-		return answer?.ok && answer.headers.get('content-type')?.includes('json');
-	}, 3 * MINUTE);
-	if (!isReady) throw new SetupError('n8n did not get ready within 3 minutes.');
-}
-
 /** Every client of the account: the credential's test, then a workflow with both nodes. */
 async function mainJob(api: N8nApi, fluent: Simulator): Promise<void> {
 	for (const client of [accountClient(fluent), integrationClient(fluent)]) {
@@ -75,7 +67,9 @@ async function main(): Promise<void> {
 		const port = await freePort();
 		container = await startContainer(folder, port);
 		const url = `http://127.0.0.1:${port}`;
-		await whenReady(url);
+		if (!(await waitFor(async () => await isReady(url), 3 * MINUTE))) {
+			throw new SetupError('n8n did not get ready within 3 minutes.');
+		}
 		console.log(`n8n ${await docker('exec', container, 'n8n', '--version')} of ${IMAGE}`);
 		await mainJob(await N8nApi.setUp({ url }), fluent);
 	} catch (error) {

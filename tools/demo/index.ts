@@ -1,4 +1,4 @@
-import { OWNER, readFlags, stopSignal } from '../n8n';
+import { OWNER, readFlags, runProgram, stopSignal } from '../n8n';
 import { SetupError } from '../setup.cjs';
 import { SAMPLE, type Simulator } from '../simulator';
 import { sendEvents } from './send-events';
@@ -90,21 +90,11 @@ function describeForm({ url, users }: Simulator): string {
 	].join('\n');
 }
 
-function report(error: unknown): number {
-	const showStack = Boolean(process.env.DEBUG);
-	console.error(showStack ? error : `\n${error instanceof Error ? error.message : String(error)}`);
-	return 1;
-}
-
 async function main(): Promise<number> {
-	try {
-		const options = readOptions(process.argv.slice(2));
-		if (!options.help) return await demo(options);
-		console.log(HELP);
-		return 0;
-	} catch (error) {
-		return report(error);
-	}
+	const options = readOptions(process.argv.slice(2));
+	if (!options.help) return await demo(options);
+	console.log(HELP);
+	return 0;
 }
 
-void main().then((code) => process.exit(code));
+void runProgram(main);

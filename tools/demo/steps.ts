@@ -1,4 +1,4 @@
-import { Listr, ListrLogger, ListrLogLevels, type ListrTask } from 'listr2';
+import { clearLine, cursorTo } from 'node:readline';
 import {
 	chain,
 	CREDENTIAL_TYPE,
@@ -10,92 +10,78 @@ import {
 	N8nApi,
 	outputOf,
 	pathOf,
-	type SavedCredential,
+	type N8nServer,
 } from '../n8n';
 import { SetupError } from '../setup.cjs';
 import { orderEvent, startSimulator, type Simulator } from '../simulator';
-import { accountClient, describeResult, type DemoClient } from './clients';
+import { accountClient, describeResult } from './clients';
 import type { DemoOptions, DemoSession } from './session';
-
-/** Marks the step that failed; the reason is said once, at the end. */
-class ReasonlessLogger extends ListrLogger {
-	override log(...[level, message, options]: Parameters<ListrLogger['log']>): void {
-		const shown = level === ListrLogLevels.FAILED ? { ...options, suffix: undefined } : options;
-		super.log(level, message, shown);
-	}
-}
 
 /** Runs the demo step by step, visibly. @returns what came out, one text for each workflow and one for the webhook */
 export async function runSteps(session: DemoSession, options: DemoOptions): Promise<string[]> {
-	const results: string[] = [];
-	const tasks = options.simulator
-		? [simulatorStep(session), serverStep(session, options), ...jobSteps(session, results)]
-		: [serverStep(session, options)];
-	await new Listr(tasks, {
-		// Ctrl-C is ours: listr2 would leave at once, without stopping n8n.
-		registerSignalListeners: false,
-		renderer: 'default',
-		rendererOptions: { collapseErrors: false, showErrorMessage: false },
-		fallbackRenderer: 'simple',
-		fallbackRendererOptions: { logger: new ReasonlessLogger({ useIcons: true }) },
-	}).run();
-	return results;
+	if (!options.simulator) {
+		await startServer(session, options);
+		return [];
+	}
+	const start = async () => (session.simulator = await startSimulator());
+	const named = ({ url }: Simulator) => `Fluent account (simulated) at ${url}`;
+	const fluent = await step('Start a simulated Fluent account', start, named);
+	const n8n = await startServer(session, options);
+
+	const { title, credentialName, credentialData, workflow } = accountClient(fluent);
+	const { api, credential } = await step(
+		'Import a credential and the examples',
+		async () => {
+			const api = await N8nApi.setUp(n8n);
+			const create = api.createCredential(credentialName, CREDENTIAL_TYPE, credentialData);
+			const credential = await create;
+			for (const name of EXAMPLES) await importExample(api, name, { credential });
+			return { api, credential };
+		},
+		() => `Credential "${credentialName}" and ${EXAMPLES.length} examples imported`,
+	);
+	const result = await step('Run Manual Trigger -> Fluent Auth -> HTTP Request', async () => {
+		const saved = await api.createWorkflow(workflow(credential));
+		return describeResult(title, await api.runWorkflow(saved));
+	});
+	const event = await step('Send a signed webhook to Fluent Trigger', async () => {
+		return await showWebhook(api, n8n.url, fluent);
+	});
+	return [result, event];
 }
 
-function simulatorStep(session: DemoSession): ListrTask {
-	return {
-		title: 'Start a simulated Fluent account',
-		task: async (_, task) => {
-			session.simulator = await startSimulator();
-			task.title = `Fluent account (simulated) at ${session.simulator.url}`;
-		},
-	};
+async function startServer(session: DemoSession, options: DemoOptions): Promise<N8nServer> {
+	return await step(
+		`Start n8n ${CURRENT_N8N}`,
+		async (tell) => await session.startN8n(options, inLines(tell)),
+		({ install, url }) => `n8n ${install.version} with the package at ${url}`,
+	);
 }
 
-function serverStep(session: DemoSession, options: DemoOptions): ListrTask {
-	return {
-		title: `Start n8n ${CURRENT_N8N}`,
-		task: async (_, task) => {
-			const tell = inLines((line) => (task.output = line));
-			const n8n = await session.startN8n(options, tell);
-			task.title = `n8n ${n8n.install.version} with the package at ${n8n.url}`;
-		},
-	};
+/** Shows what is begun, how far it is, and what became of it. The reason of a failure is said once, at the end. */
+async function step<Result>(
+	title: string,
+	work: (tell: (line: string) => void) => Promise<Result>,
+	became: (result: Result) => string = () => title,
+): Promise<Result> {
+	show(`❯ ${title}`, '');
+	try {
+		const result = await work((line) => show(`❯ ${line}`, ''));
+		show(`✔ ${became(result)}`, '\n');
+		return result;
+	} catch (error) {
+		show(`✖ ${title}`, '\n');
+		throw error;
+	}
 }
 
-function jobSteps(session: DemoSession, results: string[]): ListrTask[] {
-	let api: N8nApi;
-	let client: DemoClient;
-	let credential: SavedCredential;
-	return [
-		{
-			title: 'Import a credential and the examples',
-			task: async (_, task) => {
-				const { n8n, simulator } = session;
-				if (!n8n || !simulator) return;
-				api = await N8nApi.setUp(n8n);
-				client = accountClient(simulator);
-				const { credentialName, credentialData } = client;
-				credential = await api.createCredential(credentialName, CREDENTIAL_TYPE, credentialData);
-				for (const name of EXAMPLES) await importExample(api, name, { credential });
-				task.title = `Credential "${credentialName}" and ${EXAMPLES.length} examples imported`;
-			},
-		},
-		{
-			title: 'Run Manual Trigger -> Fluent Auth -> HTTP Request',
-			task: async () => {
-				const workflow = await api.createWorkflow(client.workflow(credential));
-				results.push(describeResult(client.title, await api.runWorkflow(workflow)));
-			},
-		},
-		{
-			title: 'Send a signed webhook to Fluent Trigger',
-			task: async () => {
-				const { n8n, simulator } = session;
-				if (n8n && simulator) results.push(await showWebhook(api, n8n.url, simulator));
-			},
-		},
-	];
+/** At a terminal in the place of the line before, unless that had an end. */
+function show(line: string, end: '' | '\n'): void {
+	const { stdout } = process;
+	if (!stdout.isTTY) return console.log(line);
+	cursorTo(stdout, 0);
+	clearLine(stdout, 0);
+	stdout.write(line.slice(0, stdout.columns - 1) + end);
 }
 
 /**

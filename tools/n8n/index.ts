@@ -9,7 +9,7 @@ export {
 } from './examples';
 export { errorOf, outputOf, type Execution, type ExecutionError } from './execution';
 export { installN8n, installPackage, type InstallReport, type N8nInstall } from './install';
-export { startN8n, startOwnedN8n, type N8nServer, type N8nServerOptions } from './launch';
+export { isReady, startN8n, startOwnedN8n, type N8nServer, type N8nServerOptions } from './launch';
 export { cacheFolder, freePort, isAlive } from './machine';
 export { inLines, readFlags, runProgram, stopSignal } from './program';
 export { CredentialWrites } from './sqlite';

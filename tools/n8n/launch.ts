@@ -147,12 +147,7 @@ export class N8nServer {
 		const quiet = ['silent', 'error', 'warn'].includes(this.options.logLevel ?? 'info');
 		const said = (line: string) => line.includes('Editor is now accessible');
 		if (!quiet && !this.lines.slice(since).some(said)) return false;
-		try {
-			const response = await fetch(`${this.url}/rest/settings`);
-			return response.ok && response.headers.get('content-type')?.includes('json') === true;
-		} catch {
-			return false;
-		}
+		return await isReady(this.url);
 	}
 
 	private explainStart(what: string, lines: string[]): string {
@@ -160,6 +155,12 @@ export class N8nServer {
 		if (taken) return `Port ${taken[1]} is in use by another program: choose another one.`;
 		return `n8n ${this.install.version} ${what}. Its last words:\n${lines.slice(-15).join('\n')}`;
 	}
+}
+
+/** Whether the REST API answers; a page says until then that n8n is starting. */
+export async function isReady(url: string): Promise<boolean> {
+	const response = await fetch(`${url}/rest/settings`).catch(() => undefined);
+	return response?.ok === true && /json/.test(response.headers.get('content-type') ?? '');
 }
 
 /** Installs n8n if needed and starts it. @throws SetupError in clear words */
