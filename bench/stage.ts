@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CredentialWrites, N8nApi, type InstallReport, type N8nServer } from '../tools/n8n';
-import { sqlite } from '../tools/n8n/sqlite';
+import { CredentialWrites, N8nApi, sqlite, type InstallReport, type N8nServer } from '../tools/n8n';
 import { newUser, startSimulator, type Simulator } from '../tools/simulator';
 import { prepareServer, type ServerSettings } from './server';
 

@@ -14,9 +14,9 @@ import {
 	N8nRestError,
 	outputOf,
 	pathOf,
+	sqlite,
 	type SavedWorkflow,
 } from '../../tools/n8n';
-import { sqlite } from '../../tools/n8n/sqlite';
 import { orderEvent } from '../../tools/simulator';
 import { newKeyPair, signature, type KeyPair } from '../support/webhook-keys';
 import { VERSIONS } from './support/versions';

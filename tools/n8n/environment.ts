@@ -8,32 +8,26 @@ export interface N8nPorts {
 	health: number;
 }
 
-/** Nothing that phones home, asks questions or needs the internet. */
-const QUIET = {
+/** Nothing that phones home, asks questions or needs the internet; what is n8n's default on all its lines is left to it. */
+const SETTINGS = {
 	N8N_DIAGNOSTICS_ENABLED: 'false',
 	N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
 	N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',
 	N8N_TEMPLATES_ENABLED: 'false',
 	N8N_PERSONALIZATION_ENABLED: 'false',
 	N8N_VERIFIED_PACKAGES_ENABLED: 'false',
-	N8N_HIRING_BANNER_ENABLED: 'false',
 	N8N_DYNAMIC_BANNERS_ENABLED: 'false',
 	N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
 	N8N_PYTHON_ENABLED: 'false',
 	N8N_NATIVE_PYTHON_RUNNER: 'false',
-	N8N_METRICS: 'false',
 	N8N_ONBOARDING_FLOW_DISABLED: 'true',
 	N8N_PUBLIC_API_DISABLED: 'true',
 	N8N_SKIP_STATISTICS_EVENTS: 'true',
 	EXTERNAL_FRONTEND_HOOKS_URLS: '',
-};
-
-const SETTINGS = {
 	// jest sets it to "test", which n8n takes for its own tests.
 	NODE_ENV: 'production',
 	N8N_HOST: '127.0.0.1',
 	N8N_LISTEN_ADDRESS: '127.0.0.1',
-	N8N_PROTOCOL: 'http',
 	N8N_SECURE_COOKIE: 'false',
 	N8N_COMMUNITY_PACKAGES_ENABLED: 'true',
 	N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
@@ -42,8 +36,6 @@ const SETTINGS = {
 	N8N_BLOCK_ENV_ACCESS_IN_NODE: 'false',
 	N8N_RUNNERS_ENABLED: 'true',
 	DB_SQLITE_POOL_SIZE: '4',
-	EXECUTIONS_DATA_SAVE_ON_SUCCESS: 'all',
-	EXECUTIONS_DATA_SAVE_MANUAL_EXECUTIONS: 'true',
 	NO_COLOR: '1',
 	TZ: 'UTC',
 	GENERIC_TIMEZONE: 'UTC',
@@ -63,7 +55,6 @@ export function environmentOf(
 	const inherited = Object.entries(process.env).filter(([name]) => !FOREIGN.test(name));
 	return {
 		...Object.fromEntries(inherited),
-		...QUIET,
 		...SETTINGS,
 		...install.env,
 		// A proxy, if there is one, cannot see this machine's loopback.

@@ -11,8 +11,8 @@ export { errorOf, outputOf, type Execution, type ExecutionError } from './execut
 export { installN8n, installPackage, type InstallReport, type N8nInstall } from './install';
 export { isReady, startN8n, startOwnedN8n, type N8nServer, type N8nServerOptions } from './launch';
 export { cacheFolder, freePort, isAlive } from './machine';
+export { CredentialWrites, sqlite } from './measures';
 export { inLines, readFlags, runProgram, stopSignal } from './program';
-export { CredentialWrites } from './sqlite';
 export {
 	CURRENT_N8N,
 	LEGACY_N8N,

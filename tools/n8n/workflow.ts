@@ -12,6 +12,12 @@ export const CREDENTIAL_TYPE = 'fluentCommerceApi';
 export const FLUENT_AUTH = 'n8n-nodes-fluent-commerce.fluentAuth';
 export const FLUENT_TRIGGER = 'n8n-nodes-fluent-commerce.fluentTrigger';
 
+/** How a node of n8n itself is told to use the credential. */
+const PREDEFINED = {
+	authentication: 'predefinedCredentialType',
+	nodeCredentialType: CREDENTIAL_TYPE,
+};
+
 function node(
 	name: string,
 	type: string,
@@ -32,14 +38,12 @@ function node(
 	};
 }
 
-export function manualTrigger(name = 'Manual Trigger'): INode {
-	return node(name, 'n8n-nodes-base.manualTrigger', 1);
-}
+export const manualTrigger = () => node('Manual Trigger', 'n8n-nodes-base.manualTrigger', 1);
 
 /** A webhook that answers with the items of the last node. */
-export function webhook(path: string, httpMethod = 'GET', name = 'Webhook'): INode {
+export function webhook(path: string, httpMethod = 'GET'): INode {
 	return {
-		...node(name, 'n8n-nodes-base.webhook', 2, {
+		...node('Webhook', 'n8n-nodes-base.webhook', 2, {
 			path,
 			httpMethod,
 			responseMode: 'lastNode',
@@ -63,17 +67,13 @@ export function items(count: number): INode[] {
 	];
 }
 
-export function fluentAuth(
-	credential: INodeCredentialsDetails,
-	options: IDataObject = {},
-	name = 'Fluent Auth',
-): INode {
-	return node(name, FLUENT_AUTH, 1, { options }, credential);
+export function fluentAuth(credential: INodeCredentialsDetails, options: IDataObject = {}): INode {
+	return node('Fluent Auth', FLUENT_AUTH, 1, { options }, credential);
 }
 
 /** Its path below `/webhook/` or `/webhook-test/` is that of `pathOf`. */
-export function fluentTrigger(publicKeys: string, name = 'Fluent Trigger'): INode {
-	return { ...node(name, FLUENT_TRIGGER, 1, { publicKeys }), webhookId: randomUUID() };
+export function fluentTrigger(publicKeys: string): INode {
+	return { ...node('Fluent Trigger', FLUENT_TRIGGER, 1, { publicKeys }), webhookId: randomUUID() };
 }
 
 export const pathOf = ({ webhookId }: INode) => `${webhookId}/webhook`;
@@ -100,10 +100,7 @@ export function httpRequest(settings: HttpRequestSettings, name = 'HTTP Request'
 		{
 			method,
 			url,
-			...(credential && {
-				authentication: 'predefinedCredentialType',
-				nodeCredentialType: CREDENTIAL_TYPE,
-			}),
+			...(credential && PREDEFINED),
 			...(pairs.length > 0 && { sendHeaders: true, headerParameters: { parameters: pairs } }),
 			...(body !== undefined && {
 				sendBody: true,
@@ -122,10 +119,7 @@ export function graphql(
 	query: string,
 	credential?: INodeCredentialsDetails,
 ): INode {
-	const authentication = credential && {
-		authentication: 'predefinedCredentialType',
-		nodeCredentialType: CREDENTIAL_TYPE,
-	};
+	const authentication = credential && PREDEFINED;
 	const parameters = { ...authentication, endpoint, requestFormat: 'json', query };
 	return node('GraphQL', 'n8n-nodes-base.graphql', 1.1, parameters, credential);
 }

@@ -24,17 +24,6 @@ const USUAL_PLACES = [
 	'/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
 
-/** Nothing that asks the internet; no sandbox, since containers do not allow one. */
-const QUIET = [
-	'--no-sandbox',
-	'--disable-gpu',
-	'--disable-quic',
-	'--no-first-run',
-	'--disable-background-networking',
-	'--disable-component-update',
-	'--disable-sync',
-];
-
 /** n8n's attribute for tests. Set once for all pages, before the first locator. */
 selectors.setTestIdAttribute('data-test-id');
 
@@ -49,7 +38,8 @@ export async function openStage({ env }: { env?: NodeJS.ProcessEnv } = {}): Prom
 	try {
 		const { server, api } = await startOwnedN8n({ version: CURRENT_N8N, env });
 		n8n = server;
-		browser = await chromium.launch({ executablePath: findBrowser(), args: QUIET });
+		// Playwright keeps it from the internet, and gives it no sandbox, which containers do not allow.
+		browser = await chromium.launch({ executablePath: findBrowser() });
 		const viewport = { width: 1400, height: 900 };
 		const page = await browser.newPage({ viewport, colorScheme: 'light' });
 		page.setDefaultTimeout(PATIENCE);

@@ -1,8 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { parse, stringify } from 'flatted';
 import type { IDataObject, IRunExecutionData } from 'n8n-workflow';
-import { fluentAuth, httpRequest } from '../../../../tools/n8n';
-import { sqlite } from '../../../../tools/n8n/sqlite';
+import { fluentAuth, httpRequest, sqlite } from '../../../../tools/n8n';
 import { leaks } from '../../../support/leaks';
 import { request, runItems } from '../callers';
 import type { ServerWorld } from '../world';

@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { CredentialForm } from './credential-form';
+import { CredentialForm } from './credentials';
 import { Parameter, ResourceLocator } from './parameter';
 
 /** An opened node: its input on the left, its panel, its output on the right. */
@@ -35,9 +35,7 @@ export class NodeView {
 
 	async editCredential(): Promise<CredentialForm> {
 		await this.panel.getByTestId('credential-edit-button').click();
-		const form = new CredentialForm(this.page);
-		await form.root.waitFor();
-		return form;
+		return await CredentialForm.opened(this.page);
 	}
 
 	/**
