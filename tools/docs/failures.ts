@@ -7,6 +7,7 @@ import { effectOf, FAILURE_KINDS, type FailureKind } from '../../fluent/failure-
 import { nextLogin, type FailedLogin } from '../../fluent/lock-budget';
 import { readLogin, type Settings } from '../../fluent/settings';
 import { MINUTE, SECOND } from '../../fluent/time';
+import { sampleSettings } from '../simulator';
 import { nodeTexts } from './node-texts';
 
 /** Values that stand for the ones of a real failure. */
@@ -57,16 +58,8 @@ const PLACES: Record<FailureKind, Place> = {
 	notAsked: 'node',
 };
 
-const SETTINGS: Settings = {
-	environment: 'sandbox',
-	accountId: 'ACME',
-	client: 'account',
-	clientId: 'ACME',
-	clientSecret: 'placeholder',
-	username: 'n8n-api',
-	password: 'placeholder',
-};
-const CUSTOM: Settings = { ...SETTINGS, environment: 'custom', baseUrl: 'https://localhost' };
+const CUSTOM: Settings = sampleSettings('https://localhost');
+const SETTINGS: Settings = { ...CUSTOM, environment: 'sandbox', baseUrl: undefined };
 
 /** A credential for each text of the form. */
 const WRONG: Settings[] = [
@@ -98,8 +91,6 @@ interface Texts {
 	happened: string;
 	advice: string;
 }
-
-const failureOf = (kind: FailureKind, facts: Facts): Texts => new LoginFailure(kind, facts);
 
 /** What the credential's own test says of an answer without a user. */
 function failureOfTest(): Texts {
@@ -189,7 +180,7 @@ function tableOf(place: Place, others: string[][] = []): string {
 
 const inPlace = (place: Place) => KINDS.filter((kind) => PLACES[kind] === place);
 
-const shown = (kind: FailureKind) => failureOf(kind, { ...EXAMPLE, ...EXAMPLES[kind] });
+const shown = (kind: FailureKind) => new LoginFailure(kind, { ...EXAMPLE, ...EXAMPLES[kind] });
 
 const texts = ({ happened, advice }: Texts) => [happened, advice];
 
