@@ -75,7 +75,7 @@ export const storedSurely: Judge = (trace) => {
 		return undefined;
 	for (const { attempt, sentAt } of trace.grants) {
 		const [first, second] = attempt.restartedAfter ?? [];
-		if (!second || bringsTextInUse(trace, second)) continue;
+		if (!second || bringsTextInUse(trace, second) || wentToTwin(trace, first, second)) continue;
 		const token = tokensOf(trace, second).find(
 			(one) =>
 				tokensOf(trace, first).includes(one) &&
@@ -96,6 +96,16 @@ export const storedSurely: Judge = (trace) => {
 const tokensOf = ({ arrivals, questions }: Trace, attempt: Attempt): Token[] =>
 	[...arrivals, ...questions].flatMap((sent) =>
 		sent.attempt === attempt ? (sent.token ?? []) : [],
+	);
+
+/** Another credential with the same settings was handed the text, which is handed out once in a minute. */
+const wentToTwin = ({ writes }: Trace, first: Attempt, second: Attempt): boolean =>
+	writes.some(
+		({ row, attempt, startedAt }) =>
+			row !== second.row &&
+			attempt.settings === second.settings &&
+			startedAt >= first.startedAt &&
+			startedAt <= second.endedAt,
 	);
 
 /** It brought a text of other settings that its process uses as well (rule 11). */
