@@ -23,7 +23,12 @@ export async function runSteps(session: DemoSession, options: DemoOptions): Prom
 		await startServer(session, options);
 		return [];
 	}
-	const start = async () => (session.simulator = await startSimulator());
+	const start = async () => {
+		const { data } = (session.simulator = await startSimulator());
+		// For the examples that ask what has changed of late.
+		for (const one of [data.orders[0], data.fulfilments[0]]) data.touch(one);
+		return session.simulator;
+	};
 	const named = ({ url }: Simulator) => `Fluent account (simulated) at ${url}`;
 	const fluent = await step('Start a simulated Fluent account', start, named);
 	const n8n = await startServer(session, options);

@@ -1,4 +1,4 @@
-import { HOUR } from '../time';
+import { MINUTE } from '../time';
 import type { Account } from './account';
 import entities from './entities.json';
 import { retailerOf } from './profile';
@@ -59,8 +59,8 @@ export class Data {
 		Object.assign(this, positions);
 		this.orders = orders.map((order) => ({ ...order, createdOn: order.updatedOn }));
 		this.fulfilments = fulfilments.map((one) => ({ ...one, createdOn: one.updatedOn }));
-		// An hour ago, by the clock of the machine.
-		const generatedOn = new Date(Date.now() - HOUR).toISOString();
+		// By the clock of the machine.
+		const generatedOn = new Date(Date.now() - 10 * MINUTE).toISOString();
 		this.events = events.map((event) => ({ ...event, generatedOn }));
 		this.jobs = [];
 	}
