@@ -299,11 +299,14 @@ describe('stock file to inventory job', () => {
 
 runs('failed-events-to-a-message', 'none, then one', async (name) => {
 	const login = await world.newLogin();
-	// The sample is an hour old when the account opens.
+	const [, failed] = world.fluent.data.events;
+	const dateBack = (minutes: number) => {
+		failed.generatedOn = new Date(Date.now() - minutes * 60_000).toISOString();
+	};
+	dateBack(61);
 	expect(itemsOf(await runExample(world, name, { login }), 'Message')).toEqual([]);
 
-	const [, failed] = world.fluent.data.events;
-	failed.generatedOn = new Date(Date.now() - 60_000).toISOString();
+	dateBack(1);
 	const execution = await runExample(world, name, { login });
 	const text = `1 events failed in Fluent in the last hour:\n- OrderReady ORDER CC-101 ${failed.generatedOn}`;
 	expect(itemsOf(execution, 'Message')).toEqual([{ text }]);
