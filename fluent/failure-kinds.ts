@@ -69,7 +69,7 @@ const KINDS = {
 		'Check username and password.',
 	],
 	paced: [
-		"Not sent: this user's last logins were never answered, and Fluent may have counted them as failed.",
+		"Not sent: this user's last logins got no clear answer, and Fluent may have counted them as failed.",
 		'Check the network and the status page of Fluent.',
 	],
 	queued: [

@@ -5,7 +5,7 @@ import { prove } from './proof';
 import { renewOnce } from './renewal';
 import { MINUTE } from './time';
 import type { Session } from './token-endpoint';
-import { stateOf } from './token-state';
+import { serves, stateOf } from './token-state';
 
 /** ms for which an answer of Fluent proves that it accepts a token, where n8n hides a 401 from us (rule 7). */
 const PROOF_LIFE = MINUTE;
@@ -49,6 +49,5 @@ export async function getProvenSession(caller: Caller): Promise<Session> {
 	const { clock, entry } = caller;
 	const session = await getSession(caller);
 	await prove(caller, session, clock.now() - PROOF_LIFE);
-	const serves = session === entry.session && stateOf(entry, clock.now()) !== 'ended';
-	return serves ? session : await getProvenSession(caller);
+	return serves(entry, session, clock.now()) ? session : await getProvenSession(caller);
 }

@@ -1,6 +1,7 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import { rememberProof, type Entry, type Identity } from './entry';
 import { asFailure, LoginFailure, orFailed, orFailure } from './failure';
+import { BRIEF_HOLD } from './failure-kinds';
 import { graphqlRequest, LIVENESS_QUERY, PROFILE_QUERY, RETAILERS_QUERY } from './graphql';
 import { readProfile, readRetailers, type Profile, type Retailer } from './graphql';
 import type { Credentials, Hook } from './hook';
@@ -12,9 +13,8 @@ import { SECOND } from './time';
 import type { Session } from './token-endpoint';
 import { freshSession } from './token-state';
 
-/** How long an answer of Fluent is used, and how long a failure to answer (rule 8). */
+/** How long an answer of Fluent is used; a failure to answer only as briefly as one of a login (rule 8). */
 const ANSWER_LIFE = 30 * SECOND;
-const SILENCE_LIFE = 5 * SECOND;
 
 /** Tokens that may be rejected, one after the other, before this gives up: two may come from a store that is behind. */
 const MOST_TOKENS = 3;
@@ -47,13 +47,16 @@ export async function identify(asker: Asker): Promise<Identity> {
 	const known = recentProfile(entry, now);
 	const { account } = entry.login;
 	if (session && known) return { account, session, profile: known.profile };
-	const isOthers = entry.identifying !== undefined;
-	entry.identifying ??= orFailed(ask(asker)).finally(() => (entry.identifying = undefined));
+	if (entry.identifying) {
+		const result = await entry.identifying;
+		// A failure of others is no answer for one who has brought a session meanwhile.
+		if ('kind' in result && !freshSession(entry, hook.clock.now())) throw asFailure(result);
+		return await identify(asker);
+	}
+	entry.identifying = orFailed(ask(asker)).finally(() => (entry.identifying = undefined));
 	const result = await entry.identifying;
-	// A failure of others is no answer for one who has brought a session meanwhile.
-	const isNone = isOthers && freshSession(entry, hook.clock.now()) !== undefined;
-	if ('kind' in result && !isNone) throw asFailure(result);
-	return isOthers || !('session' in result) ? await identify(asker) : result;
+	if ('kind' in result) throw asFailure(result);
+	return result;
 }
 
 /** The same without a question, unless n8n has to send one to log in. @throws LoginFailure */
@@ -67,18 +70,13 @@ export async function identifyUnchecked(asker: Asker): Promise<Identity> {
 
 function recentProfile({ lastProfile }: Entry, now: number): Entry['lastProfile'] {
 	const { at = -Infinity, profile } = lastProfile ?? {};
-	const isRecent = at <= now && now < at + (profile ? ANSWER_LIFE : SILENCE_LIFE);
+	const isRecent = at <= now && now < at + (profile ? ANSWER_LIFE : BRIEF_HOLD);
 	return isRecent ? lastProfile : undefined;
 }
 
 /** A question that gets no profile takes nothing from the token. @throws LoginFailure */
-async function ask(asker: Asker, tries = 1): Promise<Identity> {
+async function ask(asker: Asker): Promise<Identity> {
 	const { call, session, at, answer } = await askFluent(asker, PROFILE_QUERY);
-	if (answer?.statusCode === 401 && (await prove(call, session, at)) === 'rejected') {
-		if (tries === MOST_TOKENS) throw new LoginFailure('tokenRefused');
-		// A refresh for a longer life, whose answer was lost, may have ended the token.
-		return await ask({ ...asker, minimumValidity: 0 }, tries + 1);
-	}
 	const told = readProfile(answer?.body);
 	// Such an answer proves the token as well (rule 7).
 	if (told) rememberProof(call.entry, session, at);
@@ -121,12 +119,35 @@ export async function listRetailers(asker: Asker, pages: number, next?: string) 
 	return { found, next, isWhole: false };
 }
 
-/** A question through n8n's helper, which logs in before if need be; no answer if none came. @throws LoginFailure */
-export async function askFluent(
+interface Reply {
+	call: Call;
+	/** None came. */
+	answer?: Answer;
+	session: Session;
+	/** When it was asked. */
+	at: number;
+}
+
+/** A question to Fluent, and again with a new token if it rejects the one of the question. @throws LoginFailure */
+export async function askFluent(asker: Asker, query: string, variables?: object): Promise<Reply> {
+	let reply = await askOnce(asker, query, variables);
+	for (let tries = 1; await isRejected(reply); tries++) {
+		if (tries === MOST_TOKENS) throw new LoginFailure('tokenRefused');
+		// A refresh for a longer life, whose answer was lost, may have ended the token.
+		reply = await askOnce({ ...asker, minimumValidity: 0 }, query, variables);
+	}
+	return reply;
+}
+
+const isRejected = async ({ call, answer, session, at }: Reply): Promise<boolean> =>
+	answer?.statusCode === 401 && (await prove(call, session, at)) === 'rejected';
+
+/** Through n8n's helper, which logs in before if need be. */
+async function askOnce(
 	{ hook, credentials, send, minimumValidity }: Asker,
 	query: string,
 	variables?: object,
-): Promise<{ call: Call; answer?: Answer; session: Session; at: number }> {
+): Promise<Reply> {
 	// n8n knows one request by one object.
 	const own = { ...credentials };
 	hook.prepareQuestion(own, { minimumValidity });

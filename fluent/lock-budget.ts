@@ -76,7 +76,7 @@ export function heldFailure(failures: FailedLogin[], held: FailedLogin, now: num
 	if (until - held.at < MINUTE) return { kind, facts };
 	const { at, because } = nextLogin(failures, now);
 	// With the budget spent a change brings nothing about.
-	if (because === 'budgetSpent') return { kind, facts, next: { at } };
+	if (because === 'budgetSpent') return { kind, facts, next: { at: Math.max(at, until) } };
 	const or = mayBeTested(failures, held, now) ? 'change or test' : 'change';
 	return { kind, facts, next: { at: until, or } };
 }

@@ -10,7 +10,7 @@ import { prove } from './proof';
 import { LOGIN_LIMIT } from './renewal';
 import { handOut, toStore, type Storing } from './shared-store';
 import type { Session } from './token-endpoint';
-import { hasExpired, stateOf } from './token-state';
+import { hasExpired, serves } from './token-state';
 
 /** What has happened so far for one request of n8n. */
 export interface Call extends Caller, Storing {
@@ -70,8 +70,7 @@ export async function sendable(
 	const isHidden = (request as { simple?: boolean }).simple === false;
 	const isProven = (isLegacy(request) && (isHidden || !stores)) || hasStream(request);
 	if (isProven) return await inTime(call, getProvenSession(call));
-	const serves = outcome === entry.session && stateOf(entry, clock.now()) !== 'ended';
-	return serves && outcome ? outcome : await inTime(call, getSession(call));
+	return serves(entry, outcome, clock.now()) ? outcome : await inTime(call, getSession(call));
 }
 
 /** Whether Fluent rejects the token of a request that failed; one that was replaced or has run out is not asked about. */

@@ -48,16 +48,26 @@ export function readLogin(settings: Settings & AllowedHosts) {
 	// So that an edited credential never uses the token of the settings before. Whoever reads it could try passwords: it
 	// is stored only inside the encrypted field.
 	const { accountId, root } = account;
-	const inputs = JSON.stringify([root, accountId, ...Object.values(login), hostsOf(settings)]);
+	const inputs = JSON.stringify([
+		root,
+		accountId,
+		...Object.values(login),
+		mayReach(settings, account.host),
+	]);
 	const fingerprint = createHash('sha256').update(inputs).digest('base64');
 	// Fluent counts failed logins by username, whatever the client.
 	const user = `${account.root} ${login.username.toLowerCase()}`;
 	return { ...login, account, fingerprint, user };
 }
 
-/** n8n asks Fluent only for those whose Allowed Domains have its host: they share nothing with others. */
-const hostsOf = ({ allowedHttpRequestDomains, allowedDomains }: AllowedHosts): string =>
-	allowedHttpRequestDomains === 'domains' ? asText(allowedDomains) : '';
+/** Whether n8n sends a login for this credential, by its own rule. Who may not shares nothing with those who may. */
+function mayReach(allowed: AllowedHosts, host: string): boolean {
+	if (allowed.allowedHttpRequestDomains !== 'domains') return true;
+	const domains = asText(allowed.allowedDomains).toLowerCase().split(',');
+	return domains
+		.map((domain) => domain.trim())
+		.some((domain) => (domain.startsWith('*.') ? host.endsWith(domain.slice(1)) : domain === host));
+}
 
 /** An expression may give a number; nothing else can be meant for a text. */
 const asText = (value: unknown): string =>

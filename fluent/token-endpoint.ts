@@ -140,13 +140,22 @@ const CODES: Array<[RegExp, FailureKind]> = [
 	[/^(?:ERR_CANCELED|ECONNABORTED|E(?:SOCKET)?TIMEDOUT)$/, 'timedOut'],
 ];
 
-/** No answer at all, told by the error's code; its text is never used, n8n would replace ours. */
+/** What comes without a code was not sent: the words of n8n's own request layer, and of its proxy agent. */
+const WORDS: Array<[RegExp, FailureKind]> = [
+	[/^(?:Domain not allowed|No allowed domains)/, 'hostNotAllowed'],
+	[/^Proxy connection/, 'unreachable'],
+];
+
+const kindIn = (kinds: typeof CODES, text: string) =>
+	kinds.find(([pattern]) => pattern.test(text))?.[1];
+
+/** No answer at all, told by the error's code; its text is never shown, n8n would replace ours. */
 function networkFailure(error: unknown, host: string): LoginFailure {
 	if (error instanceof LoginFailure) return error;
 	const { code, cause, message } = asObject(error);
 	const reason = asString(code ?? asObject(cause).code);
-	const [, kind = 'disconnected'] = CODES.find(([pattern]) => pattern.test(reason)) ?? [];
-	// What comes without a code is n8n's own refusal, made before anything was sent.
-	const refusal = asString(message).startsWith('Domain not allowed') ? 'hostNotAllowed' : 'blocked';
-	return new LoginFailure(reason ? kind : refusal, { host });
+	const kind = reason
+		? (kindIn(CODES, reason) ?? 'disconnected')
+		: (kindIn(WORDS, asString(message)) ?? 'blocked');
+	return new LoginFailure(kind, { host });
 }

@@ -37,5 +37,9 @@ export function stateOf(entry: Entry, now: number, minimumValidity = 0): TokenSt
 	return now < expiresAt - Math.max(leeway, wanted) ? 'fresh' : 'aging';
 }
 
+/** Whether this is the session of its settings, and may still be sent. */
+export const serves = (entry: Entry, session: unknown, now: number): session is Session =>
+	session === entry.session && stateOf(entry, now) !== 'ended';
+
 export const freshSession = (entry: Entry, now: number, minimumValidity = 0) =>
 	stateOf(entry, now, minimumValidity) === 'fresh' ? entry.session : undefined;

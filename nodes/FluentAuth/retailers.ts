@@ -30,7 +30,7 @@ export async function searchRetailers(
 	const isOwn = ({ id }: Retailer) => own.some((retailer) => retailer.id === id);
 	const retailers = [...first, ...found.filter((retailer) => !isOwn(retailer))];
 	if (isFirst && retailers.length === 0) {
-		throw new NodeOperationError(this.getNode(), 'Fluent returned no retailer of this user.', {
+		throw new NodeOperationError(this.getNode(), 'Fluent did not list any retailer of this user.', {
 			description: 'Enter the ID of the retailer under By ID.',
 		});
 	}
@@ -45,9 +45,8 @@ export async function searchRetailers(
 async function ownRetailers(asker: Asker): Promise<Retailer[]> {
 	const { answer } = await askFluent(asker, PROFILE_QUERY);
 	const { primary, retailerIds } = readProfile(answer?.body) ?? {};
-	return (retailerIds ?? []).map((id) =>
-		id === primary?.id ? primary : { id, ref: '', tradingName: '' },
-	);
+	const ids = retailerIds ?? (primary ? [primary.id] : []);
+	return ids.map((id) => (id === primary?.id ? primary : { id, ref: '', tradingName: '' }));
 }
 
 function asListItem({ id, ref, tradingName }: Retailer): INodeListSearchItems {

@@ -109,9 +109,13 @@ describe('what is told of held settings', () => {
 		expect(tell(failed('tokenRefused', NOON)).next).toEqual({ at: NOON + MINUTE, or: 'change' });
 	});
 
-	it('when the next login of the user is sent, if no change could bring it about', () => {
-		const failures = [failed('userRefused', NOON), ...ended('userRefused', 1, 2, 5)];
-		expect(tell(...failures).next).toEqual({ at: NOON + 10 * MINUTE });
+	it.each<[FailureKind, number]>([
+		['tokenRefused', 10 * MINUTE],
+		// The budget is free again before they are.
+		['userRefused', 15 * MINUTE],
+	])('when they are sent, if no change could bring it about: %s', (kind, wait) => {
+		const failures = [failed(kind, NOON), ...ended('userRefused', 1, 2, 3, 5)];
+		expect(tell(...failures).next).toEqual({ at: NOON + wait });
 	});
 
 	it('of a few seconds nobody is told', () => {

@@ -83,6 +83,14 @@ describe('what a login is made of', () => {
 	});
 });
 
+const hosts =
+	(isSame: boolean) =>
+	(allowedDomains: string): [object, boolean, boolean] => [
+		{ allowedHttpRequestDomains: 'domains', allowedDomains },
+		true,
+		isSame,
+	];
+
 it.each<[changes: object, isSameUser: boolean, isSameFingerprint: boolean]>([
 	[{ username: ' fluent-api ' }, true, true],
 	[{ accountId: `${ROOT}/graphql`.replace('account', 'ACCOUNT') }, true, true],
@@ -98,9 +106,10 @@ it.each<[changes: object, isSameUser: boolean, isSameFingerprint: boolean]>([
 	[{ accountId: 'OTHER' }, false, false],
 	[{ environment: 'production' }, false, false],
 	[{ environment: 'custom', baseUrl: `${ROOT}/x` }, false, false],
-	// n8n's own field, which may keep the login from Fluent: who has another one shares nothing.
-	[{ allowedHttpRequestDomains: 'domains', allowedDomains: 'api.example.com' }, true, false],
-	[{ allowedHttpRequestDomains: 'all', allowedDomains: 'api.example.com' }, true, true],
+	// Whom n8n keeps from Fluent shares nothing with others.
+	...['api.example.com', '', 'fluentretail.com', '*.acme.example, x'].map(hosts(false)),
+	...['*.fluentretail.com', `x , ${HOST.toUpperCase()}`].map(hosts(true)),
+	[{ allowedHttpRequestDomains: 'none', allowedDomains: 'api.example.com' }, true, true],
 	// The fields must not run into each other.
 	[{ username: 'fluent-apifluent', password: '-staging' }, false, false],
 ])('with %j it is the same user: %s, and the same fingerprint: %s', (changes, ...isSame) => {

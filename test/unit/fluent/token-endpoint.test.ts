@@ -218,6 +218,12 @@ describe('no answer at all', () => {
 
 	it.each<[Answer, FailureKind]>([
 		['not allowed', 'hostNotAllowed'],
+		[{ thrown: new Error('No allowed domains specified.') }, 'hostNotAllowed'],
+		// https-proxy-agent's, in both lines of n8n.
+		[
+			{ thrown: new Error('Proxy connection ended before receiving CONNECT response') },
+			'unreachable',
+		],
 		['blocked', 'blocked'],
 		[{ thrown: 'text' }, 'blocked'],
 		[{ thrown: null }, 'blocked'],

@@ -4,7 +4,7 @@ import { searchRetailers } from '../../../nodes/FluentAuth/retailers';
 import { times, useScriptedFluent, type Answer } from '../support/fluent';
 import { inRetailer, me, retailerPage, role } from '../support/graphql';
 import { executeFunctions, newCredentials } from '../support/n8n';
-import { run } from '../support/time';
+import { pass, run, SECOND } from '../support/time';
 
 const fluent = useScriptedFluent();
 
@@ -74,13 +74,29 @@ it.each<Answer>([
 	expect(await names()).toEqual(['Garden Lane (GARDEN), 5', 'Retailer, 7']);
 });
 
+it('a token that Fluent has revoked is renewed', async () => {
+	fluent.answerQuestions(own(null), retailerPage([NORTH]));
+	await names();
+	await pass(SECOND);
+	fluent.answerLogins('token-2');
+	// `me` and the probe, then all with the new one.
+	fluent.answerQuestions('unauthorized', 'unauthorized', own(null), retailerPage([NORTH]));
+	expect(await names()).toEqual(['North Outfitters (NORTH), 1']);
+	expect(fluent.bearers.at(-1)).toBe('Bearer token-2');
+});
+
+it('who is not told its roles sees its primary retailer', async () => {
+	fluent.answerQuestions(me({ primaryRetailer: GARDEN, roles: null }), 403);
+	expect(await names()).toEqual(['Garden Lane (GARDEN), 5']);
+});
+
 it.each<[string, Answer, Answer]>([
 	['names none', own(null), retailerPage([])],
 	['says nothing', 500, 500],
 ])('there is an error with a way out if Fluent %s', async (_, profile, answer) => {
 	fluent.answerQuestions(profile, answer);
 	await expect(list()).rejects.toMatchObject({
-		message: 'Fluent returned no retailer of this user.',
+		message: 'Fluent did not list any retailer of this user.',
 		description: expect.stringContaining('By ID'),
 	});
 });
