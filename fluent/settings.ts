@@ -47,13 +47,8 @@ export function readLogin(settings: Settings & AllowedHosts) {
 	};
 	// So that an edited credential never uses the token of the settings before. Whoever reads it could try passwords: it
 	// is stored only inside the encrypted field.
-	const { accountId, root } = account;
-	const inputs = JSON.stringify([
-		root,
-		accountId,
-		...Object.values(login),
-		mayReach(settings, account.host),
-	]);
+	const typed = [account.root, account.accountId, ...Object.values(login)];
+	const inputs = JSON.stringify([...typed, mayReach(settings, account.host)]);
 	const fingerprint = createHash('sha256').update(inputs).digest('base64');
 	// Fluent counts failed logins by username, whatever the client.
 	const user = `${account.root} ${login.username.toLowerCase()}`;
