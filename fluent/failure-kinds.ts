@@ -65,7 +65,7 @@ const KINDS = {
 		BRIEF,
 	],
 	budgetSpent: [
-		'Not sent: this user had 4 failed or unanswered logins in 15 minutes, and a fifth could lock it.',
+		'Not sent: this user had 4 failed or unanswered logins in 15 minutes, and a fifth could lock the user.',
 		'Check username and password.',
 	],
 	paced: [

@@ -129,7 +129,7 @@ export function failuresPage(): string {
 	return `# What failures say
 
 The texts are the same in the credential's test, in Fluent Auth, and in every node that uses the credential. None contains a secret.
-Of what a server wrote they repeat only OAuth codes from a fixed list.
+Of what a server wrote they repeat only the status, and OAuth codes from a fixed list.
 
 - **Sent again**: when a login with the same settings is sent next. Changed settings are tried immediately, unless the
   text then ends with the next login of this user.
@@ -145,13 +145,13 @@ If n8n waits before the next login, the text ends with the time:
 
 ## The form
 
-Said before any request.
+Checked before any request is sent.
 
 ${table(['What it says', 'What to do'], WRONG.map(failureOfForm).map(texts))}
 
 ## The login
 
-${tableOf('login', [[...texts(failureOfTest()), '', '']])}
+${tableOf('login', [[...texts(failureOfTest()), 'with the next run', '']])}
 
 ## The lock
 
