@@ -21,6 +21,10 @@ export const CUT_OFF = 2.5 * SECOND;
 export const name = ({ id, row, life }: Attempt): string =>
 	`request ${id} (credential ${row}, process ${life.process})`;
 
+/** Whether n8n asks the hook again after a failure, and sends again if there is something to store. */
+export const hearsOfFailures = ({ schedule }: Trace, { helper }: Attempt): boolean =>
+	['modern', 'test'].includes(helper) || (helper === 'legacy' && schedule.line === 'new');
+
 /** The kind of a failure, as told. */
 export const kindOf = ({ error }: Attempt): unknown =>
 	(error as { kind?: string } | undefined)?.kind;

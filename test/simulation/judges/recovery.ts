@@ -1,8 +1,8 @@
 import { isEndless } from '../faults';
-import { MINUTE } from '../../../tools/time';
-import { type Attempt, type Trace } from '../trace';
+import { MINUTE, SECOND } from '../../../tools/time';
+import type { Attempt, Trace } from '../trace';
 import { isCalm, isFaultless } from './calm';
-import { type Judge, CALL, CUT_OFF, LOCK_WINDOW, kindOf, name } from './limits';
+import { type Judge, CALL, CUT_OFF, LOCK_WINDOW, hearsOfFailures, kindOf, name } from './limits';
 import { lastHeard, knowsTokenOf } from './known-tokens';
 
 /**
@@ -116,7 +116,6 @@ function isReplaced(trace: Trace, attempt: Attempt): boolean {
 	const { arrivals, grants } = trace;
 	const token = arrivals.find((arrival) => arrival.attempt === attempt)?.token;
 	if (attempt.helper !== 'legacy' || !token) return false;
-	const settings = attempt.settings;
 	const at = { attempt, sentAt: attempt.endedAt + 1 };
 	return (
 		token.expiresAt - CUT_OFF <= attempt.endedAt ||
@@ -124,15 +123,11 @@ function isReplaced(trace: Trace, attempt: Attempt): boolean {
 			(grant) =>
 				grant.token &&
 				grant.token !== token &&
-				grant.settings === settings &&
+				grant.settings === attempt.settings &&
 				knowsTokenOf(trace, grant, at),
 		)
 	);
 }
-
-/** Whether n8n asks the hook again after a failure, and sends again if there is something to store. */
-const hearsOfFailures = ({ schedule }: Trace, { helper }: Attempt): boolean =>
-	['modern', 'test'].includes(helper) || (helper === 'legacy' && schedule.line === 'new');
 
 /** Failed logins after which a person's test is still sent (rule 16). */
 const MOST_FAILED = 2;
@@ -151,7 +146,7 @@ export const testIsAsked: Judge = (trace) => {
 		}
 		return !trace.grants.some(
 			({ settings, sentAt, answeredAt }) =>
-				settings === attempt.settings && sentAt <= endedAt && answeredAt >= startedAt - MINUTE / 60,
+				settings === attempt.settings && sentAt <= endedAt && answeredAt >= startedAt - SECOND,
 		);
 	});
 	return unheard && { at: unheard.endedAt, text: `${name(unheard)} is not asked about` };

@@ -1,7 +1,7 @@
 import type { Token } from '../../../tools/simulator/tokens';
 import { MINUTE, SECOND } from '../../../tools/time';
 import type { Arrival, Grant, LifeMark, Trace } from '../trace';
-import { type Judge, STEP, name } from './limits';
+import { type Judge, STEP, hearsOfFailures, name } from './limits';
 import { lastHeard } from './known-tokens';
 
 /**
@@ -84,12 +84,7 @@ const isRejectedAtOnce = ({ probes }: Trace, { token, sentAt }: Arrival): boolea
 export const provenEachMinute: Judge = (trace) => {
 	if (trace.disturbances.some(({ clock }) => clock)) return undefined;
 	for (const { attempt, token, arrivedAt } of trace.arrivals) {
-		if (
-			!token ||
-			['modern', 'test'].includes(attempt.helper) ||
-			(attempt.helper === 'legacy' && trace.schedule.line === 'new')
-		)
-			continue;
+		if (!token || hearsOfFailures(trace, attempt)) continue;
 		if (arrivedAt === Infinity || token.endedAt === undefined) continue;
 		const deadFor = arrivedAt - token.endedAt;
 		const unproven = trace.disturbances.some(

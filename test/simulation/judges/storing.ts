@@ -1,6 +1,6 @@
 import { MINUTE } from '../../../tools/time';
 import type { Token } from '../../../tools/simulator/tokens';
-import { type Attempt, type Trace, type Write } from '../trace';
+import type { Attempt, Trace, Write } from '../trace';
 import { type Judge, CALL, name } from './limits';
 
 /** I10 (rule 10): what people typed stays, expressions and edits. */

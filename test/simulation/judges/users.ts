@@ -1,6 +1,6 @@
 import { NEVER_ARRIVES } from '../faults';
 import type { Token } from '../../../tools/simulator/tokens';
-import { type Attempt, type Trace } from '../trace';
+import type { Attempt, Trace } from '../trace';
 import { isFaultless, isLocked } from './calm';
 import { type Judge, LOCK_WINDOW, CALL, CUT_OFF, STEP, kindOf, name } from './limits';
 import { askedAt, knowsTokenOf } from './known-tokens';
