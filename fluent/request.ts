@@ -9,6 +9,7 @@ import type { Addresses } from './own-origin';
 import { prove } from './proof';
 import { LOGIN_LIMIT } from './renewal';
 import { handOut, toStore, type Storing } from './shared-store';
+import { SECOND } from './time';
 import type { Session } from './token-endpoint';
 import { hasExpired, serves } from './token-state';
 
@@ -30,7 +31,7 @@ interface Sent {
 }
 
 /** ms after which a request that failed is left alone: a 401 comes at once (rule 9). */
-const LONGEST_401 = 5_000;
+const LONGEST_401 = 5 * SECOND;
 
 /** `requestWithAuthentication`, which sends nothing again without something to store. */
 const isLegacy = (request: IHttpRequestOptions): boolean =>
