@@ -8,6 +8,7 @@ import {
 	type WorkflowDefinition,
 } from '../../tools/n8n';
 import { orderEvent } from '../../tools/simulator';
+import { MINUTE } from '../../tools/time';
 import { startChatModel } from '../support/chat-model';
 import { itemsOf, nodeOf, runExample } from './support/examples';
 import { VERSION } from './support/versions';
@@ -28,6 +29,8 @@ test('none is forgotten', () => expect([...tried].sort()).toEqual(EXAMPLES));
 const EVENT = '/api/v4.1/event/async';
 const JOB = '/api/v4.1/job';
 const DOWN = { status: 500, body: { errors: [] } };
+
+const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * MINUTE).toISOString();
 const requestsTo = (path: string) => world.fluent.requests.filter((one) => one.path === path);
 const variables = () =>
 	requestsTo('/graphql').map(({ body }) => (body as { variables: object }).variables);
@@ -152,7 +155,7 @@ describe('orders changed since the last run', () => {
 	/** Orders that changed `minutes` ago. @returns their refs */
 	function change(count: number, minutes: number, prefix: string): string[] {
 		const { data } = world.fluent;
-		const updatedOn = new Date(Date.now() - minutes * 60_000).toISOString();
+		const updatedOn = minutesAgo(minutes);
 		return Array.from({ length: count }, (_, index) => {
 			const ref = `${prefix}-${index}`;
 			const order = data.addOrder({ ref, type: 'HD', retailer: data.retailers[0] });
@@ -300,13 +303,10 @@ describe('stock file to inventory job', () => {
 runs('failed-events-to-a-message', 'none, then one', async (name) => {
 	const login = await world.newLogin();
 	const [, failed] = world.fluent.data.events;
-	const dateBack = (minutes: number) => {
-		failed.generatedOn = new Date(Date.now() - minutes * 60_000).toISOString();
-	};
-	dateBack(61);
+	failed.generatedOn = minutesAgo(61);
 	expect(itemsOf(await runExample(world, name, { login }), 'Message')).toEqual([]);
 
-	dateBack(1);
+	failed.generatedOn = minutesAgo(1);
 	const execution = await runExample(world, name, { login });
 	const text = `1 events failed in Fluent in the last hour:\n- OrderReady ORDER CC-101 ${failed.generatedOn}`;
 	expect(itemsOf(execution, 'Message')).toEqual([{ text }]);
