@@ -26,7 +26,7 @@ const read = async (answer: Answer, settings?: Settings) => {
 };
 const failure = async (answer: Answer) => await failureOf(async () => await read(answer));
 
-const flat = (status: number, error: string) => ({ status, body: { error } });
+const flat = (status: number, error: unknown) => ({ status, body: { error } });
 const inErrors = (status: number, code: unknown, message: unknown = 'SECRET TEXT') => ({
 	status,
 	body: { errors: [{ code, message }] },
@@ -123,9 +123,17 @@ it.each<[string, Answer[]]>([
 	[REDIRECT, [{ ...token('x'), status: 300 }, 300, 307, 399]],
 	...[400, 401, 403, 404, 405, 418].map((status): [string, Answer[]] => [
 		`status ${status} without Fluent's error format`,
-		[status],
+		[
+			status,
+			...[null, {}, [{ error: 'invalid_grant' }]].map((body) => ({ status, body })),
+			...[[], {}, [null]].map((errors) => ({ status, body: { errors } })),
+			...[{}, 'Forbidden'].map((code) => inErrors(status, code)),
+			...['unheard_of', 'Invalid_Grant', 'toString', ['invalid_client']].map((code) =>
+				flat(status, code),
+			),
+		],
 	]),
-])('what is not Fluent: %s: %j', async (reason, answers) => {
+])('rule 5: what is not Fluent: %s: %j', async (reason, answers) => {
 	for (const answer of answers) {
 		const facts = { host: HOST, reason };
 		expect(await failure(answer)).toMatchObject({ kind: 'notFluent', facts });
@@ -137,17 +145,14 @@ describe('rule 5: a refusal is one only if Fluent said it about these settings',
 
 	it.each<[FailureKind, Answer[]]>([
 		['userRefused', [BAD_USER.flat, BAD_USER.wrapped, BAD_USER.sso, inErrors(500, 400)]],
-		['clientRefused', [BAD_CLIENT, inErrors(401, '401', BAD_CLIENT.body)]],
-		['clientRefused', [flat(400, 'unauthorized_client')]],
+		['clientRefused', [BAD_CLIENT, flat(400, 'unauthorized_client')]],
+		['clientRefused', ['401', 'x'].map((code) => inErrors(401, code, BAD_CLIENT.body))],
 		['requestRefused', requestRefused.split(' ').map((code) => flat(400, code))],
-		['requestRefused', [inErrors(400, '499')]],
+		['requestRefused', [flat(400, 'unsupported_grant_type'), inErrors(400, '499')]],
 		['forbidden', [inErrors(403, '403')]],
 		// No refusals.
-		[
-			'serverFailed',
-			[flat(400, 'server_error'), ...['500', '399'].map((code) => inErrors(500, code))],
-		],
-		['serverFailed', ['502', '504'].map((code) => inErrors(502, code))],
+		['serverFailed', ['server_error', 'temporarily_unavailable'].map((code) => flat(400, code))],
+		['serverFailed', ['500', '399', '502', '504'].map((code) => inErrors(500, code))],
 		// No login: it has met the API.
 		['wrongAddress', [401, 404, 405].map((status) => inErrors(status, String(status)))],
 		// Fluent asks to wait, whatever else it says.
