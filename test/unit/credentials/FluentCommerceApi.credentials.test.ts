@@ -14,7 +14,6 @@ const fluent = useScriptedFluent();
 const credential = new FluentCommerceApi();
 const { properties } = credential;
 const namesOf = (fields: INodeProperties[]) => fields.map(({ name }) => name).join(' ');
-const property = (name: string) => properties.find((field) => field.name === name);
 
 it('has the names that workflows and people use, and links to the page of the package', () => {
 	expect(credential).toMatchObject({
@@ -38,44 +37,35 @@ describe('the form', () => {
 		expect(namesOf(shown)).toBe(`environment ${fields} username password`);
 	});
 
-	it('requires what every login needs, and nothing that depends on a choice', () => {
-		// n8n saves no credential without a required field that a choice shows, although an administrator's
-		// CREDENTIALS_OVERWRITE_DATA gives it.
-		const required = properties.filter((field) => field.required && !field.displayOptions);
-		expect(namesOf(required)).toBe('username password');
-		expect(properties.filter((field) => field.required)).toHaveLength(2);
-	});
-
-	it.each([
-		['accountId', /^Needed with Sandbox and Production: .* paste the whole URL/],
-		['baseUrl', /^Needed with Custom/],
-		['client', /email with API credentials/],
-		['clientId', /^Needed/],
-		['clientSecret', /^Needed with Account's Own Client.* With FLUENT_INTEGRATION it may be empty/],
-	])('the hint of %s says when it is needed', (name, hint) => {
-		expect(property(name)?.hint).toMatch(hint);
-	});
-
-	it.each([
-		['environment', ['sandbox', 'production', 'custom']],
-		['client', ['account', 'fluentIntegration']],
-	])('%s offers %j, the first one by default', (name, values) => {
-		const { options, default: chosen } = property(name) ?? {};
-		expect(options?.map((option) => 'value' in option && option.value)).toEqual(values);
-		expect(chosen).toBe(values[0]);
-	});
-
-	it('hides what is secret, and nothing else; what is saved is blanked for browsers', () => {
-		const secret = properties.filter(({ typeOptions }) => typeOptions?.password);
-		expect(namesOf(secret)).toBe('clientSecret password savedToken');
-	});
-
-	it('has two hidden fields: one is expirable and empty, so that n8n always asks the hook', () => {
-		expect(properties.filter(({ type }) => type === 'hidden')).toMatchObject([
-			{ name: 'renew', default: '', typeOptions: { expirable: true } },
-			{ name: 'savedToken', default: '' },
-		]);
-		expect(properties.filter(({ typeOptions }) => typeOptions?.expirable)).toHaveLength(1);
+	// A field that a choice shows is not required: n8n would not save the credential, although an administrator's
+	// CREDENTIALS_OVERWRITE_DATA gives it.
+	it.each<[name: string, traits: string, says?: RegExp, values?: string[]]>([
+		['environment', 'options', undefined, ['sandbox', 'production', 'custom']],
+		['accountId', 'string', /^Needed with Sandbox and Production: .* paste the whole URL/],
+		['baseUrl', 'string', /^Needed with Custom/],
+		['client', 'options', /email with API credentials/, ['account', 'fluentIntegration']],
+		['clientId', 'string', /^Needed/],
+		[
+			'clientSecret',
+			'string password',
+			/^Needed with Account's.* With FLUENT_INTEGRATION it may be/,
+		],
+		['username', 'string required'],
+		['password', 'string password required'],
+		// Expirable and empty, so that n8n always asks the hook.
+		['renew', 'hidden expirable'],
+		// Blanked for browsers.
+		['savedToken', 'hidden password'],
+	])('%s is %s', (name, traits, says = /^/, values = []) => {
+		const field = properties.find((each) => each.name === name)!;
+		const special = [
+			...Object.keys(field.typeOptions ?? {}),
+			...(field.required ? ['required'] : []),
+		];
+		expect([field.type, ...special].join(' ')).toBe(traits);
+		expect(field.hint ?? '').toMatch(says);
+		const options = field.options?.map((option) => 'value' in option && option.value);
+		expect([options ?? [], field.default]).toEqual([values, values[0] ?? '']);
 	});
 });
 

@@ -35,6 +35,7 @@ it('has the names that workflows and people use, and is not offered to AI agents
 	expect(codex.resources.primaryDocumentation[0].url).toContain(homepage.replace(/#.*/, ''));
 });
 
+const KEYS = `${one.base64}\n${two.pem}`;
 const NO_KEY = 'Public Keys holds no key.';
 
 describe('listening or publishing', () => {
@@ -46,7 +47,7 @@ describe('listening or publishing', () => {
 
 	it('reads the keys, and has nothing to find or delete in Fluent', async () => {
 		const { checkExists, delete: remove } = node.webhookMethods.default;
-		const done = [await create(`${one.base64}\n${two.pem}`), await checkExists(), await remove()];
+		const done = [await create(KEYS), await checkExists(), await remove()];
 		expect(done).toEqual([true, false, true]);
 	});
 
@@ -67,7 +68,6 @@ describe('listening or publishing', () => {
 
 describe('a webhook', () => {
 	const BODY = '{"id":"1","name":"OrderStatus","total":10.0}';
-	const KEYS = `${one.base64}\n${two.pem}`;
 
 	interface Given {
 		/** The signed bytes, of which n8n may have kept none. */
