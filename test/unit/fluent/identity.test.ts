@@ -4,8 +4,7 @@ import { Hook } from '../../../fluent/hook';
 import { askFluent, identify, identifyUnchecked, type Asker } from '../../../fluent/identity';
 import type { Session } from '../../../fluent/token-endpoint';
 import { endingIn, failureOf, REFRESHABLE, storedText, told } from '../support/entry';
-import { after, times, token, trickling } from '../support/fluent';
-import { useScriptedFluent, type Answer } from '../support/fluent';
+import { after, times, token, useScriptedFluent, type Answer } from '../support/fluent';
 import { inContext, inRetailer, me, retailerPage, role } from '../support/graphql';
 import { credentialsWith, sendWith } from '../support/n8n';
 import { clock, HOUR, NOON, pass, run, SECOND, setClock } from '../support/time';
@@ -89,8 +88,7 @@ it.each<[string, Answer[]]>([
 	['rule 5: 401 of a gateway', [401, 401]],
 	['401 while the token is accepted elsewhere', ['unauthorized', 'accepted']],
 	// It has a deadline, and later runs do not wait with it.
-	['rule 6: an answer that trickles', [{ body: trickling() }]],
-	['one that does not come', ['silent']],
+	['rule 6: an answer that does not come', ['silent']],
 ])('what is no profile takes nothing from the token: %s', async (_, answers) => {
 	expect(await profileAfter(...answers)).toBeUndefined();
 	expect(clock.now()).toBeLessThanOrEqual(NOON + 40 * SECOND);
@@ -146,7 +144,6 @@ describe('every retailer of the account, for a user of the account as a whole', 
 	const again = retailers(['1'], 'again');
 	it.each<[string, Answer[]]>([
 		['one page fails', [again, 502]],
-		['one page is not permitted', [again, { body: { data: { retailers: null } } }]],
 		['one page does not come', [again, 'dropped']],
 		['there are more pages than are read', times(50, again)],
 		['the pages take longer than 30 s in all', times(4, after(9 * SECOND, again))],

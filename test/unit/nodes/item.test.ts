@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { IDataObject, INode, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INode } from 'n8n-workflow';
 import schema from '../../../nodes/FluentAuth/__schema__/v1.0.0.json';
 import { asNodeError, authenticateItem, placed } from '../../../nodes/FluentAuth/item';
 import { outputFields } from '../../../nodes/FluentAuth/item';
@@ -211,18 +211,16 @@ it('options, retailer and credentials are taken as they stand for the item', asy
 });
 
 const fields = { roles: ['A'] };
-const put = (given: INodeExecutionData, outputPropertyName: unknown) =>
-	placed(fields, given, { outputPropertyName } as never);
 // One with error and other keys is an ordinary item.
 const ITEM = { json: { error: 'x', message: 'y', roles: 1, fluent: 'x' }, binary: {} };
+const BESIDE = { ...ITEM, json: { ...ITEM.json, fluent: fields } };
 
-it.each(['', ' ', undefined, 5])('Put Output in Field, %j: it replaces the item', (name) => {
-	expect(put(ITEM, name)).toEqual({ json: fields });
-});
-
-it.each(['fluent', ' fluent '])('Put Output in Field, %j: it stands in that one field', (name) => {
+it.each<readonly [unknown, object]>([
+	...['', ' ', undefined, 5].map((name) => [name, { json: fields }] as const),
+	...['fluent', ' fluent '].map((name) => [name, BESIDE] as const),
+])('Put Output in Field, %j: in the place of the item, or in that one field', (name, output) => {
 	const before = structuredClone(ITEM);
-	expect(put(ITEM, name)).toEqual({ ...ITEM, json: { ...ITEM.json, fluent: fields } });
+	expect(placed(fields, ITEM, { outputPropertyName: name } as never)).toEqual(output);
 	expect(ITEM).toEqual(before);
 });
 

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { ILoadOptionsFunctions } from 'n8n-workflow';
 import { searchRetailers } from '../../../nodes/FluentAuth/retailers';
-import { times, useScriptedFluent, type Answer } from '../support/fluent';
+import { useScriptedFluent, type Answer } from '../support/fluent';
 import { inRetailer, me, retailerPage, role } from '../support/graphql';
 import { executeFunctions, newCredentials } from '../support/n8n';
-import { pass, run, SECOND } from '../support/time';
+import { run } from '../support/time';
 
 const fluent = useScriptedFluent();
 
@@ -56,12 +56,6 @@ describe('the list', () => {
 		fluent.answerQuestions(own(null), ...pages, retailerPage([GARDEN]));
 		expect(await names(filter)).toEqual(found);
 	});
-
-	it('of an account without end is searched for a while', async () => {
-		fluent.answerQuestions(own(null), ...times(50, retailerPage([NORTH], 'again')));
-		const { results, paginationToken } = await list('north');
-		expect([results.length, paginationToken]).toEqual([50, 'again']);
-	});
 });
 
 it.each<Answer>([
@@ -72,17 +66,6 @@ it.each<Answer>([
 ])('who may not list the retailers of the account sees its own: %j', async (answer) => {
 	fluent.answerQuestions(own(GARDEN, '7'), answer);
 	expect(await names()).toEqual(['Garden Lane (GARDEN), 5', 'Retailer, 7']);
-});
-
-it('a token that Fluent has revoked is renewed', async () => {
-	fluent.answerQuestions(own(null), retailerPage([NORTH]));
-	await names();
-	await pass(SECOND);
-	fluent.answerLogins('token-2');
-	// `me` and the probe, then all with the new one.
-	fluent.answerQuestions('unauthorized', 'unauthorized', own(null), retailerPage([NORTH]));
-	expect(await names()).toEqual(['North Outfitters (NORTH), 1']);
-	expect(fluent.bearers.at(-1)).toBe('Bearer token-2');
 });
 
 it('who is not told its roles sees its primary retailer', async () => {
