@@ -129,63 +129,40 @@ async function run(send: Send, count = 1, user = '') {
 const EACH_USER = '={{ "user-" + $itemIndex }}';
 const usersServed = () => received.map(({ user }) => user).sort();
 
-describe('httpRequestWithAuthentication', () => {
-	test.each([
-		[401, 2],
-		[400, 1],
-		[403, 1],
-		[404, 1],
-		[500, 1],
-		[0, 1],
-	])('calls the hook again after a 401 only: %d', async (status, calls) => {
-		answers = [status];
-		expect(await run(modern)).toMatchObject({ calls, requests: calls });
-	});
+/** `httpRequestWithAuthentication` and `requestWithAuthentication`. */
+const HELPERS = { modern, legacy };
+type Helper = keyof typeof HELPERS;
 
-	test('sends again after a 401 whatever the hook returned, and once', async () => {
-		answers = [401, 401, 401];
-		expect(await run(modern)).toMatchObject({ calls: 2, requests: 2, writes: 0 });
-	});
+/** Statuses of the answers, what the hook returns, how often it is called and the request sent. */
+type Course = [Helper, statuses: number[], returned: IDataObject, calls: number, requests: number];
 
-	test('uses the credential of the first item for every item', async () => {
-		await run(modern, 3, EACH_USER);
-		expect(usersServed()).toEqual(['user-0', 'user-0', 'user-0']);
-	});
-
-	test('calls a hook that failed with an error of its own once', async () => {
-		hook = failing(new Error('The password was refused.'));
-		expect(await run(modern)).toMatchObject({ calls: 1, requests: 0 });
-	});
+test.each<Course>([
+	// Again after a 401 only, whatever the hook returned, and once.
+	['modern', [401, 401, 401], {}, 2, 2],
+	...[400, 403, 404, 500, 0].map((status): Course => ['modern', [status], STORED, 1, 1]),
+	// Calls again after any failure; sends again if something is to be stored, and once.
+	...[401, 400, 403, 404, 500, 0].map((status): Course => ['legacy', [status], {}, 2, 1]),
+	...[401, 500].map((status): Course => ['legacy', [status, status, status], STORED, 2, 2]),
+])('%s: %j, the hook returns %j', async (helper, statuses, returned, ...counts) => {
+	answers = statuses;
+	hook = () => returned;
+	const { calls, requests, writes } = await run(HELPERS[helper]);
+	expect([calls, requests]).toEqual(counts);
+	expect(writes).toBe(returned === STORED ? calls : 0);
 });
 
-describe('requestWithAuthentication', () => {
-	test.each([401, 400, 403, 404, 500, 0])(
-		'calls the hook again after any failure: %d',
-		async (status) => {
-			answers = [status];
-			expect(await run(legacy)).toMatchObject({ calls: 2, requests: 1 });
-		},
-	);
+test.each<[Helper, string[], number]>([
+	['modern', ['user-0', 'user-0', 'user-0'], 1],
+	['legacy', ['user-0', 'user-1', 'user-2'], 2],
+])('%s: 3 items as %j, a hook that fails: %i calls', async (helper, users, calls) => {
+	await run(HELPERS[helper], 3, EACH_USER);
+	expect(usersServed()).toEqual(users);
+	[handed, received] = [[], []];
+	hook = failing(new Error('The password was refused.'));
+	expect(await run(HELPERS[helper])).toMatchObject({ calls, requests: 0 });
+});
 
-	test.each([401, 500])(
-		'sends again if the hook returned something to store, and once: %d',
-		async (status) => {
-			answers = [status, status, status];
-			hook = () => STORED;
-			expect(await run(legacy)).toMatchObject({ calls: 2, requests: 2, writes: 2 });
-		},
-	);
-
-	test('uses the credential of each item', async () => {
-		await run(legacy, 3, EACH_USER);
-		expect(usersServed()).toEqual(['user-0', 'user-1', 'user-2']);
-	});
-
-	test('calls a hook that failed with an error of its own twice', async () => {
-		hook = failing(new Error('The password was refused.'));
-		expect(await run(legacy)).toMatchObject({ calls: 2, requests: 0 });
-	});
-
+describe('the legacy helper', () => {
 	test('with `simple: false` never hears of a 401', async () => {
 		answers = [401];
 		hook = () => STORED;
@@ -209,11 +186,8 @@ describe('requestWithAuthentication', () => {
 	});
 });
 
-describe.each([
-	['httpRequestWithAuthentication', modern],
-	['requestWithAuthentication', legacy],
-])('both: %s', (_name, send) => {
-	test('hand the same object to both calls for a request, and another to the next request', async () => {
+describe.each(Object.entries(HELPERS))('both: the %s helper', (_name, send) => {
+	test('hands the same object to both calls for a request, and another to the next request', async () => {
 		answers = [401, 200];
 		hook = () => STORED;
 		await run(send);
@@ -223,7 +197,7 @@ describe.each([
 		expect(handed[2]).not.toBe(handed[0]);
 	});
 
-	test('hand what the hook wrote into the object to authenticate, stored or not', async () => {
+	test('hands what the hook wrote into the object to authenticate, stored or not', async () => {
 		hook = (credentials) => {
 			credentials.token = 'written';
 			return {};
@@ -236,7 +210,7 @@ describe.each([
 		['api.fluent.example', 'Bearer made-up'],
 		['elsewhere.example', undefined],
 	])(
-		'take the bearer along in a redirect to a subdomain, and to no other host: %s',
+		'takes the bearer along in a redirect to a subdomain, and to no other host: %s',
 		async (host, bearer) => {
 			const lookup = jest.spyOn(dns, 'lookup').mockImplementation(((...args: unknown[]) => {
 				const found = args.at(-1) as (error: null, addresses: object[]) => void;
@@ -252,12 +226,12 @@ describe.each([
 		},
 	);
 
-	test('have no single flight: 5 items are 5 logins', async () => {
+	test('has no single flight: 5 items are 5 logins', async () => {
 		hook = () => STORED;
 		expect(await run(send, 5)).toMatchObject({ calls: 5, requests: 5, writes: 5 });
 	});
 
-	test('call a hook twice that failed with a response of status 401', async () => {
+	test('calls a hook twice that failed with a response of status 401', async () => {
 		hook = failing(Object.assign(new Error('Unauthorized'), { response: { status: 401 } }));
 		expect(await run(send)).toMatchObject({ calls: 2, requests: 0 });
 	});
@@ -268,9 +242,12 @@ describe.each([
 		['A Bad Gateway answered.', {}, 'Bad gateway - the service failed'],
 		['The host is unknown.', { code: 'ENOTFOUND' }, 'The connection cannot be established'],
 		['The password was refused.', { response: { status: 403 } }, 'Forbidden - perhaps check'],
-	])('replace texts that look like a failure of the network: %s %j', async (said, extra, shown) => {
-		hook = failing(Object.assign(new Error(said), extra));
-		const { error } = await run(send);
-		expect(error?.message).toMatch(new RegExp(`^${shown}`));
-	});
+	])(
+		'replaces texts that look like a failure of the network: %s %j',
+		async (said, extra, shown) => {
+			hook = failing(Object.assign(new Error(said), extra));
+			const { error } = await run(send);
+			expect(error?.message).toMatch(new RegExp(`^${shown}`));
+		},
+	);
 });
