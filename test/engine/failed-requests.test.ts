@@ -32,16 +32,11 @@ describe('a failure of the API is reported as it is, and nothing is sent twice',
 		expect(world.probes()).toBe(1);
 	});
 
-	test.each<[string, FaultAnswer]>([
-		['a page with 401', { status: 401, body: '<html>Who are you?</html>' }],
-		['nothing within 10 s (rule 6)', 'hang'],
-	])('a question that is answered by %s is no reason to log in', async (_name, answer) => {
-		world.fluent.faults.next('/graphql', answer);
-		const run = world.n8n.request({ url: failing(404) });
-		await world.arrival('/graphql');
-		pass(10);
+	test('a question that is answered by a page with 401 is no reason to log in', async () => {
+		world.fluent.faults.next('/graphql', { status: 401, body: '<html>Who are you?</html>' });
+		const { error } = await world.n8n.request({ url: failing(404) });
 
-		expect((await run).error).toMatchObject({ httpCode: '404' });
+		expect(error).toMatchObject({ httpCode: '404' });
 		expect(await REQUEST.run(world.n8n)).toBeUndefined();
 		expect(world.fluent.counts()).toMatchObject({ logins: 0, api: 2, deadTokens: 0 });
 	});
@@ -119,16 +114,4 @@ describe('rule 7: what n8n does not show', () => {
 			expect(world.probes()).toBe(1);
 		},
 	);
-
-	test('a token that lives is proven once a minute, and an answer that is lost takes nothing from it', async () => {
-		for (const seconds of [PROOF - 1, 2, PROOF - 3, 5]) {
-			pass(seconds);
-			expect(await statusesOf({ neverError: true })).toEqual([200]);
-		}
-		expect(world.probes()).toBe(2);
-		pass(PROOF + 1);
-		world.fluent.faults.next('/graphql', 'drop', 1);
-		expect(await statusesOf({ neverError: true })).toEqual([200]);
-		expect(world.fluent.counts()).toMatchObject({ logins: 0, deadTokens: 0 });
-	});
 });
