@@ -163,18 +163,4 @@ describe('rule 2: FLUENT_INTEGRATION, tokens of 30 minutes with a refresh token'
 		expect(await NODE.run(world.n8n)).toBeUndefined();
 		expect(world.fluent.counts()).toMatchObject({ ...counts, logins: 2, passwordGrants: 1 });
 	});
-
-	if (STORES) {
-		test('rule 13: of two the one that has read the token from the store comes later, and follows', async () => {
-			const other = await world.another();
-			passUntil(OWN_POINT - 1);
-			await NODE.run(other);
-			expect(world.fluent.counts().logins).toBe(0);
-			await NODE.run(world.n8n);
-			expect(world.fluent.counts().logins).toBe(1);
-
-			expect(await REQUEST.run(other)).toBeUndefined();
-			expect(world.fluent.counts()).toMatchObject({ logins: 1, deadTokens: 0 });
-		});
-	}
 });

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { freePort } from '../../tools/n8n/machine';
 import { CALLERS, REQUEST, useWorld } from './harness';
 
 const world = useWorld();
@@ -11,11 +10,6 @@ const answer = (...given: Parameters<typeof world.answerLogins>) => {
 
 /** What is read from an answer is in the unit tests; here is what n8n makes of it, or reports itself. */
 const FAILURES: Array<[what: string, arrange: () => unknown, said: RegExp]> = [
-	[
-		'closed port',
-		async () => world.store.edit({ baseUrl: `http://127.0.0.1:${await freePort()}` }),
-		/^No connection to 127\.0\.0\.1 could be made\. Check Environment and Base URL/,
-	],
 	[
 		'throttled for longer than a login may take',
 		answer({ status: 429, headers: { 'Retry-After': '120' } }),
