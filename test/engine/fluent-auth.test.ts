@@ -5,19 +5,6 @@ const KNOWN = { retailerId: 1, retailerIds: [1], roles: ['RETAILER', 'ORCHESTRAT
 
 const world = useWorld();
 
-test('token, user and URLs, ready for the next node', async () => {
-	const { items, hints } = await world.n8n.node();
-	const [{ accessToken }] = world.fluent.tokens();
-	const authorization = `Bearer ${accessToken}`;
-	const graphqlUrl = `${world.fluent.url}/graphql`;
-
-	const json = { ...KNOWN, accessToken, authorization, graphqlUrl, accountId: 'ACCOUNT' };
-	expect(items).toMatchObject([{ json, pairedItem: { item: 0 } }]);
-	expect(hints).toEqual([]);
-	expect(items[0].json.expiresIn).toBeGreaterThan(86_000);
-	expect(items[0].json.expiresIn).toBeLessThanOrEqual(86_400);
-});
-
 test('in a field of its own: the item stays as it came, also from an error output, and it is no error', async () => {
 	world.store.edit({ password: 'wrong' });
 	const some = { items: itemsOf(2), onError: 'continueErrorOutput' } as const;

@@ -45,35 +45,25 @@ describe.each(CALLERS)('$name', ({ run, legacy, shares }) => {
 });
 
 /** What Fluent does not say, or not for every account. */
-const ACCOUNTS: Array<SimulatorOptions & { account: string }> = [
-	{ account: 'a login makes a new token', returnsLivingToken: false },
-	{ account: 'refresh tokens for the own client', refreshTokensForAccountClient: true },
-	{ account: 'the account header is required', requiresAccountHeader: true },
-];
+test.each<[string, SimulatorOptions]>([
+	['a login makes a new token', { returnsLivingToken: false }],
+	['refresh tokens for the own client', { refreshTokensForAccountClient: true }],
+	['the account header is required', { requiresAccountHeader: true }],
+])('%s: 1 login that succeeds after a day, and for a revoked token', async (_account, options) => {
+	Object.assign(world.fluent.options, options);
+	await NODE.run(world.n8n);
+	for (const lose of [() => pass(DAY + 2), () => world.fluent.revokeTokens()]) {
+		pass(31);
+		lose();
+		world.fluent.clearRequests();
+		expect(await NODE.run(world.n8n)).toBeUndefined();
+		const { logins, refusedRefreshes } = world.fluent.counts();
+		expect(logins - refusedRefreshes).toBe(1);
+	}
+});
 
-test.each(ACCOUNTS)(
-	'$account: 1 login that succeeds after a day, and for a revoked token',
-	async ({ account: _account, ...options }) => {
-		Object.assign(world.fluent.options, options);
-		await NODE.run(world.n8n);
-		for (const lose of [() => pass(DAY + 2), () => world.fluent.revokeTokens()]) {
-			pass(31);
-			lose();
-			world.fluent.clearRequests();
-			expect(await NODE.run(world.n8n)).toBeUndefined();
-			const { logins, refusedRefreshes } = world.fluent.counts();
-			expect(logins - refusedRefreshes).toBe(1);
-		}
-	},
-);
-
-test('10 items of HTTP Request: 1 login; revoked on their way: 1 login, 1 question', async () => {
-	await world.n8n.request({ url: world.n8n.ok }, { items: itemsOf(10) });
-	expect(world.fluent.counts()).toMatchObject({ logins: 1, api: 10, deadTokens: 0 });
-	expect(world.store.writes).toBe(STORED_ONCE);
-
-	world.fluent.clearRequests();
-	world.store.writes = 0;
+test('10 items of HTTP Request, revoked on their way: 1 login, 1 question', async () => {
+	await world.logIn();
 	world.fluent.revokeTokens();
 	// Lets all of them send the dead token before the first is told so.
 	world.fluent.faults.delay('/status/200', 100);
@@ -117,35 +107,30 @@ describe('rule 2: FLUENT_INTEGRATION, tokens of 30 minutes with a refresh token'
 	});
 
 	/** What Fluent does not say of refresh tokens. */
-	const UNKNOWNS: Array<SimulatorOptions & { unknown: string }> = [
-		{ unknown: 'a refresh keeps the old token', refreshRevokesOldToken: false },
-		{ unknown: 'a refused refresh token is a 401', invalidRefreshStatus: 401 },
-		{ unknown: 'refresh tokens are reusable', singleUseRefreshTokens: false },
-		{ unknown: 'a login returns the living refresh token', returnsLivingRefreshToken: true },
-	];
+	test.each<[string, SimulatorOptions]>([
+		['a refresh keeps the old token', { refreshRevokesOldToken: false }],
+		['a refused refresh token is a 401', { invalidRefreshStatus: 401 }],
+		['refresh tokens are reusable', { singleUseRefreshTokens: false }],
+		['a login returns the living refresh token', { returnsLivingRefreshToken: true }],
+	])('%s: refreshed after its end; refused, the old token serves', async (_unknown, options) => {
+		Object.assign(world.fluent.options, options);
+		pass(LIFE + 1);
+		expect(await REQUEST.run(world.n8n)).toBeUndefined();
+		expect(world.fluent.counts()).toMatchObject({ logins: 1, refreshGrants: 1, deadTokens: 0 });
 
-	test.each(UNKNOWNS)(
-		'$unknown: refreshed after its end; refused, the old token serves to its end',
-		async ({ unknown: _unknown, ...options }) => {
-			Object.assign(world.fluent.options, options);
-			pass(LIFE + 1);
+		world.fluent.clearRequests();
+		world.fluent.revokeRefreshTokens();
+		passUntil(OWN_POINT - 1);
+		for (const wait of [0, 0, HOLD + 1]) {
+			pass(wait);
 			expect(await REQUEST.run(world.n8n)).toBeUndefined();
-			expect(world.fluent.counts()).toMatchObject({ logins: 1, refreshGrants: 1, deadTokens: 0 });
-
-			world.fluent.clearRequests();
-			world.fluent.revokeRefreshTokens();
-			passUntil(OWN_POINT - 1);
-			for (const wait of [0, 0, HOLD + 1]) {
-				pass(wait);
-				expect(await REQUEST.run(world.n8n)).toBeUndefined();
-			}
-			const refused = { logins: 1, refusedRefreshes: 1, deadTokens: 0 };
-			expect(world.fluent.counts()).toMatchObject(refused);
-			pass(OWN_POINT);
-			expect(await REQUEST.run(world.n8n)).toBeUndefined();
-			expect(world.fluent.counts()).toMatchObject({ ...refused, logins: 2, passwordGrants: 1 });
-		},
-	);
+		}
+		const refused = { logins: 1, refusedRefreshes: 1, deadTokens: 0 };
+		expect(world.fluent.counts()).toMatchObject(refused);
+		pass(OWN_POINT);
+		expect(await REQUEST.run(world.n8n)).toBeUndefined();
+		expect(world.fluent.counts()).toMatchObject({ ...refused, logins: 2, passwordGrants: 1 });
+	});
 
 	test('a refresh whose answer is lost: the old token serves, and after its end 1 password grant', async () => {
 		world.answerLogins('hang', 1);
