@@ -1,11 +1,41 @@
+import { LoginFailure } from '../../fluent/failure';
 import { OAUTH_KINDS } from '../../fluent/fluent-error';
 import { asArray, asObject } from '../../fluent/json';
+import type { Session } from '../../fluent/token-endpoint';
 
 /** An answer as it came: the body is its JSON value, `undefined` if it is none. */
 export interface Seen {
+	/** 0 if no answer came. */
 	status: number;
 	body: unknown;
+	/** What the package makes of it, if it answered a login. */
+	result?: Session | LoginFailure;
 }
+
+export const NO_ANSWER: Seen = { status: 0, body: undefined };
+
+/** What answered each question; without a refresh token, or where there is no account ID, some are not put. */
+export interface Answers
+	extends
+		Record<'first' | 'second' | 'me' | 'profile' | 'refusedUser', Seen>,
+		Record<'refusedClient' | 'otherScope' | 'refusedRefresh' | 'refusedBearer', Seen> {
+	/** The scope that each login of the user asks for. */
+	sentScope: string;
+	/** A login of the made-up user without `fluent.account`. */
+	withoutHeader?: Seen;
+	refresh?: Seen;
+	refreshedToken?: Seen;
+	oldToken?: Seen;
+	deadToken?: Seen;
+	usedRefreshToken?: Seen;
+}
+
+export const sessionOf = ({ result }: Seen): Session | undefined =>
+	result instanceof LoginFailure ? undefined : result;
+
+/** The session whose refresh token is used: the newer one that has any. */
+export const sessionToRefresh = ({ first, second }: Answers): Session | undefined =>
+	[second, first].map(sessionOf).find((session) => session?.refreshToken);
 
 /** Error codes of RFC 6749, RFC 6750 and Spring. No other text of the server gets into the report. */
 const CODES = new Set([...Object.keys(OAUTH_KINDS), 'method_not_allowed']);
@@ -27,9 +57,8 @@ const TEXTS = [
 ];
 
 /** Status and shape of an answer, in words that hold nothing of its values. */
-export function describe(seen: Seen | undefined): string {
-	return seen ? `${seen.status}, ${shape(seen)}` : 'no answer';
-}
+export const describe = (seen: Seen): string =>
+	seen.status ? `${seen.status}, ${shape(seen)}` : 'no answer';
 
 function shape({ status, body }: Seen): string {
 	if (status >= 300 && status < 400) return 'redirect (not followed)';
@@ -64,13 +93,12 @@ function text(value: unknown): string {
 }
 
 /** Whether the server got as far as the user, so that it must have read the client and the scope. */
-export function reachedUser(seen: Seen | undefined): boolean {
-	const { error, errors } = asObject(seen?.body);
+export function reachedUser({ body }: Seen): boolean {
+	const { error, errors } = asObject(body);
 	const { message } = asObject(asArray(errors).at(0));
 	const code = error ?? asObject(message).error;
 	return code === 'invalid_grant' || message === SSO_REFUSAL;
 }
 
 /** No answer, throttled, or a gateway in the way: that says nothing of the fact. */
-export const isPassing = (seen: Seen | undefined): boolean =>
-	!seen || [429, 502, 503, 504].includes(seen.status);
+export const isPassing = ({ status }: Seen): boolean => [0, 429, 502, 503, 504].includes(status);

@@ -1,10 +1,11 @@
 import { confirm, isCancel, note, password, select, text } from '@clack/prompts';
-import { CHOICES, DoctorError, LABELS, NAMES, roleOf, type Given, type Name } from './settings';
+import { SetupError } from '../setup.cjs';
+import { CHOICES, LABELS, NAMES, roleOf, type Given, type Name } from './settings';
 
 // Prompts go to stderr, so that stdout holds the report alone.
 const output = process.stderr;
 
-/** Asks for what the environment variables did not give, in the order of the form. @throws DoctorError if the person stops */
+/** Asks for what the environment variables did not give, in the order of the form. @throws SetupError if the person stops */
 export async function askForSettings(given: Given): Promise<Given> {
 	const settings = { ...given };
 	for (const name of NAMES) {
@@ -26,15 +27,15 @@ async function askFor(name: Name, isNeeded: boolean): Promise<string> {
 	return (await answer(ask({ output, message, validate }))) ?? '';
 }
 
-/** Shows what will be sent and asks for consent. @throws DoctorError without it */
+/** Shows what will be sent and asks for consent. @throws SetupError without it */
 export async function askForConsent(plan: string): Promise<void> {
 	note(plan, 'Before it starts', { output });
 	if (await answer(confirm({ output, message: 'Send this?', initialValue: false }))) return;
-	throw new DoctorError('Stopped; nothing was sent.');
+	throw new SetupError('Stopped; nothing was sent.');
 }
 
 async function answer<Value>(prompt: Promise<Value>): Promise<Exclude<Value, symbol>> {
 	const value = await prompt;
-	if (isCancel(value)) throw new DoctorError('Stopped; nothing was sent.');
+	if (isCancel(value)) throw new SetupError('Stopped; nothing was sent.');
 	return value as Exclude<Value, symbol>;
 }

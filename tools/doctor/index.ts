@@ -1,11 +1,12 @@
-import { parseArgs } from 'node:util';
 import { LoginFailure } from '../../fluent/failure';
 import { readLogin } from '../../fluent/settings';
 import { version } from '../../package.json';
+import { readFlags, runProgram } from '../n8n/program';
+import { SetupError } from '../setup.cjs';
 import { askForConsent, askForSettings } from './ask';
 import { examine } from './examine';
-import { report } from './facts';
-import { complete, DoctorError, readVariables, NAMES, variableOf } from './settings';
+import { report, rowsOf } from './facts';
+import { complete, readVariables, NAMES, variableOf } from './settings';
 
 const PLAN = `2 password logins of your user, the second only if the first succeeds. Your password is sent with these alone.
 The second leaves out the header "fluent.account" if a made-up user gets as far without it. Should Fluent refuse it all the same, that is one failed login of the 5 that lock a user.
@@ -30,6 +31,11 @@ ${PLAN.replace(/^/gm, '  ')}
 A "password login" is a request with your username and password. A wrong password for your user is never sent. If the
 first login fails, nothing else is sent, and its reason is all that is printed; the exit code is 1.`;
 
+const FLAGS = {
+	help: { type: 'boolean', default: false },
+	yes: { type: 'boolean', default: false },
+} as const;
+
 async function doctor(yes: boolean): Promise<void> {
 	const isInteractive = Boolean(process.stdin.isTTY && process.stderr.isTTY);
 	const given = readVariables(process.env);
@@ -38,33 +44,22 @@ async function doctor(yes: boolean): Promise<void> {
 	readLogin(settings);
 	if (yes) console.error(`This is sent:\n${PLAN}\n`);
 	else if (isInteractive) await askForConsent(PLAN);
-	else throw new DoctorError(`Nothing was sent. With --yes this would be:\n${PLAN}`);
-	console.log(report(settings, await examine(settings), version));
-}
-
-function readFlags(): { help?: boolean; yes?: boolean } {
-	try {
-		const options = { help: { type: 'boolean' }, yes: { type: 'boolean' } } as const;
-		return parseArgs({ options }).values;
-	} catch {
-		throw new DoctorError(
-			'The only options are --yes and --help; settings are asked for, or read from environment variables.',
-		);
-	}
+	else throw new SetupError(`Nothing was sent. With --yes this would be:\n${PLAN}`);
+	console.log(report(settings, rowsOf(await examine(settings)), version));
 }
 
 async function main(): Promise<number> {
-	try {
-		const { help, yes = false } = readFlags();
-		if (help) console.log(HELP);
-		else await doctor(yes);
-		return 0;
-	} catch (error) {
-		const expected = error instanceof DoctorError || error instanceof LoginFailure;
-		// Anything else is a defect, and its text could hold what was typed.
-		console.error(expected ? error.message : 'The doctor itself failed; please report it.');
-		return 1;
-	}
+	const { help, yes } = readFlags(process.argv.slice(2), FLAGS, 'npm run doctor -- --help');
+	if (help) console.log(HELP);
+	else await doctor(yes);
+	return 0;
 }
 
-void main().then((code) => (process.exitCode = code));
+void runProgram(async () => {
+	return await main().catch((error: unknown) => {
+		if (error instanceof SetupError) throw error;
+		if (error instanceof LoginFailure) throw new SetupError(error.message);
+		// Anything else is a defect, and its text could hold what was typed.
+		throw new SetupError('The doctor itself failed; please report it.');
+	});
+});

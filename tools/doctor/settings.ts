@@ -1,4 +1,5 @@
 import type { Settings } from '../../fluent/settings';
+import { SetupError } from '../setup.cjs';
 
 export type Name = keyof Settings;
 export type Given = Partial<Record<Name, string>>;
@@ -26,9 +27,6 @@ export const CHOICES: Partial<Record<Name, Record<string, string>>> = {
 export const variableOf = (name: Name): string =>
 	`FLUENT_${name.replace(/[A-Z]/g, '_$&').toUpperCase()}`;
 
-/** A setting that cannot be used, or the wish to stop: reported in one sentence, nothing was sent. */
-export class DoctorError extends Error {}
-
 /** Whether the choices so far need a field, can do without it, or do not show it. */
 export function roleOf(
 	name: Name,
@@ -43,7 +41,7 @@ export function roleOf(
 	return name === 'accountId' && isCustom ? 'optional' : 'needed';
 }
 
-/** @throws DoctorError for a choice that is not on offer */
+/** @throws SetupError for a choice that is not on offer */
 export function readVariables(env: NodeJS.ProcessEnv): Given {
 	const settings: Given = {};
 	for (const name of NAMES) {
@@ -52,20 +50,20 @@ export function readVariables(env: NodeJS.ProcessEnv): Given {
 		const choices = CHOICES[name];
 		if (choices && !Object.hasOwn(choices, value)) {
 			const offered = Object.keys(choices).join(', ');
-			throw new DoctorError(`${variableOf(name)} must be one of: ${offered}.`);
+			throw new SetupError(`${variableOf(name)} must be one of: ${offered}.`);
 		}
 		settings[name] = value;
 	}
 	return settings;
 }
 
-/** With the choices that were not made, where there is no terminal to ask at. @throws DoctorError for what is missing */
+/** With the choices that were not made, where there is no terminal to ask at. @throws SetupError for what is missing */
 export function complete(given: Given): Given {
 	const settings: Given = { environment: 'sandbox', client: 'account', ...given };
 	const missing = NAMES.filter((name) => roleOf(name, settings) === 'needed' && !settings[name]);
 	if (missing.length === 0) return settings;
 	const variables = missing.map(variableOf).join(', ');
-	throw new DoctorError(
+	throw new SetupError(
 		`There is no terminal to ask at, and these environment variables are missing: ${variables}.`,
 	);
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, jest } from '@jest/globals';
 import type { Settings } from '../../../fluent/settings';
 import { examine } from '../../../tools/doctor/examine';
-import { report, type FactId } from '../../../tools/doctor/facts';
+import { report, rowsOf, type FactId } from '../../../tools/doctor/facts';
 import {
 	SAMPLE,
 	sampleSettings,
@@ -80,7 +80,8 @@ export class Surgery {
 		const settings = { ...sampleSettings(this.simulator.url), ...changes };
 		const sleep = async (ms: number) => this.clock.pass(ms);
 		const timeout = (ms: number) => AbortSignal.timeout(ms);
-		const rows = await examine(settings, { now: this.clock.now, sleep, timeout });
+		const answers = await examine(settings, { now: this.clock.now, sleep, timeout });
+		const rows = rowsOf(answers);
 		const text = report(settings, rows, '1.2.3');
 		expectHarmless(this.simulator, 2);
 		const { username, password, clientSecret, accountId } = SAMPLE;

@@ -51,7 +51,7 @@ describe('npm run doctor', () => {
 		const { code, out, err } = await doctor(variables(), '--yes');
 		expect(code).toBe(0);
 		expect(out).toMatch(/^### What holds on a real Fluent account\n/);
-		expect(out.match(/\| yes +\|$/gm)).toHaveLength(23);
+		expect(out.match(/\| yes +\|$/gm)).toHaveLength(22);
 		expect(err).toContain('2 password logins of your user');
 		expectHarmless(simulator, 2);
 		expectNoSecret(out + err);
