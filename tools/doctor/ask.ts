@@ -1,29 +1,33 @@
 import { confirm, isCancel, note, password, select, text } from '@clack/prompts';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { SetupError } from '../setup.cjs';
-import { CHOICES, LABELS, NAMES, roleOf, type Given, type Name } from './settings';
+import { FORM, isShown, whatIsWrong, type Given } from './settings';
 
 // Prompts go to stderr, so that stdout holds the report alone.
 const output = process.stderr;
 
 /** Asks for what the environment variables did not give, in the order of the form. @throws SetupError if the person stops */
 export async function askForSettings(given: Given): Promise<Given> {
+	const wrong = whatIsWrong(given);
+	if (wrong) throw new SetupError(wrong);
 	const settings = { ...given };
-	for (const name of NAMES) {
-		const role = roleOf(name, settings);
-		if (role !== 'hidden') settings[name] ??= await askFor(name, role === 'needed');
+	for (const field of FORM) {
+		if (isShown(field, settings)) settings[field.name] ??= await askFor(field, settings);
 	}
 	return settings;
 }
 
-async function askFor(name: Name, isNeeded: boolean): Promise<string> {
-	const message = LABELS[name] + (isNeeded ? '' : ', empty if there is none');
-	const choices = CHOICES[name];
-	if (choices) {
-		const options = Object.entries(choices).map(([value, label]) => ({ value, label }));
+async function askFor(field: INodeProperties, settings: Given): Promise<string> {
+	const { name, displayName, hint, type, typeOptions } = field;
+	const message = hint ? `${displayName}. ${hint}` : displayName;
+	if (type === 'options') {
+		const options = (field.options as INodePropertyOptions[]).map((choice) => {
+			return { value: String(choice.value), label: choice.name, hint: choice.description };
+		});
 		return await answer(select({ output, message, options }));
 	}
-	const validate = (value?: string) => (isNeeded && !value?.trim() ? 'Needed.' : undefined);
-	const ask = name === 'password' || name === 'clientSecret' ? password : text;
+	const validate = (value = '') => whatIsWrong({ ...settings, [name]: value });
+	const ask = typeOptions?.password ? password : text;
 	return (await answer(ask({ output, message, validate }))) ?? '';
 }
 

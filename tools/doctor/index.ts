@@ -6,7 +6,7 @@ import { SetupError } from '../setup.cjs';
 import { askForConsent, askForSettings } from './ask';
 import { examine } from './examine';
 import { report, rowsOf } from './facts';
-import { complete, readVariables, NAMES, variableOf } from './settings';
+import { DEFAULTS, FORM, readVariables, variableOf } from './settings';
 
 const PLAN = `2 password logins of your user, the second only if the first succeeds. Your password is sent with these alone.
 The second leaves out the header "fluent.account" if a made-up user gets as far without it. Should Fluent refuse it all the same, that is one failed login of the 5 that lock a user.
@@ -21,7 +21,7 @@ npm run doctor -- --yes    without a question before it sends; needed where ther
 npm run doctor -- --help   this text
 
 It asks for the settings of the credential, or takes them from environment variables:
-  ${NAMES.map(variableOf).join('\n  ')}
+  ${FORM.map(variableOf).join('\n  ')}
 FLUENT_ENVIRONMENT is sandbox (default), production or custom; FLUENT_CLIENT is account (default) or
 fluentIntegration. The report is a Markdown table for an issue.
 
@@ -39,7 +39,7 @@ const FLAGS = {
 async function doctor(yes: boolean): Promise<void> {
 	const isInteractive = Boolean(process.stdin.isTTY && process.stderr.isTTY);
 	const given = readVariables(process.env);
-	const settings = isInteractive ? await askForSettings(given) : complete(given);
+	const settings = isInteractive ? await askForSettings(given) : { ...DEFAULTS, ...given };
 	// A setting that cannot be right is reported before any request.
 	readLogin(settings);
 	if (yes) console.error(`This is sent:\n${PLAN}\n`);
@@ -58,7 +58,10 @@ async function main(): Promise<number> {
 void runProgram(async () => {
 	return await main().catch((error: unknown) => {
 		if (error instanceof SetupError) throw error;
-		if (error instanceof LoginFailure) throw new SetupError(error.message);
+		if (error instanceof LoginFailure) {
+			const variables = '\nnpm run doctor -- --help names the environment variables.';
+			throw new SetupError(error.message + (error.kind === 'wrongSetting' ? variables : ''));
+		}
 		// Anything else is a defect, and its text could hold what was typed.
 		throw new SetupError('The doctor itself failed; please report it.');
 	});

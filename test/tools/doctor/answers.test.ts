@@ -1,6 +1,12 @@
 import { describe as group, expect, it } from '@jest/globals';
 import { describe, reachedUser } from '../../../tools/doctor/answers';
-import { complete, NAMES, readVariables, roleOf, type Given } from '../../../tools/doctor/settings';
+import {
+	FORM,
+	isShown,
+	readVariables,
+	whatIsWrong,
+	type Given,
+} from '../../../tools/doctor/settings';
 
 const SECRET = 'what-a-server-echoes';
 
@@ -46,26 +52,30 @@ group('an answer', () => {
 group('the questions', () => {
 	it.each<[Given, string[]]>([
 		[
-			{},
+			{ environment: 'sandbox', client: 'account' },
 			['environment', 'accountId', 'client', 'clientId', 'clientSecret', 'username', 'password'],
 		],
 		[
 			{ environment: 'custom', client: 'fluentIntegration' },
-			['environment', 'accountId?', 'baseUrl', 'client', 'clientSecret?', 'username', 'password'],
+			['environment', 'accountId', 'baseUrl', 'client', 'clientSecret', 'username', 'password'],
 		],
-	])('with %j come in the order of the form', (given, expected) => {
-		const asked = NAMES.filter((name) => roleOf(name, given) !== 'hidden');
-		const marked = asked.map((name) => (roleOf(name, given) === 'optional' ? `${name}?` : name));
-		expect(marked).toEqual(expected);
+	])('with %j are those of the form', (given, expected) => {
+		const asked = FORM.filter((field) => isShown(field, given));
+		expect(asked.map(({ name }) => name)).toEqual(expected);
 	});
 
-	it.each([
-		[
-			{ FLUENT_ACCOUNT_ID: 'ACME', FLUENT_CLIENT_ID: 'ACME', FLUENT_USERNAME: 'me' },
-			/missing: FLUENT_CLIENT_SECRET, FLUENT_PASSWORD\.$/,
-		],
-		[{ FLUENT_CLIENT: 'mine' }, /^FLUENT_CLIENT must be one of: account, fluentIntegration\.$/],
-	])('are not put without a terminal: %j', (env, message) => {
-		expect(() => complete(readVariables(env))).toThrow(message);
+	const SANDBOX = { environment: 'sandbox' };
+	const INTEGRATION = { ...SANDBOX, client: 'fluentIntegration' };
+	it.each<[Given, string | undefined]>([
+		[{ environment: 'custom', client: 'account', accountId: '' }, undefined],
+		[{ ...INTEGRATION, clientSecret: '' }, undefined],
+		[{ ...INTEGRATION, accountId: '' }, 'Account ID is empty.'],
+		[{ ...INTEGRATION, password: '' }, 'Password is empty.'],
+		[{ ...SANDBOX, client: 'mine' }, 'Client is not one of those on offer.'],
+	])('answered with %j: %s', (given, wrong) => expect(whatIsWrong(given)).toBe(wrong));
+
+	it('can be answered by variables', () => {
+		const env = { FLUENT_ACCOUNT_ID: 'ACME', FLUENT_BASE_URL: '', FLUENT_OTHER: 'x' };
+		expect(readVariables(env)).toEqual({ accountId: 'ACME' });
 	});
 });
