@@ -3,11 +3,11 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { CREDENTIAL_TYPE, freePort, installPackage, isReady, N8nApi } from '../n8n';
+import { freePort, installPackage, isReady, N8nApi } from '../n8n';
 import { SetupError } from '../setup.cjs';
 import { startSimulator, type Simulator } from '../simulator';
 import { MINUTE, waitFor } from '../time';
-import { accountClient, describeResult, integrationClient } from './clients';
+import { createCredential, runFirstWorkflow } from './first-workflow';
 
 /*
  * The main job once on n8n's official image, which from n8n 3.0 on is the only n8n to run: does the package load there,
@@ -43,19 +43,14 @@ async function startContainer(folder: string, port: number): Promise<string> {
 	);
 }
 
-/** Every client of the account: the credential's test, then a workflow with both nodes. */
+/** The credential's test, then a workflow with both nodes; one login serves all. */
 async function mainJob(api: N8nApi, fluent: Simulator): Promise<void> {
-	for (const client of [accountClient(fluent), integrationClient(fluent)]) {
-		const { title, credentialName, credentialData, workflow } = client;
-		fluent.clearRequests();
-		const credential = await api.createCredential(credentialName, CREDENTIAL_TYPE, credentialData);
-		const { status, message } = await api.testCredential(credential);
-		if (status !== 'OK') throw new SetupError(`${title}: the credential's test says "${message}"`);
-		const execution = await api.runWorkflow(await api.createWorkflow(workflow(credential)));
-		console.log(describeResult(title, execution));
-		const { logins } = fluent.counts();
-		if (logins !== 1) throw new SetupError(`${title}: ${logins} logins instead of 1.`);
-	}
+	const credential = await createCredential(api, fluent);
+	const { status, message } = await api.testCredential(credential);
+	if (status !== 'OK') throw new SetupError(`The credential's test says "${message}"`);
+	console.log(await runFirstWorkflow(api, credential));
+	const { logins } = fluent.counts();
+	if (logins !== 1) throw new SetupError(`${logins} logins instead of 1.`);
 }
 
 async function main(): Promise<void> {

@@ -1,7 +1,6 @@
 import { clearLine, cursorTo } from 'node:readline';
 import {
 	chain,
-	CREDENTIAL_TYPE,
 	CURRENT_N8N,
 	EXAMPLES,
 	fluentTrigger,
@@ -14,10 +13,10 @@ import {
 } from '../n8n';
 import { SetupError } from '../setup.cjs';
 import { orderEvent, startSimulator, type Simulator } from '../simulator';
-import { accountClient, describeResult } from './clients';
+import { createCredential, runFirstWorkflow } from './first-workflow';
 import type { DemoOptions, DemoSession } from './session';
 
-/** Runs the demo step by step, visibly. @returns what came out, one text for each workflow and one for the webhook */
+/** Runs the demo step by step, visibly. @returns what came out, one text for the workflow and one for the webhook */
 export async function runSteps(session: DemoSession, options: DemoOptions): Promise<string[]> {
 	if (!options.simulator) {
 		await startServer(session, options);
@@ -33,21 +32,18 @@ export async function runSteps(session: DemoSession, options: DemoOptions): Prom
 	const fluent = await step('Start a simulated Fluent account', start, named);
 	const n8n = await startServer(session, options);
 
-	const { title, credentialName, credentialData, workflow } = accountClient(fluent);
 	const { api, credential } = await step(
 		'Import a credential and the examples',
 		async () => {
 			const api = await N8nApi.setUp(n8n);
-			const create = api.createCredential(credentialName, CREDENTIAL_TYPE, credentialData);
-			const credential = await create;
+			const credential = await createCredential(api, fluent);
 			for (const name of EXAMPLES) await importExample(api, name, { credential });
 			return { api, credential };
 		},
-		() => `Credential "${credentialName}" and ${EXAMPLES.length} examples imported`,
+		({ credential }) => `Credential "${credential.name}" and ${EXAMPLES.length} examples imported`,
 	);
 	const result = await step('Run Manual Trigger -> Fluent Auth -> HTTP Request', async () => {
-		const saved = await api.createWorkflow(workflow(credential));
-		return describeResult(title, await api.runWorkflow(saved));
+		return await runFirstWorkflow(api, credential);
 	});
 	const event = await step('Send a signed webhook to Fluent Trigger', async () => {
 		return await showWebhook(api, n8n.url, fluent);
