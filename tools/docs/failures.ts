@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { markdownTable } from 'markdown-table';
 import { FluentCommerceApi } from '../../credentials/FluentCommerceApi.credentials';
 import { LoginFailure, type Facts, type NextTry } from '../../fluent/failure';
-import { effectOf, FAILURE_KINDS, type FailureKind } from '../../fluent/failure-kinds';
+import { effectOf, type FailureKind } from '../../fluent/failure-kinds';
 import { nextLogin, type FailedLogin } from '../../fluent/lock-budget';
 import { readLogin, type Settings } from '../../fluent/settings';
 import { MINUTE, SECOND } from '../../fluent/time';
@@ -26,37 +26,25 @@ const EXAMPLES: Partial<Record<FailureKind, Facts>> = {
 	foreignOrigin: { host: 'https://acme.sandbox.api.fluentretail.com' },
 };
 
-type Place = 'form' | 'login' | 'lock' | 'network' | 'node';
+type Place = keyof typeof PLACES;
 
-/** Where somebody looks who meets a failure. */
-const PLACES: Record<FailureKind, Place> = {
-	wrongSetting: 'form',
-	userRefused: 'login',
-	clientRefused: 'login',
-	requestRefused: 'login',
-	forbidden: 'login',
-	tokenRefused: 'login',
-	tokenTooShort: 'login',
-	budgetSpent: 'lock',
-	paced: 'lock',
-	queued: 'lock',
-	wrongAddress: 'network',
-	throttled: 'network',
-	unavailable: 'network',
-	gatewayFailed: 'network',
-	serverFailed: 'network',
-	disconnected: 'network',
-	timedOut: 'network',
-	unknownHost: 'network',
-	unreachable: 'network',
-	proxyRefused: 'network',
-	untrusted: 'network',
-	hostNotAllowed: 'network',
-	blocked: 'network',
-	notFluent: 'network',
-	foreignOrigin: 'node',
-	notAsked: 'node',
-};
+/** Where somebody looks who meets a failure. `wrongSetting` has a text for each field of the form. */
+const PLACES = {
+	login: [
+		...['userRefused', 'clientRefused', 'requestRefused', 'forbidden'],
+		...['tokenRefused', 'tokenTooShort'],
+	],
+	lock: ['budgetSpent', 'paced', 'queued'],
+	network: [
+		...['wrongAddress', 'throttled', 'unavailable', 'gatewayFailed', 'serverFailed'],
+		...['disconnected', 'timedOut', 'unknownHost', 'unreachable', 'proxyRefused'],
+		...['untrusted', 'hostNotAllowed', 'blocked', 'notFluent'],
+	],
+	node: ['foreignOrigin', 'notAsked'],
+} as const satisfies Record<string, readonly FailureKind[]>;
+
+/** Does not compile if a kind has no place. */
+type Placed<Kind extends 'wrongSetting' | (typeof PLACES)[Place][number] = FailureKind> = Kind;
 
 const CUSTOM: Settings = sampleSettings('https://localhost');
 const SETTINGS: Settings = { ...CUSTOM, environment: 'sandbox', baseUrl: undefined };
@@ -83,8 +71,6 @@ const UNANSWERED: FailedLogin = { fingerprint: '', at: 0, until: 0, kind: 'timed
 const PACE = nextLogin([UNANSWERED, UNANSWERED], 0).at;
 
 const HALF_PAST_TWO = Date.UTC(2026, 0, 1, 14, 30);
-
-const KINDS = Object.keys(FAILURE_KINDS) as FailureKind[];
 
 /** What happened, and what to do. */
 interface Texts {
@@ -163,7 +149,7 @@ ${tableOf('network')}
 
 ## The nodes
 
-${table(['What it says', 'What to do'], [...inPlace('node').map((kind) => texts(shown(kind))), ...nodeTexts().map(({ says, advice }) => [says, advice])])}
+${table(['What it says', 'What to do'], [...PLACES.node.map((kind) => texts(shown(kind))), ...nodeTexts().map(({ says, advice }) => [says, advice])])}
 
 An n8n that is too old for the package logs: "${needsNewerN8n()}"
 
@@ -175,12 +161,10 @@ const table = (head: string[], rows: string[][]) => markdownTable([head, ...rows
 
 function tableOf(place: Place, others: string[][] = []): string {
 	const head = ['What it says', 'What to do', 'Sent again', 'Counts'];
-	return table(head, [...inPlace(place).map(row), ...others]);
+	return table(head, [...PLACES[place].map(row), ...others]);
 }
 
-const inPlace = (place: Place) => KINDS.filter((kind) => PLACES[kind] === place);
-
-const shown = (kind: FailureKind) => new LoginFailure(kind, { ...EXAMPLE, ...EXAMPLES[kind] });
+const shown = (kind: Placed) => new LoginFailure(kind, { ...EXAMPLE, ...EXAMPLES[kind] });
 
 const texts = ({ happened, advice }: Texts) => [happened, advice];
 
