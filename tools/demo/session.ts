@@ -17,8 +17,6 @@ const USUAL_PORT = 5678;
 export interface DemoOptions {
 	once: boolean;
 	simulator: boolean;
-	/** Port of the editor, if one was asked for. */
-	port?: number;
 }
 
 /** All that a run of the demo starts, and one way to end it. */
@@ -28,14 +26,11 @@ export class DemoSession {
 	private lock?: string;
 
 	/** If there is time to look at it, on the port that people know from n8n, or any other that is free. */
-	async startN8n(
-		{ simulator, once, port }: DemoOptions,
-		onInstall: InstallReport,
-	): Promise<N8nServer> {
+	async startN8n({ simulator, once }: DemoOptions, onInstall: InstallReport): Promise<N8nServer> {
 		this.n8n = await startN8n({
 			version: CURRENT_N8N,
 			userFolder: simulator ? undefined : this.lockHome(),
-			port: port ?? (once ? undefined : await freePort(USUAL_PORT)),
+			port: once ? undefined : await freePort(USUAL_PORT),
 			onInstall,
 		});
 		return this.n8n;
