@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer, request, type Server } from 'node:http';
+import { createServer, request } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { connect, type AddressInfo, type Socket } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -39,33 +39,25 @@ export async function standInForFluent(simulatorUrl: string): Promise<FluentHost
 		});
 		incoming.pipe(forwarded);
 	});
-	const tlsPort = await listen(tls);
 
 	const proxy = createServer((_incoming, outgoing) => outgoing.writeHead(403).end());
 	proxy.on('connect', ({ url = '' }, socket: Socket) => {
 		if (!/\.sandbox\.api\.fluentretail\.com:443$/i.test(url)) return socket.destroy();
-		const target = connect(tlsPort, '127.0.0.1', () => {
-			socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
-			target.pipe(socket).pipe(target);
-		});
-		for (const end of [socket, target]) end.on('error', () => end.destroy());
+		socket.on('error', () => socket.destroy());
+		socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+		tls.emit('connection', socket);
 	});
-	const proxyPort = await listen(proxy);
+	proxy.listen(0, '127.0.0.1');
+	await once(proxy, 'listening');
+	const { port } = proxy.address() as AddressInfo;
 
 	return {
-		env: { HTTPS_PROXY: `http://127.0.0.1:${proxyPort}`, NODE_EXTRA_CA_CERTS: cert },
+		env: { HTTPS_PROXY: `http://127.0.0.1:${port}`, NODE_EXTRA_CA_CERTS: cert },
 		async stop() {
-			for (const server of [proxy, tls]) {
-				server.close();
-				server.closeAllConnections();
-			}
+			proxy.close();
+			proxy.closeAllConnections();
+			tls.closeAllConnections();
 			await rm(folder, { recursive: true });
 		},
 	};
-}
-
-async function listen(server: Server): Promise<number> {
-	server.listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	return (server.address() as AddressInfo).port;
 }
