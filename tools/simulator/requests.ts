@@ -1,4 +1,3 @@
-import { parse, visit } from 'graphql';
 import express, { type RequestHandler, type Response, type Router } from 'express';
 import { parameters, type Account, type Refused } from './account';
 import { NOT_AUTHORIZED, type Answer } from './answers';
@@ -129,15 +128,10 @@ export function count(requests: RecordedRequest[]) {
 	};
 }
 
+/** No other field of the schema has this name. */
 function asksForMe(body: unknown): boolean {
 	const { query } = (body ?? {}) as { query?: unknown };
-	const fields: string[] = [];
-	try {
-		visit(parse(String(query)), { Field: ({ name }) => void fields.push(name.value) });
-	} catch {
-		// Not GraphQL: the endpoint will say so.
-	}
-	return fields.includes('me');
+	return /\bme\s*\{/.test(String(query));
 }
 
 function firstValues(pairs: URLSearchParams): Record<string, string> {
