@@ -1,5 +1,5 @@
 import { describe as group, expect, it } from '@jest/globals';
-import { describe, reachedUser } from '../../../tools/doctor/answers';
+import { describe, isPassing, reachedUser } from '../../../tools/doctor/answers';
 import {
 	FORM,
 	isShown,
@@ -31,11 +31,29 @@ group('an answer', () => {
 		}
 	});
 
-	it('cuts off what follows a known text', () => {
-		const body = { error: 'invalid_grant', error_description: `Invalid refresh token: ${SECRET}` };
-		expect(describe({ status: 401, body })).toBe(
+	it.each<[number, unknown, string]>([
+		[0, undefined, 'no answer'],
+		[307, undefined, '307, redirect (not followed)'],
+		[500, undefined, '500, not JSON'],
+		[200, {}, '200, JSON of another shape'],
+		[200, { data: null }, '200, data'],
+		[
+			200,
+			{ errors: [{ message: 'No', extensions: { code: 'C0020E' } }] },
+			'200, wrapped, code C0020E: another text',
+		],
+		// What follows a known text is cut off.
+		[
+			401,
+			{ error: 'invalid_grant', error_description: `Invalid refresh token: ${SECRET}` },
 			'401, flat: invalid_grant, "Invalid refresh token"',
-		);
+		],
+	])('with %d and %j is described as %s', (status, body, described) => {
+		expect(describe({ status, body })).toBe(described);
+	});
+
+	it.each([0, 429, 502, 503, 504])('with status %d says nothing of Fluent', (status) => {
+		expect(isPassing({ status, body: undefined })).toBe(true);
 	});
 
 	it.each([
