@@ -51,14 +51,12 @@ test.each<[string, Record<string, string>, string[]]>([
 		],
 	],
 	[
-		'a README that says that nothing is published',
-		{ 'README.md': '> **Not published yet.** Build it yourself.' },
-		['README.md: "Not published yet"'],
-	],
-	[
-		"an author as npm's short text",
-		manifest({ author: 'Ann <ann@sample.example>' }),
-		["package.json: the author's address ann@sample.example"],
+		"a README that says that nothing is published, and an author as npm's short text",
+		{
+			...manifest({ author: 'Ann <ann@sample.example>' }),
+			'README.md': '> **Not published yet.** Build it yourself.',
+		},
+		["package.json: the author's address ann@sample.example", 'README.md: "Not published yet"'],
 	],
 ])('placeholders stop npm: %s', (_what, files, found) => {
 	const head = 'Not published. Put what is yours in the place of:';
@@ -67,29 +65,12 @@ test.each<[string, Record<string, string>, string[]]>([
 });
 
 test('the notes of a release are the section of the version, with links that work elsewhere', () => {
-	const changelog = `# Changelog
-
-## [Unreleased]
-
-- Later.
-
-## [1.2.0] - 2026-12-01
-
-### Added
-
-- [A page](docs/page.md), [a site](https://n8n.io).
-
-## [1.1.0]
-
-- Before.
-`;
+	const section = '### Added\n\n- [A page](docs/page.md), [a site](https://n8n.io).';
+	const changelog = `## [Unreleased]\n\n- Later.\n\n## [1.2.0] - 2026-12-01\n\n${section}\n\n## [1.1.0]\n\n- Before.\n`;
 	const page = 'https://github.com/sample/n8n-nodes-sample/blob/v1.2.0/docs/page.md';
 	const stdout = `### Added\n\n- [A page](${page}), [a site](https://n8n.io).\n`;
-	expect(run('notes.mjs', { 'CHANGELOG.md': changelog })).toEqual({
-		status: 0,
-		stdout,
-		stderr: '',
-	});
+	const done = { status: 0, stdout, stderr: '' };
+	expect(run('notes.mjs', { 'CHANGELOG.md': changelog })).toEqual(done);
 });
 
 test.each([
