@@ -59,6 +59,9 @@ export class CredentialStore {
 	}
 }
 
+const notPartOfThis = async (): Promise<never> =>
+	await Promise.reject(new Error('Not part of this'));
+
 /** The only part here that is not n8n's: how its server reads, renews and stores a credential, without a database. */
 export class CredentialsHelper extends ICredentialsHelper {
 	/** What was handed to the hook: on n8n 2.x the function holds the whole run, before that the set of helpers does. */
@@ -123,13 +126,10 @@ export class CredentialsHelper extends ICredentialsHelper {
 		return credentials;
 	}
 
-	async runPreAuthentication(): Promise<never> {
-		throw new Error('Engine 2.0 is not part of these tests');
-	}
-
-	async getCredentials(): Promise<never> {
-		throw new Error('Only the server itself reads raw credentials');
-	}
+	// Engine 2.0, raw credentials and n8n's own OAuth2 are not part of these tests.
+	runPreAuthentication = notPartOfThis;
+	getCredentials = notPartOfThis;
+	updateCredentialsOauthTokenData = notPartOfThis;
 
 	/** A new object for each caller, as n8n decrypts the stored data each time. */
 	async getDecrypted(
@@ -170,9 +170,5 @@ export class CredentialsHelper extends ICredentialsHelper {
 
 	async updateCredentials(_credentials: unknown, _type: string, data: Data): Promise<void> {
 		this.store.merge(data);
-	}
-
-	async updateCredentialsOauthTokenData(): Promise<never> {
-		throw new Error('Not an OAuth2 credential of n8n');
 	}
 }
