@@ -2,7 +2,7 @@ import { beforeEach, expect, it } from '@jest/globals';
 import type { Entry, Verdict } from '../../../fluent/entry';
 import { prove } from '../../../fluent/proof';
 import { callerOf, entryWith, ROOT, session } from '../support/entry';
-import { times, trickling, useScriptedFluent, type Answer } from '../support/fluent';
+import { times, useScriptedFluent, type Answer } from '../support/fluent';
 import { clock, HOUR, NOON, pass, run, SECOND, setClock } from '../support/time';
 
 const fluent = useScriptedFluent();
@@ -45,7 +45,6 @@ it.each<[Answer, Verdict, number]>([
 	['dropped', 'unknown', 0],
 	// Rule 6.
 	['silent', 'unknown', 10],
-	[{ body: trickling() }, 'unknown', 10],
 ])("rule 5: only Fluent's own words are a verdict: %j is %s", async (answer, verdict, seconds) => {
 	fluent.answerQuestions(answer);
 	expect(await run(ask())).toBe(verdict);

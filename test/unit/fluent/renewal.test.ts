@@ -33,14 +33,7 @@ const DYING = token('dying', { expires_in: 1 });
 const ASKS_TO_WAIT = [waiting(503, 9), waiting(503, 1)];
 
 it.each<[why: string, Old, Answer[], outcome: string, sent: string, counted: number]>([
-	[
-		'a refresh lets requests on their way arrive',
-		'aging',
-		['token-1'],
-		'token-1',
-		'refresh-0 1',
-		0,
-	],
+	['a refresh lets requests arrive', 'aging', ['token-1'], 'token-1', 'refresh-0 1', 0],
 	// Rule 2: while Fluent has not seen it, but for 10 s at most.
 	['is repeated', 'aging', [429, 503, 'token-3'], 'token-3', 'refresh-0 1 2 4', 0],
 	['is repeated in time', 'aging', ASKS_TO_WAIT, 'unavailable', 'refresh-0 1 10', 0],
@@ -76,14 +69,11 @@ it.each<[Answer, string, boolean]>([
 	[500, 'serverFailed', true],
 	['bad credentials', 'userRefused', true],
 	['unreachable', 'unreachable', false],
-])(
-	'rule 2: a refresh is single-use; after %j (%s) it counts as used: %s',
-	async (answer, kind, isUsed) => {
-		expect(await renew('aging', answer)).toBe(kind);
-		const left = isUsed ? ['', ['refresh-0']] : ['refresh-0', []];
-		expect([entry.session?.refreshToken, entry.retired]).toEqual(left);
-	},
-);
+])('rule 2: a refresh is single-use; used after %j (%s): %s', async (answer, kind, isUsed) => {
+	expect(await renew('aging', answer)).toBe(kind);
+	const left = isUsed ? ['', ['refresh-0']] : ['refresh-0', []];
+	expect([entry.session?.refreshToken, entry.retired]).toEqual(left);
+});
 
 it('rule 4: a refresh needs no budget, and takes none', async () => {
 	entry.user.failures = fourTyposElsewhere(NOON);
