@@ -8,7 +8,6 @@ import type {
 	Icon,
 	INodeProperties,
 } from 'n8n-workflow';
-import '../fluent/requirements';
 import { hook } from '../fluent/hook';
 import { TEST_QUERY } from '../fluent/graphql';
 

@@ -29,7 +29,7 @@ const DOWN = [
 ] as const;
 
 /** Every failure: what happened and what to do, a sentence each with facts in braces, and what it means. */
-const KINDS = {
+export const FAILURE_KINDS = {
 	wrongSetting: ['{reason}.', '{advice}.'],
 	foreignOrigin: [
 		'The request goes to another host. This credential only sends its token to {host}.',
@@ -51,12 +51,7 @@ const KINDS = {
 	],
 	requestRefused: [
 		'Fluent refused the login ({code}).',
-		'Check Client, Client ID and Client Secret.',
-		REFUSED,
-	],
-	forbidden: [
-		'Fluent does not permit this login (status 403).',
-		'Ask the administrator of the Fluent account whether this user and client may use the API.',
+		'Check Client, Client ID and Client Secret, and whether this user and client may use the API.',
 		REFUSED,
 	],
 	wrongAddress: [
@@ -69,12 +64,8 @@ const KINDS = {
 		'Check username and password.',
 	],
 	paced: [
-		"Not sent: this user's last logins got no clear answer, and Fluent may have counted them as failed.",
+		"Not sent: this user's last logins are in progress or got no clear answer, and may have counted as failed.",
 		'Check the network and the status page of Fluent.',
-	],
-	queued: [
-		'Not sent in time: earlier logins of this user are still in progress.',
-		'Check the network and the status page of Fluent, then run this again.',
 	],
 	throttled: [
 		'Fluent is throttling logins (status 429).',
@@ -82,8 +73,7 @@ const KINDS = {
 		TRANSIENT,
 	],
 	unavailable: [...DOWN, TRANSIENT],
-	gatewayFailed: [...DOWN, TRANSIENT_COUNTS],
-	serverFailed: [...DOWN, COUNTS],
+	serverFailed: [...DOWN, TRANSIENT_COUNTS],
 	disconnected: [
 		'The connection to {host} was closed before it answered the login.',
 		'Check the network and any proxy between n8n and Fluent, then run this again.',
@@ -125,7 +115,7 @@ const KINDS = {
 		BRIEF,
 	],
 	notFluent: [
-		'{host} did not answer like Fluent: {reason}.',
+		'{host} did not answer as Fluent does (status {status}).',
 		"Check Account ID, Environment and Base URL; a firewall, proxy or sign-in page may be in front of Fluent's API.",
 		COUNTS,
 	],
@@ -141,8 +131,7 @@ const KINDS = {
 	],
 } satisfies Record<string, readonly [string, string, Effect?]>;
 
-export type FailureKind = keyof typeof KINDS;
+export type FailureKind = keyof typeof FAILURE_KINDS;
 
-export const FAILURE_KINDS: Record<FailureKind, readonly [string, string, Effect?]> = KINDS;
-
-export const effectOf = (kind: FailureKind): Effect => FAILURE_KINDS[kind][2] ?? {};
+export const effectOf = (kind: FailureKind): Effect =>
+	(FAILURE_KINDS[kind] as readonly [string, string, Effect?])[2] ?? {};

@@ -3,23 +3,15 @@ import { effectOf, FAILURE_KINDS, type Effect, type FailureKind } from './failur
 import { MINUTE } from './time';
 
 /** What a text names: never a secret, and no word of a server but known OAuth codes. */
-export type Facts = Partial<Record<'host' | 'code' | 'reason' | 'advice', string>> & {
-	status?: number;
-	/** How long the server asked to wait. */
-	retryAfter?: number;
-};
-
-/** When a login is tried again, and what makes it happen earlier. */
-export interface NextTry {
-	at: number;
-	or?: 'change' | 'change or test';
-}
+export type Facts = Partial<Record<'host' | 'code' | 'reason' | 'advice', string>> &
+	Partial<Record<'status' | 'retryAfter', number>>;
 
 /** A failure as it is kept: an Error would keep the run that it was thrown in. */
 export interface Failed {
 	kind: FailureKind;
 	facts: Facts;
-	next?: NextTry;
+	/** When a login is tried again, and what makes it happen earlier. */
+	next?: { at: number; or?: 'change' | 'change or test' };
 }
 
 /**
@@ -36,7 +28,7 @@ export class LoginFailure extends UserError implements Failed {
 	constructor(
 		readonly kind: FailureKind,
 		readonly facts: Facts = {},
-		readonly next?: NextTry,
+		readonly next?: Failed['next'],
 	) {
 		const [happened, advice] = FAILURE_KINDS[kind];
 		const said = fill(happened, facts);
@@ -60,30 +52,11 @@ export async function orFailure<Result>(work: Promise<Result>): Promise<Result |
 	});
 }
 
-/** The same with the failure as data. */
-export async function orFailed<Result>(work: Promise<Result>): Promise<Result | Failed> {
-	const result = await orFailure(work);
-	if (!(result instanceof LoginFailure)) return result;
-	const { kind, facts, next } = result;
-	return { kind, facts, next };
-}
-
-/**
- * n8n replaces every message that contains a code of Node, in any case and within a word: "sleepermart" holds EPERM.
- * The codes are those of n8n-workflow's `NodeError`.
- */
-const NODE_CODES =
-	/e(?:conn(?:refused|reset|aborted)|notfound|timedout|rraddrinuse|addrnotavail|hostunreach|ai_again|noent|isdir|notdir|acces|exist|perm)|getaddrinfo/i;
-
-const FLUENTS_HOST = "Fluent's host";
-
-function fill(text: string, { host = FLUENTS_HOST, ...facts }: Facts): string {
-	const shown: Facts = { ...facts, host: NODE_CODES.test(host) ? FLUENTS_HOST : host };
-	return text.replace(/\{(\w+)\}/g, (_, fact: keyof Facts) => String(shown[fact]));
-}
+const fill = (text: string, facts: Facts): string =>
+	text.replace(/\{(\w+)\}/g, (_, fact: keyof Facts) => String(facts[fact] ?? "Fluent's host"));
 
 /** Hours and minutes in UTC, rounded up, so that a try at that time is never too early. */
-function nextInWords(next?: NextTry): string {
+function nextInWords(next: Failed['next']): string {
 	if (!next) return '';
 	const time = new Date(Math.ceil(next.at / MINUTE) * MINUTE).toISOString().slice(11, 16);
 	return next.or

@@ -16,12 +16,7 @@ export const OAUTH_KINDS = {
 	unsupported_grant_type: 'requestRefused',
 } satisfies Record<string, FailureKind>;
 
-export interface FluentError {
-	/** The OAuth code, if it is a known one. */
-	code?: keyof typeof OAUTH_KINDS;
-	/** The one in Fluent's `errors`: an SSO user's wrong password has "400" in a 500 (its lockout release note, July 2025). */
-	status?: number;
-}
+export type FluentError = NonNullable<ReturnType<typeof readFluentError>>;
 
 /**
  * What Fluent says when it says no, in any of the three shapes that its pages show: flat OAuth, OAuth wrapped in
@@ -29,11 +24,12 @@ export interface FluentError {
  *
  * @returns `undefined` if it is not Fluent that speaks, but a firewall, proxy or sign-in page
  */
-export function readFluentError(body: unknown): FluentError | undefined {
+export function readFluentError(body: unknown) {
 	const first = asObject(asArray(asObject(body).errors).at(0));
 	const named = asObject(body).error ?? asObject(first.message).error;
 	const isKnown = typeof named === 'string' && Object.hasOwn(OAUTH_KINDS, named);
-	const code = isKnown ? (named as FluentError['code']) : undefined;
+	const code = isKnown ? (named as keyof typeof OAUTH_KINDS) : undefined;
+	// An SSO user's wrong password has "400" in a 500 (Fluent's lockout release note, July 2025).
 	const status = wholeNumber(first.code) ?? undefined;
 	return code === undefined && status === undefined ? undefined : { code, status };
 }

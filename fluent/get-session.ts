@@ -10,14 +10,6 @@ import { serves, stateOf } from './token-state';
 /** ms for which an answer of Fluent proves that it accepts a token, where n8n hides a 401 from us (rule 7). */
 const PROOF_LIFE = MINUTE;
 
-/** What a caller wants beyond a session. */
-export interface SessionOptions {
-	/** ms that are to be left of it, if a refresh can give them. */
-	minimumValidity?: number;
-	/** A person tests the credential (rule 16). */
-	isTest?: boolean;
-}
-
 /**
  * A session that may be sent now:
  *
@@ -26,22 +18,28 @@ export interface SessionOptions {
  *  aging (a refresh token, last tenth of life)  refresh; if that fails: send         the same
  *  ended (a second left, rejected, none)        renew; if that fails: hold, throw    throw the held failure
  *
+ * @param minimumValidity ms that are to be left of it, if a refresh can give them
+ * @param isTest a person tests the credential (rule 16)
  * @throws LoginFailure
  */
-export async function getSession(caller: Caller, options: SessionOptions = {}): Promise<Session> {
+export async function getSession(
+	caller: Caller,
+	minimumValidity = 0,
+	isTest = false,
+): Promise<Session> {
 	const { clock, entry } = caller;
 	const { session, login, user, renewal } = entry;
 	const now = clock.now();
-	const state = stateOf(entry, now, options.minimumValidity);
+	const state = stateOf(entry, now, minimumValidity);
 	if (session && state === 'fresh') return session;
 	const held = holding(user.failures, login.fingerprint, now);
-	const isTested = held && options.isTest && mayBeTested(user.failures, held, now);
+	const isTested = held && isTest && mayBeTested(user.failures, held, now);
 	if (held && state === 'ended' && !renewal && !isTested) {
 		throw asFailure(heldFailure(user.failures, held, now));
 	}
-	const failed = await renewOnce(caller, isTested ? held : undefined);
+	const failed = await renewOnce(caller);
 	if (failed) throw asFailure(failed);
-	return await getSession(caller, { minimumValidity: options.minimumValidity });
+	return await getSession(caller, minimumValidity);
 }
 
 /** A session that Fluent accepted within the last minute, unless it did not answer. @throws LoginFailure */

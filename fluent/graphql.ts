@@ -24,10 +24,6 @@ export function graphqlRequest(account: Account, query: string, variables?: obje
 	};
 }
 
-/** Not a page that stands in front of Fluent. */
-export const isGraphqlAnswer = (body: unknown): boolean =>
-	['data', 'errors'].some((key) => key in asObject(body));
-
 export interface Retailer {
 	id: number;
 	ref: string;

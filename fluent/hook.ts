@@ -4,16 +4,16 @@ import {
 	type IDataObject,
 	type IHttpRequestOptions,
 } from 'n8n-workflow';
-import type { Entry, User } from './entry';
+import type { Call, Entry, User } from './entry';
 import { LoginFailure } from './failure';
-import { getSession, type SessionOptions } from './get-session';
+import { getSession } from './get-session';
 import { TEST_QUERY } from './graphql';
 import { asObject } from './json';
 import { holding } from './lock-budget';
 import { hookResult, keepsExpressions, type Helpers } from './n8n-version';
 import { toOwnOrigin } from './own-origin';
 import { QUESTION_LIMIT } from './proof';
-import { afterFailure, inTime, sendable, type Call } from './request';
+import { afterFailure, inTime, sendable } from './request';
 import { readLogin } from './settings';
 import { adopt, toStore } from './shared-store';
 import type { Clock } from './time';
@@ -21,10 +21,6 @@ import { freshSession } from './token-state';
 
 /** The decrypted credential that n8n hands around for one request. */
 export type Credentials = ICredentialDataDecryptedObject;
-
-/** A person tests the credential (rule 16). */
-const isTest = (request: IHttpRequestOptions): boolean =>
-	asObject(request.body).query === TEST_QUERY;
 
 /**
  * n8n's side of a login, as measured (docs/n8n.md):
@@ -35,9 +31,10 @@ const isTest = (request: IHttpRequestOptions): boolean =>
 export class Hook {
 	private readonly entries = new Map<string, Entry>();
 	private readonly users = new Map<string, User>();
-	private readonly calls = new WeakMap<Credentials, Call>();
-	/** A request that asks Fluent a question of our own, and the options of its session. */
-	private readonly questions = new WeakMap<Credentials, SessionOptions>();
+	/** What has happened for a request made with these credentials. */
+	readonly calls = new WeakMap<Credentials, Call>();
+	/** The next request with these is a question of our own, which no run's end cuts off; ms that its token should have left. */
+	readonly questions = new WeakMap<Credentials, number>();
 
 	constructor(
 		readonly clock: Clock,
@@ -61,10 +58,10 @@ export class Hook {
 			wasHeld: holding(entry.user.failures, entry.login.fingerprint, clock.now()) !== undefined,
 		};
 		this.calls.set(credentials, call);
-		const options = this.questions.get(credentials);
+		const minimumValidity = this.questions.get(credentials);
 		call.outcome =
-			freshSession(entry, clock.now(), options?.minimumValidity) ??
-			(await inTime(call, getSession(call, options)));
+			freshSession(entry, clock.now(), minimumValidity) ??
+			(await inTime(call, getSession(call, minimumValidity)));
 		return call.stores ? hookResult(toStore(call)) : {};
 	}
 
@@ -80,8 +77,9 @@ export class Hook {
 		const call = this.calls.get(credentials);
 		if (!call) throw new LoginFailure('notAsked');
 		const { account } = call.entry.login;
-		if (call.wasHeld && call.outcome instanceof LoginFailure && isTest(request)) {
-			call.outcome = await inTime(call, getSession(call, { isTest: true }));
+		const isTest = asObject(request.body).query === TEST_QUERY;
+		if (call.wasHeld && call.outcome instanceof LoginFailure && isTest) {
+			call.outcome = await inTime(call, getSession(call, 0, true));
 		}
 		if (call.outcome instanceof LoginFailure) throw call.outcome;
 		const addresses = toOwnOrigin(account, request);
@@ -111,7 +109,7 @@ export class Hook {
 		const entry = getOrMake(this.entries, login.fingerprint, () => ({
 			login,
 			user,
-			retired: [],
+			retired: new Set<string>(),
 			isFollower: false,
 			jitter: this.random(),
 			usedAt: -Infinity,
@@ -123,28 +121,12 @@ export class Hook {
 		entry.usedAt = now;
 		return entry;
 	}
-
-	/** The next request made with these credentials is a question of our own, which no run's end cuts off. */
-	prepareQuestion(credentials: Credentials, options: SessionOptions): void {
-		this.questions.set(credentials, options);
-	}
-
-	/** What has happened for a request made with these credentials. */
-	callOf(credentials: Credentials): Call | undefined {
-		return this.calls.get(credentials);
-	}
 }
 
-/** Settings, and users, that a process remembers: some 2 kB each. */
-const LIMIT = 10_000;
-
-/** The value of `key`, made if there is none; the least recently used one is forgotten when there are too many. */
+/** The value of `key`, made if there is none. None is ever forgotten: some 2 kB for each set of settings. */
 function getOrMake<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
 	const value = map.get(key) ?? make();
-	map.delete(key);
 	map.set(key, value);
-	const [oldest] = map.size > LIMIT ? map.keys() : [];
-	if (oldest !== undefined) map.delete(oldest);
 	return value;
 }
 

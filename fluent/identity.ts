@@ -1,16 +1,14 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
-import { rememberProof, type Entry, type Identity } from './entry';
-import { asFailure, LoginFailure, orFailed, orFailure } from './failure';
+import type { Identity } from './entry';
+import { asFailure, LoginFailure, orFailure } from './failure';
 import { BRIEF_HOLD } from './failure-kinds';
 import { graphqlRequest, LIVENESS_QUERY, PROFILE_QUERY, RETAILERS_QUERY } from './graphql';
 import { readProfile, readRetailers, type Profile, type Retailer } from './graphql';
 import type { Credentials, Hook } from './hook';
-import { Deadline, exchange, type Answer } from './http';
+import { Deadline, exchange } from './http';
 import { prove, QUESTION_LIMIT } from './proof';
 import { LOGIN_LIMIT } from './renewal';
-import type { Call } from './request';
 import { SECOND } from './time';
-import type { Session } from './token-endpoint';
 import { freshSession } from './token-state';
 
 /** How long an answer of Fluent is used; a failure to answer only as briefly as one of a login (rule 8). */
@@ -19,9 +17,8 @@ const ANSWER_LIFE = 30 * SECOND;
 /** Tokens that may be rejected, one after the other, before this gives up: two may come from a store that is behind. */
 const MOST_TOKENS = 3;
 
-/** Pages of 100 retailers that are read, and ms that they may take in all; no account is known to have as many. */
-export const MOST_PAGES = 50;
-const PAGES_LIMIT = 30 * SECOND;
+/** Pages of 100 retailers that are read; no account is known to have as many. */
+export const MOST_PAGES = 20;
 
 /** Who wants to know, and with what. */
 export interface Asker {
@@ -44,18 +41,18 @@ export async function identify(asker: Asker): Promise<Identity> {
 	const entry = hook.entryOf(credentials);
 	const now = hook.clock.now();
 	const session = freshSession(entry, now, minimumValidity);
-	const known = recentProfile(entry, now);
 	const { account } = entry.login;
-	if (session && known) return { account, session, profile: known.profile };
-	if (entry.identifying) {
-		const result = await entry.identifying;
-		// A failure of others is no answer for one who has brought a session meanwhile.
-		if ('kind' in result && !freshSession(entry, hook.clock.now())) throw asFailure(result);
-		return await identify(asker);
-	}
-	entry.identifying = orFailed(ask(asker)).finally(() => (entry.identifying = undefined));
+	const { at = Infinity, profile } = entry.lastProfile ?? {};
+	const isRecent = at <= now && now < at + (profile ? ANSWER_LIFE : BRIEF_HOLD);
+	if (session && isRecent) return { account, session, profile };
+	const isAsked = entry.identifying !== undefined;
+	entry.identifying ??= orFailure(ask(asker)).finally(() => (entry.identifying = undefined));
 	const result = await entry.identifying;
-	if ('kind' in result) throw asFailure(result);
+	const isFailure = result instanceof LoginFailure;
+	// A failure of others is no answer for one who has brought a session meanwhile.
+	const isAnswer = !isAsked || (isFailure && !freshSession(entry, hook.clock.now()));
+	if (!isAnswer) return await identify(asker);
+	if (isFailure) throw asFailure(result);
 	return result;
 }
 
@@ -68,19 +65,10 @@ export async function identifyUnchecked(asker: Asker): Promise<Identity> {
 	return { account: entry.login.account, session };
 }
 
-function recentProfile({ lastProfile }: Entry, now: number): Entry['lastProfile'] {
-	const { at = -Infinity, profile } = lastProfile ?? {};
-	const isRecent = at <= now && now < at + (profile ? ANSWER_LIFE : BRIEF_HOLD);
-	return isRecent ? lastProfile : undefined;
-}
-
 /** A question that gets no profile takes nothing from the token. @throws LoginFailure */
 async function ask(asker: Asker): Promise<Identity> {
-	const { call, session, at, answer } = await askFluent(asker, PROFILE_QUERY);
-	const told = readProfile(answer?.body);
-	// Such an answer proves the token as well (rule 7).
-	if (told) rememberProof(call.entry, session, at);
-	const profile = await withAllRetailers(asker, told);
+	const { call, session, answer } = await askFluent(asker, PROFILE_QUERY);
+	const profile = await withAllRetailers(asker, readProfile(answer?.body));
 	call.entry.lastProfile = { at: call.clock.now(), profile };
 	return { account: call.entry.login.account, session, profile };
 }
@@ -92,9 +80,8 @@ async function withAllRetailers(asker: Asker, profile?: Profile): Promise<Profil
 	if (listed instanceof LoginFailure || !listed.isWhole) {
 		return { ...profile, retailerIds: null, isWhole: false };
 	}
-	const ids = new Set(profile.retailerIds);
-	for (const { id } of listed.found) ids.add(id);
-	return { ...profile, retailerIds: [...ids] };
+	const ids = [...(profile.retailerIds ?? []), ...listed.found.map(({ id }) => id)];
+	return { ...profile, retailerIds: [...new Set(ids)] };
 }
 
 /**
@@ -105,10 +92,8 @@ async function withAllRetailers(asker: Asker, profile?: Profile): Promise<Profil
  * @throws LoginFailure
  */
 export async function listRetailers(asker: Asker, pages: number, next?: string) {
-	const { clock } = asker.hook;
-	const giveUpAt = clock.now() + PAGES_LIMIT;
 	const found: Retailer[] = [];
-	for (let page = 0; page < pages && clock.now() < giveUpAt; page++) {
+	for (let page = 0; page < pages; page++) {
 		const { answer } = await askFluent(asker, RETAILERS_QUERY, { after: next });
 		const read = readRetailers(answer?.body);
 		if (!read) return { found, isWhole: false };
@@ -119,14 +104,7 @@ export async function listRetailers(asker: Asker, pages: number, next?: string) 
 	return { found, next, isWhole: false };
 }
 
-interface Reply {
-	call: Call;
-	/** None came. */
-	answer?: Answer;
-	session: Session;
-	/** When it was asked. */
-	at: number;
-}
+type Reply = Awaited<ReturnType<typeof askOnce>>;
 
 /** A question to Fluent, and again with a new token if it rejects the one of the question. @throws LoginFailure */
 export async function askFluent(asker: Asker, query: string, variables?: object): Promise<Reply> {
@@ -147,19 +125,19 @@ async function askOnce(
 	{ hook, credentials, send, minimumValidity }: Asker,
 	query: string,
 	variables?: object,
-): Promise<Reply> {
+) {
 	// n8n knows one request by one object.
 	const own = { ...credentials };
-	hook.prepareQuestion(own, { minimumValidity });
+	hook.questions.set(own, minimumValidity ?? 0);
 	const { account } = hook.entryOf(own).login;
 	const deadline = new Deadline(hook.clock, LOGIN_LIMIT + QUESTION_LIMIT, account.host);
 	const request = graphqlRequest(account, query, variables);
 	const http = async (options: IHttpRequestOptions) => await send(own, options);
 	const answer = await exchange(http, request, deadline).catch(() => undefined);
-	const call = hook.callOf(own);
+	const call = hook.calls.get(own);
 	const outcome = call?.outcome;
 	if (outcome instanceof LoginFailure) throw outcome;
 	if (!call || !outcome) throw new LoginFailure('notAsked');
-	// Not sent where n8n could not store what the login brought.
+	// No answer came, or n8n could not store what the login brought: then it was not sent.
 	return { call, answer, session: outcome, at: call.sent?.at ?? hook.clock.now() };
 }

@@ -1,5 +1,5 @@
-import type { Failed, Facts, LoginFailure } from './failure';
-import { effectOf, LONGEST_HOLD, type FailureKind } from './failure-kinds';
+import type { Failed } from './failure';
+import { effectOf, LONGEST_HOLD } from './failure-kinds';
 import { MINUTE, SECOND } from './time';
 
 /** Fluent locks a user after 5 failed logins in a rolling 15 minutes (its lockout release note, July 2025). */
@@ -17,21 +17,13 @@ const PACE = 5 * MINUTE;
 const CLOCK_SKEW = MINUTE;
 
 /** A login that failed. All that a user's logins have to wait for follows from a list of these. */
-export interface FailedLogin {
+export interface FailedLogin extends Pick<Failed, 'kind' | 'facts'> {
 	/** Of its settings. */
 	fingerprint: string;
 	/** When it ended, less a fraction by chance if it counts: no two processes have the same one. */
 	at: number;
 	/** These settings are not sent again before: Fluent refused them, or asked to wait. */
 	until: number;
-	kind: FailureKind;
-	facts: Facts;
-}
-
-export function failedLogin(fingerprint: string, failure: LoginFailure, at: number): FailedLogin {
-	const { kind, facts, means } = failure;
-	const hold = Math.min(Math.max(means.hold ?? 0, facts.retryAfter ?? 0), LONGEST_HOLD);
-	return { fingerprint, at, until: at + hold, kind, facts };
 }
 
 const counts = ({ kind }: FailedLogin): boolean => effectOf(kind).counts === true;
@@ -58,12 +50,10 @@ export const holding = (failures: FailedLogin[], fingerprint: string, now: numbe
  * not failed. A refusal still counts: Fluent may go on counting it.
  */
 export const proved = (failures: FailedLogin[], fingerprint: string, at: number): FailedLogin[] =>
-	failures
-		.map((failed) => (isBefore(failed, fingerprint, at) ? { ...failed, until: failed.at } : failed))
-		.filter((failed) => !isBefore(failed, fingerprint, at) || isRefusal(failed));
-
-const isBefore = (failed: FailedLogin, fingerprint: string, at: number): boolean =>
-	failed.fingerprint === fingerprint && failed.at <= at;
+	failures.flatMap((failed) => {
+		if (failed.fingerprint !== fingerprint || failed.at > at) return [failed];
+		return isRefusal(failed) ? [{ ...failed, until: failed.at }] : [];
+	});
 
 /** Rule 16: whether a person who tests these settings may have them sent in spite of a refusal. */
 export const mayBeTested = (failures: FailedLogin[], held: FailedLogin, now: number): boolean =>

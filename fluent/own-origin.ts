@@ -9,9 +9,6 @@ export interface Addresses {
 	baseURL?: string;
 }
 
-/** What Node's URL parser passes over: blanks at the start, tabs and line ends anywhere. */
-const IGNORED = /^[^!-\uffff]+|[\t\n\r]/g;
-
 /**
  * The addresses made absolute, so that what is sent is what was judged. One that is only a path is taken from the API
  * root.
@@ -21,11 +18,8 @@ const IGNORED = /^[^!-\uffff]+|[\t\n\r]/g;
 export function toOwnOrigin({ root, origin }: Account, request: IHttpRequestOptions): Addresses {
 	const { uri, url, baseURL } = request as Addresses;
 	const own = (given: string): string => {
-		const address = given.replace(IGNORED, '');
-		// Nothing that follows the slash can change the host.
-		if (address.startsWith(`${origin}/`)) return address;
+		const address = given.trim();
 		const isAbsolute = /^[a-z][a-z\d+.-]*:|^[\\/]{2}/i.test(address);
-		// HTTP Request sends an empty base.
 		const base = (baseURL === undefined || baseURL === '' ? root : baseURL).replace(/\/$/, '');
 		const href = isAbsolute ? address : `${base}/${address.replace(/^\//, '')}`;
 		const parsed = URL.canParse(href) ? new URL(href) : undefined;

@@ -1,7 +1,8 @@
 import { retire, type Caller, type Verdict } from './entry';
 import { readFluentError } from './fluent-error';
-import { graphqlRequest, isGraphqlAnswer, LIVENESS_QUERY } from './graphql';
+import { graphqlRequest, LIVENESS_QUERY } from './graphql';
 import { Deadline, exchange } from './http';
+import { asObject } from './json';
 import type { Session } from './token-endpoint';
 import { SECOND } from './time';
 
@@ -16,8 +17,9 @@ export async function prove(caller: Caller, session: Session, since: number): Pr
 	const { lastProbe: last } = entry;
 	// Rule 15: after a clock was set back, an answer from the future says nothing about now.
 	const serves = last?.accessToken === accessToken && last.askedAt >= since && last.askedAt <= now;
-	const verdict = serves ? last.verdict : probe(caller, accessToken);
-	if (!serves) entry.lastProbe = { accessToken, askedAt: now, verdict };
+	if (serves) return await last.verdict;
+	const verdict = probe(caller, accessToken);
+	entry.lastProbe = { accessToken, askedAt: now, verdict };
 	return await verdict;
 }
 
@@ -29,7 +31,7 @@ async function probe({ http, clock, entry }: Caller, accessToken: string): Promi
 	const deadline = new Deadline(clock, QUESTION_LIMIT, account.host);
 	try {
 		const { statusCode, body } = await exchange(http, { ...request, headers }, deadline);
-		if (statusCode === 200 && isGraphqlAnswer(body)) return 'accepted';
+		if (statusCode === 200 && 'data' in asObject(body)) return 'accepted';
 		// A gateway may answer 401 as well; only Fluent knows its tokens (rule 5).
 		if (statusCode !== 401 || !readFluentError(body)) return 'unknown';
 		retire(entry, accessToken);

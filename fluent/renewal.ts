@@ -36,29 +36,25 @@ interface Renewal extends Caller {
 	readonly login: Login;
 	readonly old?: Session;
 	readonly deadline: Deadline;
-	/** What holds these settings back, and not this renewal: its own last failure, or one that a person tests again. */
-	passedOver?: FailedLogin;
+	/** What holds these settings back, and not this renewal: a person tests them again (rule 16). */
+	readonly passedOver?: FailedLogin;
 }
 
 /**
  * One renewal serves all who ask at once (rule 0).
  *
- * @param passedOver the failure in spite of which a person tests (rule 16)
  * @returns the failure, as data, if there is no session to send after it
  */
-export async function renewOnce(
-	caller: Caller,
-	passedOver?: FailedLogin,
-): Promise<Failed | undefined> {
+export async function renewOnce(caller: Caller): Promise<Failed | undefined> {
 	const { entry } = caller;
-	entry.renewal ??= renew(caller, passedOver).finally(() => (entry.renewal = undefined));
+	entry.renewal ??= renew(caller).finally(() => (entry.renewal = undefined));
 	return await entry.renewal;
 }
 
-async function renew(caller: Caller, passedOver?: FailedLogin): Promise<Failed | undefined> {
+async function renew(caller: Caller): Promise<Failed | undefined> {
 	const { clock, entry } = caller;
 	const old = entry.session?.accessToken;
-	const work = obtain(caller, passedOver).then(async (session) => {
+	const work = obtain(caller).then(async (session) => {
 		if (session) await accept(caller, session);
 	});
 	const failure = await orFailure(work);
@@ -70,7 +66,7 @@ async function renew(caller: Caller, passedOver?: FailedLogin): Promise<Failed |
 async function accept(caller: Caller, session: Session): Promise<void> {
 	const { clock, entry } = caller;
 	// Fluent may accept a token again that it had rejected, as after a user was deactivated for a while.
-	const isRejected = entry.retired.includes(session.accessToken);
+	const isRejected = entry.retired.has(session.accessToken);
 	if (isRejected && (await prove(caller, session, clock.now())) !== 'accepted') {
 		throw new LoginFailure('tokenRefused');
 	}
@@ -91,7 +87,7 @@ function failed(entry: Entry, failure: LoginFailure, now: number): Failed | unde
 		return undefined;
 	}
 	// One that counts was noted as soon as it was known.
-	if (!counts && (hold > 0 || facts.retryAfter)) note(entry, failure, now);
+	if (!counts) note(entry, failure, now);
 	// Of a few seconds other processes need not know.
 	if (counts || hold > BRIEF_HOLD || facts.retryAfter) changed(entry, now);
 	const held = holding(user.failures, login.fingerprint, now);
@@ -106,12 +102,12 @@ function failed(entry: Entry, failure: LoginFailure, now: number): Failed | unde
  * @returns nothing if another process was faster
  * @throws LoginFailure
  */
-export async function obtain(
-	caller: Caller,
-	passedOver?: FailedLogin,
-): Promise<Session | undefined> {
+export async function obtain(caller: Caller): Promise<Session | undefined> {
 	const { clock, entry } = caller;
 	const { login, session: old } = entry;
+	const now = clock.now();
+	const held = holding(entry.user.failures, login.fingerprint, now);
+	const passedOver = stateOf(entry, now) === 'ended' ? held : undefined;
 	const deadline = new Deadline(clock, LOGIN_LIMIT, login.account.host);
 	const renewal: Renewal = { ...caller, login, old, deadline, passedOver };
 	if (old?.refreshToken) {
@@ -130,16 +126,12 @@ export async function obtain(
 	return await inQueue(renewal);
 }
 
-/** One refresh grant, repeated only while Fluent surely has not seen it: the token is single-use. */
+/** One refresh grant, which is not repeated: the token is single-use, and a password grant may follow. */
 async function refresh(renewal: Renewal, refreshToken: string): Promise<Session> {
 	const { clock, login } = renewal;
 	const deadline = new Deadline(clock, REFRESH_LIMIT, login.account.host);
-	const grant = { grant_type: 'refresh_token', refresh_token: refreshToken } as const;
-	const session = await withRetries(
-		async () => await requestToken(renewal, grant, deadline),
-		async (wait, { means }) =>
-			!means.counts && deadline.allows(wait) && (await pause(renewal, wait)),
-	);
+	const grant = { grant_type: 'refresh_token', refresh_token: refreshToken };
+	const session = await requestToken(renewal, grant, deadline);
 	if (hasExpired(session, clock.now())) throw new LoginFailure('tokenTooShort');
 	return session;
 }
@@ -150,66 +142,47 @@ async function inQueue(renewal: Renewal): Promise<Session | undefined> {
 	const before = user.queue;
 	const turn = renewal.deadline.within(before).then(
 		async () => await logIn(renewal),
-		() => Promise.reject(new LoginFailure('queued')),
+		() => Promise.reject(new LoginFailure('paced')),
 	);
-	const done = () => undefined;
-	user.queue = before.then(async () => {
-		await turn.then(done, done);
-	});
+	user.queue = Promise.allSettled([before, turn]).then(() => undefined);
 	return await turn;
 }
 
-/** A password grant within the lock budget of its user (rule 3), which limits no other grant (rule 4). */
+/** Password grants within the lock budget of the user (rule 3), which limits no other grant (rule 4). */
 async function logIn(renewal: Renewal): Promise<Session | undefined> {
 	const { clock, entry, deadline } = renewal;
 	const next = () => nextLogin(entry.user.failures, clock.now());
-	const mayWait = (ms: number) => {
-		const wait = Math.max(ms, next().at - clock.now());
-		return deadline.allows(wait + MIN_RESPONSE_TIME);
-	};
+	const waits = async (ms: number) =>
+		deadline.allows(ms + MIN_RESPONSE_TIME) && (await pause(renewal, ms));
 	if (!isDue(renewal)) return undefined;
-	return await withRetries(
-		async () => {
-			if (!deadline.allows(MIN_RESPONSE_TIME)) throw new LoginFailure('queued');
-			// In a loop: failures that other processes store meanwhile may put it off.
-			for (let { at, because } = next(); at > clock.now(); { at, because } = next()) {
-				const isInTime = mayWait(0) && (await pause(renewal, at - clock.now()));
-				if (!isInTime) throw new LoginFailure(because, {}, { at });
-			}
-			return await passwordGrant(renewal);
-		},
-		async (wait) => mayWait(wait) && (await pause(renewal, wait)),
-	);
+	for (let tries = 1; ; tries++) {
+		if (!deadline.allows(MIN_RESPONSE_TIME)) throw new LoginFailure('paced');
+		// In a loop: failures that other processes store meanwhile may put it off.
+		for (let { at, because } = next(); at > clock.now(); { at, because } = next()) {
+			if (!(await waits(at - clock.now()))) throw new LoginFailure(because, {}, { at });
+		}
+		const result = await orFailure(passwordGrant(renewal));
+		if (!(result instanceof LoginFailure)) return result;
+		const backoff = result.facts.retryAfter ?? SECOND * 2 ** (tries - 1);
+		const wait = Math.max(backoff, next().at - clock.now());
+		if (tries === TRIES || !result.means.retry || !(await waits(wait))) throw result;
+	}
 }
 
 /** @throws LoginFailure */
 async function passwordGrant(renewal: Renewal): Promise<Session> {
 	const { clock, random, login, entry, deadline } = renewal;
 	const { username, password, fingerprint } = login;
-	const grant = { grant_type: 'password', username, password } as const;
+	const grant = { grant_type: 'password', username, password };
 	const result = await orFailure(requestToken(renewal, grant, deadline));
 	if (result instanceof LoginFailure) {
-		if (result.means.counts) renewal.passedOver = note(entry, result, clock.now() - random());
+		if (result.means.counts) note(entry, result, clock.now() - random());
 		throw result;
 	}
 	entry.user.failures = proved(entry.user.failures, fingerprint, clock.now());
 	if (!hasExpired(result, clock.now())) return result;
 	// The next one is worth waiting for: this one has surely ended then.
 	throw new LoginFailure('tokenTooShort', { retryAfter: SECOND + EXPIRED_TOKEN_GRACE });
-}
-
-/** Waits as long as `Retry-After` asks, else 1 s, then 2 s. @throws LoginFailure of the last try */
-async function withRetries(
-	attempt: () => Promise<Session>,
-	waits: (ms: number, failure: LoginFailure) => Promise<boolean>,
-): Promise<Session> {
-	for (let tries = 1; ; tries++) {
-		const result = await orFailure(attempt());
-		if (!(result instanceof LoginFailure)) return result;
-		const wait = result.facts.retryAfter ?? SECOND * 2 ** (tries - 1);
-		const repeats = tries < TRIES && result.means.retry && (await waits(wait, result));
-		if (!repeats) throw result;
-	}
 }
 
 /** Waits. @returns whether it is still for this process to renew */
@@ -228,7 +201,7 @@ function isDue({ clock, login, entry, old, passedOver }: Renewal): boolean {
 
 /** ms that are left of a token that nobody has rejected. @param more ms after its end */
 function left({ clock, entry, old }: Renewal, more = 0): number {
-	if (!old?.expiresAt || entry.retired.includes(old.accessToken)) return 0;
+	if (!old?.expiresAt || entry.retired.has(old.accessToken)) return 0;
 	return Math.max(0, old.expiresAt + more - clock.now());
 }
 

@@ -1,5 +1,5 @@
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
-import type { Caller } from './entry';
+import type { Call } from './entry';
 import { LoginFailure, orFailure } from './failure';
 import { getProvenSession, getSession } from './get-session';
 import { Deadline } from './http';
@@ -8,27 +8,12 @@ import { hookResult } from './n8n-version';
 import type { Addresses } from './own-origin';
 import { prove } from './proof';
 import { LOGIN_LIMIT } from './renewal';
-import { handOut, toStore, type Storing } from './shared-store';
+import { handOut, toStore } from './shared-store';
 import { SECOND } from './time';
 import type { Session } from './token-endpoint';
 import { hasExpired, serves } from './token-state';
 
-/** What has happened so far for one request of n8n. */
-export interface Call extends Caller, Storing {
-	/** n8n stores what the hook returns, and keeps the expressions of the other fields (rule 10). */
-	stores: boolean;
-	/** These settings were held back when this request came: only then may a test send them once more (rule 16). */
-	wasHeld: boolean;
-	/** What to send, or why there is nothing: `authenticate` throws it, so that a refusal can be stored before (rule 12). */
-	outcome?: Session | LoginFailure;
-	sent?: Sent;
-}
-
-interface Sent {
-	session: Session;
-	at: number;
-	request: IHttpRequestOptions;
-}
+type Sent = NonNullable<Call['sent']>;
 
 /** ms after which a request that failed is left alone: a 401 comes at once (rule 9). */
 const LONGEST_401 = 5 * SECOND;
@@ -44,23 +29,22 @@ const isLegacy = (request: IHttpRequestOptions): boolean =>
 export async function afterFailure(call: Call): Promise<IDataObject> {
 	const { clock, entry, sent, stores } = call;
 	if (!sent || call.outcome instanceof LoginFailure) return {};
-	const deadline = deadlineOf(call);
-	const mayBeSentAgain = stores && !isLate(sent, clock.now()) && !hasStream(sent.request);
+	const deadline = new Deadline(clock, LOGIN_LIMIT, entry.login.account.host);
+	// A clock that was set back tells nothing of how long it took.
+	const isLate = clock.now() < sent.at || clock.now() > sent.at + LONGEST_401;
+	const mayBeSentAgain = stores && !isLate && !hasStream(sent.request);
 	const isRejected = await isKnownRejected(call, sent);
 	const legacy = isLegacy(sent.request);
 	if (legacy && !(isRejected && mayBeSentAgain)) return {};
-	call.outcome = await inTime(call, getSession(call), deadline);
+	call.outcome = await orFailure(deadline.within(getSession(call)));
 	if (!stores) return {};
 	const text = toStore(call);
 	return hookResult(legacy ? (text ?? handOut(entry, clock.now())) : text);
 }
 
-const deadlineOf = ({ clock, entry }: Call): Deadline =>
-	new Deadline(clock, LOGIN_LIMIT, entry.login.account.host);
-
 /** The outcome of `work`, within 30 s from now (rule 6). */
-export const inTime = async (call: Call, work: Promise<Session>, deadline = deadlineOf(call)) =>
-	await orFailure(deadline.within(work));
+export const inTime = async ({ clock, entry }: Call, work: Promise<Session>) =>
+	await orFailure(new Deadline(clock, LOGIN_LIMIT, entry.login.account.host).within(work));
 
 /** The token may have ended since the hook was called, and where n8n hides a 401 it has to be proven (rule 7). */
 export async function sendable(
@@ -78,13 +62,10 @@ export async function sendable(
 async function isKnownRejected(call: Call, { session, at }: Sent): Promise<boolean> {
 	const { clock, entry } = call;
 	const isCurrent = session.accessToken === entry.session?.accessToken;
-	const isKnown = () => entry.retired.includes(session.accessToken);
+	const isKnown = () => entry.retired.has(session.accessToken);
 	if (!isKnown() && isCurrent && !hasExpired(session, clock.now())) await prove(call, session, at);
 	return isKnown();
 }
-
-/** A clock that was set back tells nothing of how long it took. */
-const isLate = ({ at }: Sent, now: number): boolean => now < at || now > at + LONGEST_401;
 
 /** A stream is drained by the first attempt, alone or as a part of a form. */
 function hasStream(request: IHttpRequestOptions): boolean {

@@ -1,23 +1,8 @@
 import { createHash } from 'node:crypto';
 import { LoginFailure } from './failure';
 
-/** What the person typed into the credential; values may be missing or of another type (expressions, overwrites). */
-export interface Settings {
-	environment?: unknown;
-	accountId?: unknown;
-	baseUrl?: unknown;
-	client?: unknown;
-	clientId?: unknown;
-	clientSecret?: unknown;
-	username?: unknown;
-	password?: unknown;
-}
-
-/** n8n's own fields: to which hosts the credential may send requests. */
-interface AllowedHosts {
-	allowedHttpRequestDomains?: unknown;
-	allowedDomains?: unknown;
-}
+/** The fields of the credential; values may be missing or of another type (expressions, overwrites). */
+export type Settings = Record<string, unknown>;
 
 /** Where a Fluent account lives. */
 export type Account = ReturnType<typeof readAccount>;
@@ -26,7 +11,7 @@ export type Account = ReturnType<typeof readAccount>;
 export type Login = ReturnType<typeof readLogin>;
 
 /** @throws LoginFailure if a field is empty or cannot be right, before any request */
-export function readLogin(settings: Settings & AllowedHosts) {
+export function readLogin(settings: Settings) {
 	const account = readAccount(settings);
 	const client = asText(settings.client).trim();
 	const isIntegration = client === 'fluentIntegration';
@@ -43,33 +28,26 @@ export function readLogin(settings: Settings & AllowedHosts) {
 		// Fluent's API Authentication page.
 		scope: isIntegration ? 'retailer' : 'api',
 		username: required('Username', settings.username),
-		password: required('Password', settings.password) && readPassword(settings.password),
+		// It may begin or end with a blank; a line end comes from the file of a mounted secret.
+		password: required('Password', settings.password) && withoutLineEnd(settings.password),
 	};
 	// So that an edited credential never uses the token of the settings before. Whoever reads it could try passwords: it
 	// is stored only inside the encrypted field.
 	const typed = [account.root, account.accountId, ...Object.values(login)];
-	const inputs = JSON.stringify([...typed, mayReach(settings, account.host)]);
+	// n8n's own fields: who may not send a login shares nothing with those who may.
+	const { allowedHttpRequestDomains = '', allowedDomains = '' } = settings;
+	const inputs = JSON.stringify([...typed, allowedHttpRequestDomains, allowedDomains]);
 	const fingerprint = createHash('sha256').update(inputs).digest('base64');
 	// Fluent counts failed logins by username, whatever the client.
 	const user = `${account.root} ${login.username.toLowerCase()}`;
 	return { ...login, account, fingerprint, user };
 }
 
-/** Whether n8n sends a login for this credential, by its own rule. Who may not shares nothing with those who may. */
-function mayReach(allowed: AllowedHosts, host: string): boolean {
-	if (allowed.allowedHttpRequestDomains !== 'domains') return true;
-	const domains = asText(allowed.allowedDomains).toLowerCase().split(',');
-	return domains
-		.map((domain) => domain.trim())
-		.some((domain) => (domain.startsWith('*.') ? host.endsWith(domain.slice(1)) : domain === host));
-}
-
 /** An expression may give a number; nothing else can be meant for a text. */
 const asText = (value: unknown): string =>
 	typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 
-/** It may begin or end with a blank; a line end comes from the file of a mounted secret. */
-const readPassword = (value: unknown): string => asText(value).replace(/[\r\n]+$/, '');
+const withoutLineEnd = (value: unknown): string => asText(value).replace(/[\r\n]+$/, '');
 
 function required(field: string, value: unknown): string {
 	const text = asText(value).trim();
@@ -89,10 +67,6 @@ const DOMAINS = new Map([
 	['production', 'api.fluentretail.com'],
 ]);
 
-/** Hosts of Fluent that are not its API, as people paste them from the browser or from the SDK's README. */
-const NOT_THE_API =
-	/(?:^|\.)(?:apps\.fluentcommerce\.com|console\.fluentretail\.com)$|^(?:api|docs|www)\.fluentcommerce\.com$/;
-
 /** Paths of the API, as people paste them behind its root. */
 const API_PATH = /\/*(?:\/(?:graphi?ql|oauth(?:\/token)?|api(?:\/v\d[^/]*(?:\/.*)?)?))?\/*$/;
 
@@ -109,7 +83,7 @@ function readAccount(settings: Settings) {
 	// The API root without a trailing slash.
 	const root = domain
 		? `https://${accountId.toLowerCase()}.${domain}`
-		: customRoot(required('Base URL', settings.baseUrl), accountId);
+		: customRoot(required('Base URL', settings.baseUrl));
 	const { origin, hostname: host } = new URL(root);
 	const urls = { tokenUrl: `${root}/oauth/token`, graphqlUrl: `${root}/graphql` };
 	return { environment, accountId, root, origin, host, ...urls };
@@ -128,36 +102,18 @@ function environmentId(typed: string, domain: string): string {
 }
 
 /** A base URL as people paste it, reduced to the API root; refuses what would carry the password elsewhere. */
-function customRoot(baseUrl: string, accountId: string): string {
+function customRoot(baseUrl: string): string {
 	refuseIf(
-		!URL.canParse(baseUrl),
-		'Base URL is not a URL',
-		'Enter the root of the API, such as https://acme.sandbox.api.fluentretail.com',
+		!URL.canParse(baseUrl) || /[@?#]/.test(baseUrl),
+		'Base URL is not the plain root of an API',
+		'Enter a URL such as https://acme.sandbox.api.fluentretail.com, without a user name, query or fragment',
 	);
 	const url = new URL(baseUrl);
-	// "host." is the same host, and has to count as the same.
-	url.hostname = url.hostname.replace(/\.$/, '');
 	const isLoopback = /^(?:localhost|\[::1\]|127(?:\.\d{1,3}){3})$/.test(url.hostname);
 	refuseIf(
 		url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback),
 		'Base URL is not an https URL',
 		'Start it with https://; plain http is accepted for this machine only (localhost), as it would show the password to the network',
-	);
-	refuseIf(
-		url.username !== '' || url.password !== '' || /[?#]/.test(baseUrl),
-		'Base URL holds more than an address',
-		'Remove the user name, the query (?) and the fragment (#) from it',
-	);
-	refuseIf(
-		NOT_THE_API.test(url.hostname),
-		"Base URL is not the host of Fluent's API",
-		'Use the API host of the account, which ends in api.fluentretail.com',
-	);
-	// It travels in a header, and is held to the same form as above.
-	refuseIf(
-		accountId !== '' && !HOST_LABEL.test(accountId),
-		'Account ID holds more than letters, digits and hyphens',
-		'Enter the ID of the Fluent account, such as ACME, or leave it empty for a custom environment',
 	);
 	return url.origin + url.pathname.replace(API_PATH, '');
 }

@@ -1,9 +1,9 @@
-import { take, type Entry } from './entry';
+import { take, type Call, type Entry } from './entry';
 import { FAILURE_KINDS } from './failure-kinds';
-import { asObject, parseJson } from './json';
+import { asObject, asString, isObject, parseJson } from './json';
 import { proved, recent, type FailedLogin } from './lock-budget';
 import type { Session } from './token-endpoint';
-import { MINUTE, type Clock } from './time';
+import { MINUTE } from './time';
 
 /** What n8n stores for all processes, as one encrypted text: the session, and the user's failed logins (rule 12). */
 export interface StoredRecord {
@@ -32,34 +32,26 @@ export function fromText(text: unknown): StoredRecord | undefined {
 	return format === FORMAT && isRecord(record) ? record : undefined;
 }
 
-const isTime = (value: unknown): value is number => Number.isFinite(value);
-const isText = (value: unknown): value is string => typeof value === 'string';
-const isTextOrNumber = (value: unknown): boolean => isText(value) || isTime(value);
+const areTexts = (...values: unknown[]) => values.every((value) => typeof value === 'string');
+const areTimes = (...values: unknown[]) => values.every(Number.isFinite);
 
 function isRecord(value: object): value is StoredRecord {
 	const { fingerprint, user, session, failures } = value as Record<string, unknown>;
-	const isWhole = isText(fingerprint) && isText(user) && Array.isArray(failures);
+	const isWhole = areTexts(fingerprint, user) && Array.isArray(failures);
 	return isWhole && failures.every(isFailedLogin) && (session === undefined || isSession(session));
 }
 
 function isFailedLogin(value: unknown): value is FailedLogin {
 	const { fingerprint, at, until, kind, facts } = asObject(value);
-	const isKnown = isText(kind) && Object.hasOwn(FAILURE_KINDS, kind);
-	const areFacts = Object.values(asObject(facts)).every(isTextOrNumber);
-	return isKnown && isText(fingerprint) && isTime(at) && isTime(until) && areFacts;
+	const isKnown = Object.hasOwn(FAILURE_KINDS, asString(kind));
+	return isKnown && areTexts(fingerprint) && areTimes(at, until) && isObject(facts);
 }
 
+/** What the core works with; the rest is only put out. */
 function isSession(value: unknown): value is Session {
-	const session = asObject(value);
-	const { issuedAt, expiresAt, retailerId, refreshFrom = 0, isRefreshed, roles } = session;
-	const { accessToken, refreshToken, tokenType, scope, firstName, lastName } = session;
-	return (
-		[accessToken, refreshToken, tokenType, scope, firstName, lastName].every(isText) &&
-		[issuedAt, expiresAt ?? 0, retailerId ?? 0, refreshFrom].every(isTime) &&
-		typeof isRefreshed === 'boolean' &&
-		Array.isArray(roles) &&
-		roles.every(isText)
-	);
+	const { accessToken, refreshToken, issuedAt, expiresAt, roles } = asObject(value);
+	const isWhole = areTexts(accessToken, refreshToken) && areTimes(issuedAt, expiresAt ?? 0);
+	return isWhole && Array.isArray(roles);
 }
 
 /** Takes over what n8n has stored, as far as it is newer than what is known here. */
@@ -71,7 +63,7 @@ export function adopt(entry: Entry, text: unknown, now: number): void {
 	const { session } = stored;
 	const isOfThese = (one: { fingerprint: string }) => one.fingerprint === login.fingerprint;
 	const isNewer = isOfThese(stored) && session && session.issuedAt > (own?.issuedAt ?? -Infinity);
-	const isTaken = isNewer && !retired.includes(session.accessToken);
+	const isTaken = isNewer && !retired.has(session.accessToken);
 	if (isTaken) take(entry, session);
 	const known = new Set(user.failures.map(({ at }) => at));
 	const news = recent(stored.failures, now).filter(({ at }) => !known.has(at));
@@ -98,22 +90,13 @@ export function changed(entry: Entry, now: number): void {
 	entry.handedOutAt = -Infinity;
 }
 
-/** What a caller has brought from n8n's store, and all that this process knows. */
-export interface Storing {
-	readonly clock: Clock;
-	readonly entry: Entry;
-	readonly stored: unknown;
-	/** By the fingerprint of their settings. */
-	readonly entries: ReadonlyMap<string, Entry>;
-}
-
 /**
  * What is to be stored in place of what was brought, if anything (rule 11). It is handed out once (20 runs, one write),
  * and again if later calls show that it was not stored: the write failed, the credential was tested before it was saved,
  * or it is another credential with the same settings. A second time not over a text of other settings in use: 50 users by
  * expression would write at every run.
  */
-export function toStore({ clock, entry, stored, entries }: Storing): string | undefined {
+export function toStore({ clock, entry, stored, entries }: Call): string | undefined {
 	const now = clock.now();
 	const { text, handedOutAt } = entry;
 	if (!text || stored === text || Math.abs(now - handedOutAt) < STORE_AGAIN) return undefined;

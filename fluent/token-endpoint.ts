@@ -27,14 +27,10 @@ export interface Session {
 	lastName: string;
 }
 
-export type Grant =
-	| { grant_type: 'password'; username: string; password: string }
-	| { grant_type: 'refresh_token'; refresh_token: string };
-
-/** One `POST /oauth/token`. @throws LoginFailure */
+/** One `POST /oauth/token`. @param grant its fields beside those of the client @throws LoginFailure */
 export async function requestToken(
 	{ http, clock, login }: { http: Http; clock: Clock; login: Login },
-	grant: Grant,
+	grant: Record<string, string>,
 	deadline: Deadline,
 ): Promise<Session> {
 	const { account, scope, clientId, clientSecret } = login;
@@ -65,7 +61,7 @@ export function readToken(
 ): Session {
 	const { host } = login.account;
 	const answer = asObject(body);
-	const accessToken = readTokenText(answer.access_token);
+	const accessToken = asString(answer.access_token);
 	if (statusCode < 200 || statusCode >= 300 || !accessToken) {
 		const error = statusCode < 400 ? undefined : readFluentError(body);
 		const status = error?.status ?? statusCode;
@@ -76,7 +72,6 @@ export function readToken(
 			status,
 			code: error?.code ?? `status ${status}`,
 			...(wait !== null && { retryAfter: wait * SECOND }),
-			reason: reasonOf(status),
 		});
 	}
 	const expiresIn = wholeNumber(answer.expires_in);
@@ -84,7 +79,7 @@ export function readToken(
 		accessToken,
 		tokenType: asString(answer.token_type) || 'bearer',
 		scope: asString(answer.scope) || login.scope,
-		refreshToken: readTokenText(answer.refresh_token),
+		refreshToken: asString(answer.refresh_token),
 		isRefreshed: false,
 		issuedAt: sentAt,
 		expiresAt: expiresIn === null ? null : sentAt + expiresIn * SECOND,
@@ -95,67 +90,38 @@ export function readToken(
 	};
 }
 
-/** Fluent's tokens are UUIDs or 27 characters; more than this, or a character no header can hold, is no token. */
-const TOKEN = /^[\x21-\x7e]{1,4096}$/;
-
-const readTokenText = (value: unknown): string =>
-	TOKEN.test(asString(value)) ? asString(value) : '';
-
 /** What a status means: in Fluent's own words, and from anybody else (rule 5). */
-const STATUSES: Partial<Record<number, [FailureKind, FailureKind]>> = {
-	400: ['userRefused', 'notFluent'],
-	// What Fluent's API says to a request without a bearer: no login has got here.
-	401: ['wrongAddress', 'notFluent'],
-	403: ['forbidden', 'notFluent'],
-	404: ['wrongAddress', 'notFluent'],
-	405: ['wrongAddress', 'notFluent'],
-	407: ['proxyRefused', 'proxyRefused'],
-	429: ['throttled', 'throttled'],
-	502: ['serverFailed', 'gatewayFailed'],
-	503: ['unavailable', 'unavailable'],
-	504: ['serverFailed', 'gatewayFailed'],
-};
-
 function kindOf(status: number, error?: FluentError): FailureKind {
-	if (error?.code && status !== 429 && status !== 503) return OAUTH_KINDS[error.code];
-	const [fluents, anyones] = STATUSES[status] ?? [];
-	if (error) return fluents ?? (status >= 400 && status < 500 ? 'requestRefused' : 'serverFailed');
-	return anyones ?? (status >= 500 ? 'serverFailed' : 'notFluent');
+	if (status === 407) return 'proxyRefused';
+	if (status === 429) return 'throttled';
+	if (status === 503) return 'unavailable';
+	if (error?.code) return OAUTH_KINDS[error.code];
+	if (status >= 500 || (error && status < 400)) return 'serverFailed';
+	if (!error) return 'notFluent';
+	if (status === 400) return 'userRefused';
+	// What Fluent's API says to a request without a bearer: no login has got here.
+	return [401, 404, 405].includes(status) ? 'wrongAddress' : 'requestRefused';
 }
 
-function reasonOf(status: number): string {
-	if (status < 300) return 'it sent no token';
-	if (status < 400) return 'it redirects the login, which is not followed';
-	return `status ${status} without Fluent's error format`;
-}
-
-/** Codes of Node and axios. After any other one nobody knows whether the request has arrived. */
-const CODES: Array<[RegExp, FailureKind]> = [
+/** Codes of Node and axios. What has no code was not sent: then the words of n8n's request layer and its proxy agent. */
+const REASONS: Array<[RegExp, FailureKind]> = [
 	[/^ENOTFOUND$/, 'unknownHost'],
 	[
-		/^(?:ECONNREFUSED|EAI_AGAIN|E(?:HOST|NET)UNREACH|EADDRNOTAVAIL|ERR_INVALID_URL)$/,
+		/^(?:ECONNREFUSED|EAI_AGAIN|E(?:HOST|NET)UNREACH|EADDRNOTAVAIL|ERR_INVALID_URL)$|^Proxy connection/,
 		'unreachable',
 	],
+	[/^(?:Domain not allowed|No allowed domains)/, 'hostNotAllowed'],
 	[/CERT|ERR_TLS|^ERR_SSL|UNABLE_TO_VERIFY|EPROTO/, 'untrusted'],
 	[/^(?:ERR_CANCELED|ECONNABORTED|E(?:SOCKET)?TIMEDOUT)$/, 'timedOut'],
 ];
 
-/** What comes without a code was not sent: the words of n8n's own request layer, and of its proxy agent. */
-const WORDS: Array<[RegExp, FailureKind]> = [
-	[/^(?:Domain not allowed|No allowed domains)/, 'hostNotAllowed'],
-	[/^Proxy connection/, 'unreachable'],
-];
-
-const kindIn = (kinds: typeof CODES, text: string) =>
-	kinds.find(([pattern]) => pattern.test(text))?.[1];
-
-/** No answer at all, told by the error's code; its text is never shown, n8n would replace ours. */
+/** No answer at all. The error's text is never shown, n8n would replace ours. */
 function networkFailure(error: unknown, host: string): LoginFailure {
 	if (error instanceof LoginFailure) return error;
 	const { code, cause, message } = asObject(error);
-	const reason = asString(code ?? asObject(cause).code);
-	const kind = reason
-		? (kindIn(CODES, reason) ?? 'disconnected')
-		: (kindIn(WORDS, asString(message)) ?? 'blocked');
-	return new LoginFailure(kind, { host });
+	const known = asString(code ?? asObject(cause).code);
+	const reason = known || asString(message);
+	const kind = REASONS.find(([pattern]) => pattern.test(reason))?.[1];
+	// After any other code nobody knows whether the request has arrived.
+	return new LoginFailure(kind ?? (known ? 'disconnected' : 'blocked'), { host });
 }

@@ -12,8 +12,6 @@ const LONGEST_LEEWAY = 5 * MINUTE;
 /** A token that a refresh brought cannot live longer; for this long no other refresh is tried for a longer life. */
 const REFRESH_SERVES = MINUTE;
 
-export type TokenState = 'fresh' | 'aging' | 'ended';
-
 /** Rule 1: a token that has expired is not sent, whatever happens. */
 export const hasExpired = ({ expiresAt }: Session, now: number): boolean =>
 	now >= (expiresAt ?? Infinity) - LAST_MOMENTS;
@@ -24,9 +22,9 @@ export const hasExpired = ({ expiresAt }: Session, now: number): boolean =>
  *
  * @param minimumValidity ms that the caller wants to be left
  */
-export function stateOf(entry: Entry, now: number, minimumValidity = 0): TokenState {
+export function stateOf(entry: Entry, now: number, minimumValidity = 0) {
 	const { session, retired, isFollower, jitter } = entry;
-	if (!session || hasExpired(session, now) || retired.includes(session.accessToken)) return 'ended';
+	if (!session || hasExpired(session, now) || retired.has(session.accessToken)) return 'ended';
 	const { refreshToken, refreshFrom = 0, issuedAt, expiresAt, isRefreshed } = session;
 	if (!refreshToken || expiresAt === null || now < refreshFrom) return 'fresh';
 	// Rule 13: each process has its own point, and the one that obtained the token an early one.

@@ -6,7 +6,6 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import '../../fluent/requirements';
 import { asNodeError, authenticateItem, placed } from './item';
 import { searchRetailers } from './retailers';
 

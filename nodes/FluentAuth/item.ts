@@ -50,8 +50,8 @@ export async function authenticateItem(
 		fields: options.includeToken === true ? { accessToken, authorization, ...others } : others,
 		options,
 		hints: [
-			...(isChecked ? profileHints(identity, chosen) : []),
-			...validityHint(identity, minutes),
+			...(isChecked && !identity.profile ? [NO_PROFILE] : []),
+			...hintsOf(identity, chosen, minutes),
 		],
 	};
 }
@@ -131,21 +131,16 @@ const NO_PROFILE =
 const NOT_WHOLE =
 	"Fluent did not return all of the user's roles and retailers; an incomplete list is null, or that of the login.";
 
-function profileHints({ profile }: Identity, chosen: number | null): string[] {
-	if (!profile) return [NO_PROFILE];
-	const { isWhole, retailerIds } = profile;
-	const isForeign = chosen !== null && retailerIds !== null && !retailerIds.includes(chosen);
+function hintsOf({ session, profile }: Identity, chosen: number | null, minutes: number): string[] {
+	const isForeign = chosen !== null && profile?.retailerIds?.includes(chosen) === false;
+	const left = (session.expiresAt ?? Infinity) - Date.now();
 	return [
-		...(isWhole ? [] : [NOT_WHOLE]),
+		...(profile?.isWhole === false ? [NOT_WHOLE] : []),
 		...(isForeign ? [`Retailer ${chosen} is not one of the user's retailers.`] : []),
+		...(left < minutes * MINUTE
+			? [`Fluent has no token that stays valid for ${minutes} minutes; see expiresAt for this one.`]
+			: []),
 	];
-}
-
-function validityHint({ session: { expiresAt } }: Identity, minutes: number): string[] {
-	const isShort = expiresAt !== null && expiresAt - Date.now() < minutes * MINUTE;
-	return isShort
-		? [`Fluent has no token that stays valid for ${minutes} minutes; see expiresAt for this one.`]
-		: [];
 }
 
 /** What happened as the message, what to do as the description: together the text of the credential test. */

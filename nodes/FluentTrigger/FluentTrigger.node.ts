@@ -8,7 +8,6 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
-import '../../fluent/requirements';
 import {
 	isSigned,
 	readEvent,

@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { markdownTable } from 'markdown-table';
 import { FluentCommerceApi } from '../../credentials/FluentCommerceApi.credentials';
-import { LoginFailure, type Facts, type NextTry } from '../../fluent/failure';
+import { LoginFailure, type Facts, type Failed } from '../../fluent/failure';
 import { effectOf, type FailureKind } from '../../fluent/failure-kinds';
 import { nextLogin, type FailedLogin } from '../../fluent/lock-budget';
 import { readLogin, type Settings } from '../../fluent/settings';
@@ -15,7 +13,6 @@ const EXAMPLE: Facts = {
 	host: 'acme.sandbox.api.fluentretail.com',
 	status: 502,
 	code: 'unsupported_grant_type',
-	reason: 'it sent no token',
 };
 
 /** Facts that only one kind names. */
@@ -24,6 +21,7 @@ const EXAMPLES: Partial<Record<FailureKind, Facts>> = {
 	unavailable: { status: 503 },
 	wrongAddress: { status: 401 },
 	foreignOrigin: { host: 'https://acme.sandbox.api.fluentretail.com' },
+	notFluent: { status: 302 },
 };
 
 type Place = keyof typeof PLACES;
@@ -31,12 +29,12 @@ type Place = keyof typeof PLACES;
 /** Where somebody looks who meets a failure. `wrongSetting` has a text for each field of the form. */
 const PLACES = {
 	login: [
-		...['userRefused', 'clientRefused', 'requestRefused', 'forbidden'],
+		...['userRefused', 'clientRefused', 'requestRefused'],
 		...['tokenRefused', 'tokenTooShort'],
 	],
-	lock: ['budgetSpent', 'paced', 'queued'],
+	lock: ['budgetSpent', 'paced'],
 	network: [
-		...['wrongAddress', 'throttled', 'unavailable', 'gatewayFailed', 'serverFailed'],
+		...['wrongAddress', 'throttled', 'unavailable', 'serverFailed'],
 		...['disconnected', 'timedOut', 'unknownHost', 'unreachable', 'proxyRefused'],
 		...['untrusted', 'hostNotAllowed', 'blocked', 'notFluent'],
 	],
@@ -59,11 +57,8 @@ const WRONG: Settings[] = [
 	{ ...SETTINGS, environment: 'staging' },
 	{ ...SETTINGS, client: 'own' },
 	{ ...SETTINGS, accountId: 'acme shop' },
-	{ ...CUSTOM, accountId: 'acme shop' },
-	{ ...CUSTOM, baseUrl: 'acme' },
 	{ ...CUSTOM, baseUrl: 'http://acme.example' },
 	{ ...CUSTOM, baseUrl: 'https://acme.example?scope=api' },
-	{ ...CUSTOM, baseUrl: 'https://acme.apps.fluentcommerce.com' },
 ];
 
 /** How long the next login of a user waits after two without an answer. */
@@ -85,16 +80,8 @@ function failureOfTest(): Texts {
 	return { happened, advice };
 }
 
-/** What n8n logs that is too old for the package, which a newer one never says. */
-function needsNewerN8n(): string {
-	const code = readFileSync(join(__dirname, '../../fluent/requirements.ts'), 'utf8');
-	const [, text] = /throw new Error\('(.+)'\)/.exec(code) ?? [];
-	if (!text) throw new Error('fluent/requirements.ts says nothing.');
-	return text;
-}
-
 /** How a text ends if n8n waits before the next login. */
-function endingOf(kind: FailureKind, next: NextTry): string {
+function endingOf(kind: FailureKind, next: Failed['next']): string {
 	const { advice } = new LoginFailure(kind);
 	return new LoginFailure(kind, {}, next).advice.slice(advice.length).trim();
 }
@@ -150,8 +137,6 @@ ${tableOf('network')}
 ## The nodes
 
 ${table(['What it says', 'What to do'], [...PLACES.node.map((kind) => texts(shown(kind))), ...nodeTexts().map(({ says, advice }) => [says, advice])])}
-
-An n8n that is too old for the package logs: "${needsNewerN8n()}"
 
 This page is made from the code by \`npm run docs:failures\`.
 `;

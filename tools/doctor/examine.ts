@@ -107,10 +107,10 @@ async function sendLogin(login: Login, clock: Clock, refreshToken?: string) {
 		return answer;
 	};
 	const { username, password, account } = login;
-	const grant =
+	const grant: Record<string, string> =
 		refreshToken === undefined
-			? ({ grant_type: 'password', username, password } as const)
-			: ({ grant_type: 'refresh_token', refresh_token: refreshToken } as const);
+			? { grant_type: 'password', username, password }
+			: { grant_type: 'refresh_token', refresh_token: refreshToken };
 	const deadline = new Deadline(clock, LIMIT, account.host);
 	const result = await orFailure(requestToken({ http, clock, login }, grant, deadline));
 	return { ...seen, result };

@@ -1,4 +1,4 @@
-import { readLogin } from '../../../fluent/settings';
+import { readLogin, type Settings } from '../../../fluent/settings';
 import { toText } from '../../../fluent/shared-store';
 import { readToken } from '../../../fluent/token-endpoint';
 import type { Simulator } from '../../../tools/simulator';
@@ -18,7 +18,7 @@ export interface Age {
  */
 export async function storedToken(
 	fluent: Simulator,
-	form: object,
+	form: Settings,
 	{ age, lifetime }: Age,
 ): Promise<string> {
 	const login = readLogin(form);

@@ -89,7 +89,7 @@ it("has the hook of its process, which the node has as well, waits by n8n's paus
 	const helper = { helpers: { httpRequest: fluent.http } } as never;
 	const stored = await run(new FluentCommerceApi().preAuthentication.call(helper, given));
 	expect(stored).toEqual({ renew: '', savedToken: expect.stringContaining('token-1') });
-	expect(hook.callOf(given)?.outcome).toMatchObject({ accessToken: 'token-1' });
+	expect(hook.calls.get(given)?.outcome).toMatchObject({ accessToken: 'token-1' });
 	expect(fluent.loginsAt).toEqual([0, 2]);
 	expect(timeout).toHaveBeenCalledWith(30_000);
 	timeout.mockRestore();

@@ -1,10 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { LoginFailure } from '../../../fluent/failure';
 import type { FailureKind } from '../../../fluent/failure-kinds';
-import { failedLogin, heldFailure, holding, mayBeTested } from '../../../fluent/lock-budget';
+import { heldFailure, holding, mayBeTested } from '../../../fluent/lock-budget';
 import { nextLogin, proved, recent, type FailedLogin } from '../../../fluent/lock-budget';
 import { failed, loginWith } from '../support/entry';
-import { HOUR, MINUTE, NOON, SECOND } from '../support/time';
+import { MINUTE, NOON, SECOND } from '../support/time';
 
 const { fingerprint } = loginWith();
 const ofOthers = { fingerprint: 'other' };
@@ -35,18 +34,6 @@ describe('rule 3: when the next login of a user may be sent', () => {
 		const others = failures.map((each, n) => ({ ...each, fingerprint: `${n}` }));
 		expect(nextLogin(others, NOON)).toEqual({ at: NOON + wait, because });
 	});
-});
-
-it.each<[string, FailureKind, number | undefined, number]>([
-	['as long as its kind says', 'userRefused', undefined, 15 * MINUTE],
-	['as long as Fluent asks', 'throttled', MINUTE, MINUTE],
-	['as long as its kind says, if Fluent asks for less', 'throttled', SECOND, 5 * SECOND],
-	['for 15 minutes at most', 'throttled', HOUR, 15 * MINUTE],
-	['for nothing', 'timedOut', undefined, 0],
-])('a failed login is remembered as data, and held %s', (_, kind, retryAfter, wait) => {
-	const facts = { retryAfter };
-	const data = { fingerprint, at: NOON, until: NOON + wait, kind, facts };
-	expect(failedLogin(fingerprint, new LoginFailure(kind, facts), NOON)).toEqual(data);
 });
 
 describe('those that matter now', () => {

@@ -22,13 +22,15 @@ it.each([
 	['/x/../y', '/y'],
 	['/https://evil.example', '/https://evil.example'],
 	['@evil.example', '/@evil.example'],
-	// Behind the slash that ends the host nothing can name another one, so it is sent as it came.
-	...['/graphql', '//evil.example', '/@evil.example', '/\\evil.example', '/a/../b c'].map(
-		(path) => [ROOT + path, path],
-	),
-	// What a URL parser passes over.
+	// Behind the slash that ends the host nothing can name another one.
+	...['/graphql', '//evil.example', '/@evil.example'].map((path) => [ROOT + path, path]),
+	[`${ROOT}/\\evil.example`, '//evil.example'],
+	[`${ROOT}/a/../b c`, '/b%20c'],
+	// What a URL parser passes over: it is sent as it was judged.
 	[` ${ROOT}/graphql`, '/graphql'],
-	[`\n\u0000 /graphql`, '/graphql'],
+	['/\t/evil.example', '//evil.example'],
+	['ht\ntps://evil.example', '/https://evil.example'],
+	['\u0000https://evil.example', '/%00https://evil.example'],
 	[`/gra\tph\r\nql`, '/graphql'],
 ])('%j is %j', (url, path) => {
 	expect(addresses({ url })).toEqual({ url: ROOT + path, baseURL: undefined });
@@ -38,14 +40,14 @@ it.each([
 	['/graphql', '', '/graphql'],
 	['/graphql', ROOT, '/graphql'],
 	['event', `${ROOT}/api/`, '/api/event'],
-	[`${ROOT}/a/../b c`, 'https://evil.example', '/a/../b c'],
+	[`${ROOT}/b c`, 'https://evil.example', '/b%20c'],
 ])('%j with base %j is %j', (url, baseURL, path) => {
 	expect(addresses({ url, baseURL })).toEqual({ url: ROOT + path, baseURL: undefined });
 });
 
 it.each([
-	...['https://evil.example', ' https://evil.example', '\u0000\thttps://evil.example'],
-	...['ht\ntps://evil.example', '/\t/evil.example', 'https:evil.example', 'https://'],
+	...['https://evil.example', ' https://evil.example'],
+	...['https:evil.example', 'https://'],
 	...['https:\\\\evil.example', 'https://[::1]/graphql', '//evil.example/x', '\\\\evil.example'],
 	...['/\\evil.example', 'javascript:alert(1)', 's3://bucket', ROOT.replace('https', 'http')],
 	...[`${ROOT}.evil.example/graphql`, `${ROOT}./graphql`, `${ROOT}@evil.example/graphql`],

@@ -35,7 +35,8 @@ it('is the lightest query, the token in a header, no redirect, for 10 s at most'
 it.each<[Answer, Verdict, number]>([
 	['accepted', 'accepted', 0],
 	// Not permitted to ask.
-	[{ body: { errors: [{ code: '403' }] } }, 'accepted', 0],
+	[{ body: { data: null, errors: [{ code: '403' }] } }, 'accepted', 0],
+	[{ body: { errors: [{ code: '403' }] } }, 'unknown', 0],
 	['unauthorized', 'rejected', 0],
 	[{ status: 401, body: { error: 'invalid_token' } }, 'rejected', 0],
 	...[200, 302, 401, 403].map((status): [Answer, Verdict, number] => [status, 'unknown', 0]),
@@ -49,7 +50,7 @@ it.each<[Answer, Verdict, number]>([
 	fluent.answerQuestions(answer);
 	expect(await run(ask())).toBe(verdict);
 	expect(clock.now()).toBe(NOON + seconds * SECOND);
-	expect(entry.retired).toEqual(verdict === 'rejected' ? ['token-0'] : []);
+	expect([...entry.retired]).toEqual(verdict === 'rejected' ? ['token-0'] : []);
 });
 
 it('rule 8: an answer serves who could be answered by it, no one later and no other token', async () => {

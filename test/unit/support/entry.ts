@@ -57,7 +57,7 @@ export const SESSIONS = {
 export const newEntry = (changes: Partial<Entry> = {}): Entry => ({
 	login,
 	user: { failures: [], queue: Promise.resolve() },
-	retired: [],
+	retired: new Set(),
 	isFollower: false,
 	jitter: 0.5,
 	usedAt: -Infinity,

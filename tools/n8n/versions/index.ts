@@ -4,7 +4,7 @@ import { join } from 'node:path';
 export const CURRENT_N8N = '2.41.1';
 export const LEGACY_N8N = '1.123.81';
 
-/** The first whose n8n-workflow has all that the package loads (`fluent/requirements.ts`). */
+/** The first whose n8n-workflow has all that the package loads (`NodeConnectionTypes`). */
 export const OLDEST_N8N = '1.85.4';
 
 /** What the README says of versions was measured on these. */
