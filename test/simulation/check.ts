@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { schedules } from './arbitrary';
+import { schedules } from './schedule';
 import { INVARIANTS, judge, type Invariant } from './judges';
 import { story } from './story';
 import type { CreateSubject } from './subject';

@@ -64,6 +64,8 @@ export const FAULTS = {
 	'sign-in page': page(200),
 } satisfies Record<string, Fault>;
 
+export type FaultName = keyof typeof FAULTS;
+
 /** Ended by the caller alone, who gives up. */
 export const isEndless = (name: string | undefined): boolean => {
 	const { outcome }: Partial<Fault> = (FAULTS as Record<string, Fault>)[name ?? ''] ?? {};
@@ -71,7 +73,7 @@ export const isEndless = (name: string | undefined): boolean => {
 };
 
 /** Who meets one of these knows that Fluent has not judged the login. */
-export const NEVER_ARRIVES: ReadonlySet<string> = new Set<keyof typeof FAULTS>([
+export const NEVER_ARRIVES: ReadonlySet<string> = new Set<FaultName>([
 	'connection refused',
 	'unknown host',
 	'407 of a proxy',

@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { LoginFailure } from '../../fluent/failure';
-import { schedules } from './arbitrary';
+import { schedules } from './schedule';
 import { inTurnOfItsOwn } from './check';
 import { createSubject } from './core';
 import { simulate } from './simulate';

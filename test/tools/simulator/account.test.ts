@@ -16,7 +16,7 @@ import { addSamples } from '../../../tools/simulator/sample';
 import { DEFAULTS, type Switches } from '../../../tools/simulator/switches';
 import type { Token } from '../../../tools/simulator/tokens';
 import { HOUR, MINUTE, SECOND } from '../../../tools/time';
-import { rules } from '../../simulation/arbitrary';
+import { rules } from '../../simulation/schedule';
 import { Clock, form, INTEGRATION, PARAMETERS, type Changes } from './helpers';
 
 const USER = SAMPLE.username;
