@@ -4,12 +4,6 @@ const settlePromises = (process as unknown as { _tickCallback: () => void })._ti
 /** A schedule that causes more events than this is a loop of the core. */
 const MOST_EVENTS = 200_000;
 
-interface Event {
-	at: number;
-	order: number;
-	run: () => void;
-}
-
 /**
  * Virtual time in ms. One event after the other, each with all the promise callbacks that follow from it, so a
  * simulation is a plain function: the same schedule always gives the same trace.
@@ -17,51 +11,31 @@ interface Event {
 export class Scheduler {
 	now = 0;
 	private events = 0;
-	private readonly heap: Event[] = [];
+	/** The next one last; of those at the same time the one that was asked for first. */
+	private readonly coming: Array<{ at: number; run: () => void }> = [];
 
 	after(ms: number, run: () => void): void {
-		const event = { at: this.now + Math.max(0, ms), order: this.events++, run };
-		let place = this.heap.push(event) - 1;
-		while (place > 0) {
-			const parent = (place - 1) >> 1;
-			if (!isBefore(event, this.heap[parent])) break;
-			this.heap[place] = this.heap[parent];
-			place = parent;
+		const at = this.now + Math.max(0, ms);
+		let [place, end] = [0, this.coming.length];
+		while (place < end) {
+			const middle = (place + end) >> 1;
+			if (this.coming[middle].at > at) place = middle + 1;
+			else end = middle;
 		}
-		this.heap[place] = event;
+		this.coming.splice(place, 0, { at, run });
+		this.events++;
 	}
 
 	/** Runs all events, also those that events bring about. Not to be called from a promise callback. */
 	run(): void {
-		for (let event = this.next(); event; event = this.next()) {
+		for (let event = this.coming.pop(); event; event = this.coming.pop()) {
 			if (this.events > MOST_EVENTS) throw new Error(`More than ${MOST_EVENTS} events`);
 			this.now = event.at;
 			event.run();
 			settlePromises.call(process);
 		}
 	}
-
-	private next(): Event | undefined {
-		const [first] = this.heap;
-		const last = this.heap.pop();
-		if (!last || last === first) return first;
-		let place = 0;
-		for (;;) {
-			let child = 2 * place + 1;
-			if (child >= this.heap.length) break;
-			const right = child + 1;
-			if (right < this.heap.length && isBefore(this.heap[right], this.heap[child])) child = right;
-			if (!isBefore(this.heap[child], last)) break;
-			this.heap[place] = this.heap[child];
-			place = child;
-		}
-		this.heap[place] = last;
-		return first;
-	}
 }
-
-const isBefore = (one: Event, other: Event): boolean =>
-	one.at < other.at || (one.at === other.at && one.order < other.order);
 
 /** As much of an AbortSignal as HTTP clients use: Node's own takes longer to make than a whole request here. */
 export class VirtualSignal {
