@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { build as bundle, type Plugin } from 'esbuild';
 
 const here = __dirname;
@@ -17,9 +17,8 @@ export interface Removal {
  * Compiles the worker, with the core and whatever is taken out of it, into one file.
  *
  * @param name of the file
- * @param core the module that has `createSubject`
  */
-export async function build(name: string, core: string, removal?: Removal): Promise<string> {
+export async function build(name: string, removal?: Removal): Promise<string> {
 	const outfile = join(root, 'node_modules', '.cache', 'simulation', `${name}.cjs`);
 	mkdirSync(dirname(outfile), { recursive: true });
 	await bundle({
@@ -30,7 +29,6 @@ export async function build(name: string, core: string, removal?: Removal): Prom
 		target: 'node20',
 		nodePaths: [join(root, 'node_modules')],
 		alias: {
-			'#core': resolve(core),
 			'n8n-workflow': join(here, 'stand-ins.ts'),
 			'node:crypto': join(here, 'stand-ins.ts'),
 		},

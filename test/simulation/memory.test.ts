@@ -5,9 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { LoginFailure } from '../../fluent/failure';
 import { schedules } from './schedule';
-import { inTurnOfItsOwn } from './check';
-import { createSubject } from './core';
-import { simulate } from './simulate';
+import { simulateInTurn } from './simulate';
 import type { Trace } from './trace';
 
 const SEED = 20261127;
@@ -33,7 +31,7 @@ describe('I15: after every run has ended', () => {
 		const traces: Trace[] = [];
 		const refs: Array<WeakRef<object>> = [];
 		for (const schedule of fc.sample(schedules, { seed: SEED, numRuns: RUNS })) {
-			const trace = await inTurnOfItsOwn(() => simulate(schedule, createSubject));
+			const trace = await simulateInTurn(schedule);
 			refs.push(...release(trace));
 			traces.push(trace);
 			await nextTurn();

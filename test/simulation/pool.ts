@@ -1,6 +1,6 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import type { Finding, Task } from './check';
-import type { Report } from './worker';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import type { Finding, Task } from './worker';
 
 /** Schedules of one task: few enough to show progress, enough to make the exchange cheap. */
 const TASK = 1_000;
@@ -22,25 +22,33 @@ export interface Plan extends Task {
  * processes there are.
  */
 export async function runSchedules(plan: Plan): Promise<Finding | undefined> {
+	const { runs, seed, file, jobs } = plan;
 	const started = performance.now();
+	let begun = 0;
 	let held = 0;
-	let first: Finding | undefined;
+	const findings: Finding[] = [];
 	const report = () => {
 		const rate = held / ((performance.now() - started) / 1_000);
 		plan.report(`${held} schedules, ${Math.round(rate)} a second`);
 	};
-	const tasks = tasksOf(plan);
 	const work = async () => {
-		const worker = fork(plan.file, { execArgv: MEMORY });
+		const worker = fork(file, { execArgv: MEMORY });
+		const ended = once(worker, 'exit').then(([code]) => {
+			throw new Error(`A process of the simulation ended with ${code}`);
+		});
+		// Killed when its work is done, it ends as well.
+		ended.catch(() => {});
 		try {
-			for (const { skipped, ...task } of tasks) {
-				const { finding, failed } = await ask(worker, task);
-				if (failed) throw new Error(failed);
+			while (begun < runs && !findings.length) {
+				const skipped = begun;
+				begun += TASK;
+				const task: Task = { seed: seed + skipped, runs: Math.min(TASK, runs - skipped) };
+				worker.send(task);
+				const [{ finding }] = (await Promise.race([once(worker, 'message'), ended])) as [
+					{ finding?: Finding },
+				];
 				held += finding?.after ?? task.runs;
-				if (!finding) continue;
-				const found = { ...finding, after: skipped + finding.after };
-				if (!first || found.after < first.after) first = found;
-				tasks.return();
+				if (finding) findings.push({ ...finding, after: skipped + finding.after });
 			}
 		} finally {
 			worker.kill();
@@ -48,37 +56,10 @@ export async function runSchedules(plan: Plan): Promise<Finding | undefined> {
 	};
 	const timer = setInterval(report, REPORT_EVERY);
 	try {
-		await Promise.all(Array.from({ length: plan.jobs }, work));
+		await Promise.all(Array.from({ length: jobs }, work));
 	} finally {
 		clearInterval(timer);
 	}
 	report();
-	return first;
-}
-
-/** Handed out one by one to whoever has time. */
-function* tasksOf({
-	runs,
-	seed,
-	invariants,
-	processes,
-}: Plan): Generator<Task & { skipped: number }, void> {
-	for (let skipped = 0; skipped < runs; skipped += TASK) {
-		const share = { seed: seed + skipped, runs: Math.min(TASK, runs - skipped) };
-		yield { ...share, invariants, processes, skipped };
-	}
-}
-
-async function ask(worker: ChildProcess, task: Task): Promise<Report> {
-	return await new Promise<Report>((resolve, reject) => {
-		const onExit = (code: number | null) => {
-			reject(new Error(`A process of the simulation ended with ${code}`));
-		};
-		worker.once('exit', onExit);
-		worker.once('message', (report) => {
-			worker.off('exit', onExit);
-			resolve(report as Report);
-		});
-		worker.send(task);
-	});
+	return findings.sort((one, other) => one.after - other.after)[0];
 }

@@ -5,10 +5,13 @@ import type {
 } from 'n8n-workflow';
 import { SECRET } from './account';
 import { TEST_QUERY } from '../../fluent/graphql';
+import { Hook } from '../../fluent/hook';
+import { identify, identifyUnchecked, type Asker } from '../../fluent/identity';
+import type { Helpers } from '../../fluent/n8n-version';
 import type { Clock } from '../../fluent/time';
+import { outputFields } from '../../nodes/FluentAuth/item';
 import { network, type Refused } from './network';
 import { randomFrom } from './random';
-import type { Helpers, Send, Subject } from './subject';
 import { VirtualSignal } from './scheduler';
 import type { Attempt, Call, LifeMark, Write } from './trace';
 import type { World } from './world';
@@ -26,7 +29,8 @@ class DatabaseError extends Error {
 export class Process implements LifeMark {
 	alive = true;
 	readonly clock: Clock;
-	private readonly subject: Subject;
+	/** The core, which is judged. */
+	private readonly hook: Hook;
 	private readonly network: ReturnType<typeof network>;
 
 	/** @param offset ms by which its clock differs from the world's */
@@ -45,7 +49,7 @@ export class Process implements LifeMark {
 				return signal as unknown as AbortSignal;
 			},
 		};
-		this.subject = world.createSubject(this.clock, randomFrom(world.schedule.seed * 31 + id));
+		this.hook = new Hook(this.clock, randomFrom(world.schedule.seed * 31 + id));
 		this.network = network(world, this);
 	}
 
@@ -73,10 +77,14 @@ export class Process implements LifeMark {
 			case 'test':
 				return await this.modern(attempt, await this.read(attempt), TEST_REQUEST);
 			default: {
-				const send: Send = (own, request) => this.modern(attempt, own, request);
-				const ask = { isChecked: helper === 'auth', minimumValidity: wish };
-				const credentials = await this.read(attempt);
-				attempt.output = await this.subject.output(credentials, send, ask);
+				const asker: Asker = {
+					hook: this.hook,
+					credentials: await this.read(attempt),
+					send: (own, request) => this.modern(attempt, own, request),
+					minimumValidity: wish,
+				};
+				const ask = helper === 'auth' ? identify : identifyUnchecked;
+				attempt.output = outputFields(await ask(asker), null);
 				return 200;
 			}
 		}
@@ -147,7 +155,7 @@ export class Process implements LifeMark {
 		credentials: ICredentialDataDecryptedObject,
 	): Promise<ICredentialDataDecryptedObject | undefined> {
 		const output = await this.watch(attempt, 'preAuthentication', () =>
-			this.subject.preAuthentication(this.helpersFor(attempt), credentials),
+			this.hook.preAuthentication(this.helpersFor(attempt), credentials),
 		);
 		if (output.renew === undefined) return undefined;
 		if (this.world.schedule.line === 'old') Object.assign(credentials, output);
@@ -161,7 +169,7 @@ export class Process implements LifeMark {
 		request: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
 		return await this.watch(attempt, 'authenticate', async () =>
-			this.subject.authenticate(credentials, this.withStream(attempt, request)),
+			this.hook.authenticate(credentials, this.withStream(attempt, request)),
 		);
 	}
 

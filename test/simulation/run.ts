@@ -1,9 +1,7 @@
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { markdownTable } from 'markdown-table';
 import { readFlags, runProgram } from '../../tools/n8n/program';
 import { build } from './build';
-import type { Invariant } from './judges';
 import { runSchedules, type Plan } from './pool';
 import { failuresByLevel, LEVELS } from './levels';
 import { RULES } from './rules';
@@ -15,29 +13,17 @@ const FLAGS = {
 	seed: { type: 'string', default: String(Date.now() % 1_000_000_000) },
 	/** Processes of this program, which share the work. */
 	jobs: { type: 'string', default: String(availableParallelism()) },
-	/** Processes of n8n in each schedule; 1 to 16 as drawn if not given. */
-	processes: { type: 'string' },
-	/** Some invariants alone, e.g. `I1,I7`. */
-	invariants: { type: 'string' },
-	/** Another core than that of the package: a module with `createSubject`. */
-	core: { type: 'string', default: join(__dirname, 'core.ts') },
 	/** Takes one rule after the other out of the core and shows what the simulation finds. */
 	rules: { type: 'boolean', default: false },
 	/** How many tests of the other levels fail without each rule, beside that. */
 	levels: { type: 'boolean', default: false },
 } as const;
 
-interface Sought {
-	/** A module with `createSubject`. */
-	core: string;
-	/** Levels whose failing tests are counted for each rule that is taken out. */
-	levels: readonly string[];
-	plan: Omit<Plan, 'file'>;
-}
+type Sought = Omit<Plan, 'file'>;
 
 /** @returns the exit code */
-async function judge({ core, plan }: Sought): Promise<number> {
-	const finding = await runSchedules({ ...plan, file: await build('core', core) });
+async function judge(plan: Sought): Promise<number> {
+	const finding = await runSchedules({ ...plan, file: await build('core') });
 	print(
 		finding
 			? `\n${finding.invariant} falls after ${finding.after} schedules:\n\n${finding.story}`
@@ -46,13 +32,15 @@ async function judge({ core, plan }: Sought): Promise<number> {
 	return finding ? 1 : 0;
 }
 
-/** @returns the exit code: 1 if a rule can be taken out and nobody sees it */
-async function judgeWithoutRules({ core, levels, plan }: Sought): Promise<number> {
+/**
+ * @param levels whose failing tests are counted for each rule that is taken out
+ * @returns the exit code: 1 if a rule can be taken out and nobody sees it
+ */
+async function judgeWithoutRules(plan: Sought, levels: readonly string[]): Promise<number> {
 	const rows = [['Rule taken out', ...levels, 'Found by', 'Schedules', 'What it finds']];
 	let code = 0;
 	for (const [index, rule] of RULES.entries()) {
-		const file = await build(`without-${index}`, core, rule);
-		const finding = await runSchedules({ ...plan, file });
+		const finding = await runSchedules({ ...plan, file: await build(`without-${index}`, rule) });
 		const failures = levels.length ? await failuresByLevel(rule) : [];
 		const isProven = levels.length === 0 || failures.some((count) => count > 0);
 		if (!finding || !isProven) code = 1;
@@ -69,18 +57,14 @@ async function judgeWithoutRules({ core, levels, plan }: Sought): Promise<number
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
 async function main(): Promise<number> {
-	const flags = readFlags(process.argv.slice(2), FLAGS, 'docs/simulation.md');
-	print(`Seed ${flags.seed}`);
-	const plan = {
-		runs: Number(flags.runs),
-		seed: Number(flags.seed),
-		jobs: Number(flags.jobs),
-		processes: flags.processes ? Number(flags.processes) : undefined,
-		invariants: flags.invariants?.split(',') as Invariant[] | undefined,
-		report: print,
-	};
-	const sought = { core: flags.core, levels: flags.levels ? LEVELS : [], plan };
-	return await (flags.rules ? judgeWithoutRules(sought) : judge(sought));
+	const { runs, seed, jobs, rules, levels } = readFlags(
+		process.argv.slice(2),
+		FLAGS,
+		'docs/simulation.md',
+	);
+	print(`Seed ${seed}`);
+	const plan = { runs: Number(runs), seed: Number(seed), jobs: Number(jobs), report: print };
+	return await (rules ? judgeWithoutRules(plan, levels ? LEVELS : []) : judge(plan));
 }
 
 void runProgram(main);

@@ -1,10 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { DEFAULTS } from '../../tools/simulator/switches';
 import { SECOND } from '../../tools/time';
-import { inTurnOfItsOwn } from './check';
-import { createSubject } from './core';
 import type { Client, Schedule, Step } from './schedule';
-import { simulate } from './simulate';
+import { simulateInTurn } from './simulate';
 
 // Nobody reads the stacks of the failures that a simulation throws by the thousand.
 Error.stackTraceLimit = 0;
@@ -38,10 +36,10 @@ interface SharingPlan {
 }
 
 /** Runs one a second on every process while ten tokens come and go. */
-function share(plan: SharingPlan): Sharing {
+async function share(plan: SharingPlan): Promise<Sharing> {
 	const sum: Sharing = { grants: 0, tokens: 0, writes: 0, refused: 0, failed: 0 };
 	for (let seed = 1; seed <= RUNS; seed++) {
-		const { grants, writes, attempts } = simulate(scheduleOf(plan, seed), createSubject);
+		const { grants, writes, attempts } = await simulateInTurn(scheduleOf(plan, seed));
 		const until = 5 * plan.tokenLifetime * SECOND;
 		const early = grants.filter(({ sentAt }) => sentAt < until);
 		sum.grants += early.length;
@@ -87,7 +85,7 @@ describe('I16: processes that share a credential', () => {
 		['fluentIntegration', 8, 2.1, 4.8],
 	] as const)('%s, %i processes: at most %d logins and %d writes a token', async (...row) => {
 		const [client, processes, grants, writes] = row;
-		const found = await inTurnOfItsOwn(() => share({ client, processes, tokenLifetime: 60 }));
+		const found = await share({ client, processes, tokenLifetime: 60 });
 		expect(found.grants / found.tokens).toBeLessThanOrEqual(grants);
 		expect(found.writes / found.tokens).toBeLessThanOrEqual(writes);
 		expect(found).toMatchObject({ refused: 0, failed: 0 });
@@ -95,7 +93,7 @@ describe('I16: processes that share a credential', () => {
 
 	it('FLUENT_INTEGRATION, 8 processes, tokens of 30 minutes: nobody is locked out', async () => {
 		const long = { client: 'fluentIntegration', processes: 8, tokenLifetime: 1_800 } as const;
-		const found = await inTurnOfItsOwn(() => share(long));
+		const found = await share(long);
 		expect(found.failed).toBe(0);
 	});
 });

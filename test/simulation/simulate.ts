@@ -2,7 +2,6 @@ import { giveRoles, newRetailer, passwordOf } from './account';
 import { Process } from './process';
 import type { Edit, RunStep, Schedule, Step, Wait } from './schedule';
 import { VirtualSignal } from './scheduler';
-import type { CreateSubject } from './subject';
 import { MINUTE, SECOND } from '../../tools/time';
 import { skewOf, type Attempt, type Trace } from './trace';
 import { World } from './world';
@@ -10,9 +9,12 @@ import { World } from './world';
 /** Faults end 15 minutes before the last runs, plus the time that a call may take. */
 const CALM = 16 * MINUTE;
 
-/** Lets a schedule happen. The same schedule gives the same trace, as long as the core uses its own clock and chance only. */
-export function simulate(schedule: Schedule, createSubject: CreateSubject): Trace {
-	const world = new World(schedule, createSubject);
+/**
+ * Lets a schedule happen. The same schedule gives the same trace, as long as the core uses its own clock and chance only.
+ * Promise callbacks of the core run meanwhile, so it may not be called from one: `simulateInTurn` sees to that.
+ */
+export function simulate(schedule: Schedule): Trace {
+	const world = new World(schedule);
 	const onUnhandled = (reason: unknown) => void world.trace.unhandled.push(reason);
 	process.on('unhandledRejection', onUnhandled);
 	try {
@@ -22,6 +24,9 @@ export function simulate(schedule: Schedule, createSubject: CreateSubject): Trac
 	}
 	return world.trace;
 }
+
+export const simulateInTurn = (schedule: Schedule): Promise<Trace> =>
+	new Promise((resolve) => setImmediate(() => resolve(simulate(schedule))));
 
 /** What people, machines and networks do, step by step. */
 class Course {

@@ -6,7 +6,6 @@ import { Credential } from './credential';
 import { randomFrom } from './random';
 import { Scheduler } from './scheduler';
 import type { Schedule, StoreFault, Target } from './schedule';
-import type { CreateSubject } from './subject';
 import type { Disturbance, Trace } from './trace';
 
 /** All that the processes share: time, chance, Fluent, the credentials that n8n stores, and what disturbs them. */
@@ -21,10 +20,7 @@ export class World {
 		[];
 	private readonly storeFaults: Array<{ fault: StoreFault; until: number }> = [];
 
-	constructor(
-		readonly schedule: Schedule,
-		readonly createSubject: CreateSubject,
-	) {
+	constructor(readonly schedule: Schedule) {
 		const { seed, rules, rows } = schedule;
 		this.chance = seed ? randomFrom(seed) : () => 0.5;
 		this.fluent = createAccount(rules, () => this.time.now);

@@ -1,6 +1,5 @@
 import type { Schedule } from '../schedule';
 import { simulate } from '../simulate';
-import type { CreateSubject } from '../subject';
 import type { Trace } from '../trace';
 import { noSecrets, settlesInTime } from './calls';
 import { asksSeldom, saysWhatFluentSaid, standsAlone } from './identity';
@@ -43,15 +42,12 @@ export interface BrokenInvariant extends Violation {
 	trace: Trace;
 }
 
-export const INVARIANTS = Object.keys(JUDGES) as Invariant[];
-
 /** Lets a schedule happen. @returns the first invariant that does not hold */
 export function judge(
 	schedule: Schedule,
-	createSubject: CreateSubject,
-	invariants: Invariant[] = INVARIANTS,
+	invariants = Object.keys(JUDGES) as Invariant[],
 ): BrokenInvariant | undefined {
-	const trace = simulate(schedule, createSubject);
+	const trace = simulate(schedule);
 	for (const invariant of invariants) {
 		const violation = JUDGES[invariant](trace);
 		if (violation) return { ...violation, invariant, trace };
