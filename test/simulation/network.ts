@@ -6,14 +6,7 @@ import type { Token } from '../../tools/simulator/tokens';
 import type { SimulatedUser } from '../../tools/simulator/users';
 import type { Fault } from './faults';
 import { MINUTE } from '../../tools/time';
-import {
-	type Arrival,
-	type Attempt,
-	type Grant,
-	type LifeMark,
-	type Probe,
-	type Question,
-} from './trace';
+import type { Arrival, Attempt, Grant, LifeMark, Question } from './trace';
 import type { World } from './world';
 
 /** What comes back over the network. */
@@ -49,22 +42,34 @@ export function network(world: World, process: LifeMark) {
 	const { trace, fluent } = world;
 
 	const asked = (attempt: Attempt, met?: { name: string }) => {
-		return { attempt, sentAt: world.now, fault: met?.name, answeredAt: Infinity };
+		const { settings } = attempt;
+		return { attempt, settings, sentAt: world.now, fault: met?.name, answeredAt: Infinity };
 	};
 
 	/** A question of Fluent Auth, which takes every status as an answer. */
 	async function question(attempt: Attempt, options: IHttpRequestOptions): Promise<unknown> {
+		return await receiveAnswer(options, questionOf(attempt, options, trace.questions));
+	}
+
+	/** The `httpRequest` that n8n hands to the hook. */
+	async function ask(attempt: Attempt, options: IHttpRequestOptions): Promise<unknown> {
+		const exchange = String(options.url).endsWith('/oauth/token')
+			? grantOf(attempt, options)
+			: questionOf(attempt, options, trace.probes);
+		return await receiveAnswer(options, exchange);
+	}
+
+	function questionOf(attempt: Attempt, options: IHttpRequestOptions, asking: Question[]) {
 		const { query = '', variables } = options.body as { query?: string; variables?: Page };
 		const token = fluent.find(bearer(options));
 		const isPage = /retailers/.test(query);
 		const met = isPage ? world.faultOf('me', 'retailers') : world.faultOf('me');
 		const record: Question = {
 			...asked(attempt, met),
-			settings: attempt.settings,
 			query: /roles/.test(query) ? 'profile' : isPage ? 'retailers' : 'liveness',
 			token,
 		};
-		trace.questions.push(record);
+		asking.push(record);
 		const receive = () => {
 			if (!authorizes(token)) return json(NOT_AUTHORIZED);
 			const { user } = token;
@@ -76,14 +81,13 @@ export function network(world: World, process: LifeMark) {
 			record.said = toldOf(user);
 			return json({ status: 200, body: answerProfile(fluent, user) });
 		};
-		return await receiveAnswer(record, options, { fault: met?.fault, receive });
+		return { record, fault: met?.fault, receive };
 	}
 
 	/** As n8n's helper gives an answer whose status nobody minds. */
 	async function receiveAnswer(
-		record: { answeredAt: number; status?: number },
 		{ timeout, abortSignal }: IHttpRequestOptions,
-		exchange: Pick<Sending, 'fault' | 'receive'>,
+		{ record, ...exchange }: Pick<Sending, 'fault' | 'receive'> & { record: Question | Grant },
 	) {
 		const { answer, isFluents } = await send({
 			...exchange,
@@ -95,14 +99,6 @@ export function network(world: World, process: LifeMark) {
 		return { statusCode: answer.status, headers: answer.headers ?? {}, body: answer.body };
 	}
 
-	/** The `httpRequest` that n8n hands to the hook. */
-	async function ask(attempt: Attempt, options: IHttpRequestOptions): Promise<unknown> {
-		const exchange = String(options.url).endsWith('/oauth/token')
-			? grantOf(attempt, options)
-			: probeOf(attempt, options);
-		return await receiveAnswer(exchange.record, options, exchange);
-	}
-
 	function grantOf(attempt: Attempt, { body, headers }: IHttpRequestOptions) {
 		const form = Object.fromEntries(new URLSearchParams(String(body)));
 		const refreshToken = form.refresh_token;
@@ -112,7 +108,6 @@ export function network(world: World, process: LifeMark) {
 		const record: Grant = {
 			...asked(attempt, met),
 			type,
-			settings: attempt.settings,
 			refreshToken,
 			presented,
 			arrivedAt: Infinity,
@@ -125,16 +120,6 @@ export function network(world: World, process: LifeMark) {
 			Object.assign(record, { arrivedAt: world.now, token, countedFor, roles });
 			return json(answer);
 		};
-		return { record, fault: met?.fault, receive };
-	}
-
-	function probeOf(attempt: Attempt, options: IHttpRequestOptions) {
-		const token = fluent.find(bearer(options));
-		const met = world.faultOf('me');
-		const record: Probe = { ...asked(attempt, met), token };
-		trace.probes.push(record);
-		const receive = () =>
-			json(authorizes(token) ? { status: 200, body: answerMeRef(token.user) } : NOT_AUTHORIZED);
 		return { record, fault: met?.fault, receive };
 	}
 

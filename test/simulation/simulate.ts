@@ -3,7 +3,7 @@ import { Process } from './process';
 import type { Edit, RunStep, Schedule, Step, Wait } from './schedule';
 import { VirtualSignal } from './scheduler';
 import { MINUTE, SECOND } from '../../tools/time';
-import { skewOf, type Attempt, type Trace } from './trace';
+import { BEGUN, skewOf, type Attempt, type Trace } from './trace';
 import { World } from './world';
 
 /** Faults end 15 minutes before the last runs, plus the time that a call may take. */
@@ -160,9 +160,14 @@ class Course {
 				});
 				return this.each(step.process, (process) => (process.offset += step.ms));
 			case 'fault':
-				return world.startFault(step.target, step.fault, step.ms);
+				return world.disturb({
+					to: world.now + step.ms,
+					what: step.fault,
+					// A wrong address is one of the token endpoint.
+					target: step.fault === 'the API in its place' ? 'token' : step.target,
+				});
 			case 'store fault':
-				return world.startStoreFault(step.fault, step.ms);
+				return world.disturb({ to: world.now + step.ms, what: step.fault, target: 'store' });
 		}
 	}
 
@@ -217,6 +222,7 @@ class Course {
 		// Fluent Auth and the test send questions of our own.
 		const isOwn = ['auth', 'unchecked', 'test'].includes(step.helper);
 		const attempt: Attempt = {
+			...BEGUN,
 			id: world.trace.attempts.length,
 			life,
 			row: step.row % world.credentials.length,
@@ -228,13 +234,6 @@ class Course {
 			wish: step.wish,
 			signal: new VirtualSignal(),
 			startedAt: world.now,
-			readAt: Infinity,
-			username: '',
-			settings: '',
-			savedToken: '',
-			meant: '',
-			isRight: false,
-			endedAt: Infinity,
 		};
 		world.trace.attempts.push(attempt);
 		return Object.assign(attempt, { done: life.send(attempt) });

@@ -1,6 +1,6 @@
 import type { BrokenInvariant } from './judges';
 import { SECOND } from '../../tools/time';
-import type { Arrival, Call, Grant, Probe, Question, Trace, Write } from './trace';
+import type { Arrival, Call, Grant, Question, Trace, Write } from './trace';
 
 interface Line {
 	at: number;
@@ -32,7 +32,7 @@ function linesOf(trace: Trace): Line[] {
 		...trace.deeds,
 		...trace.disturbances.map(({ from, to, what, target }) => ({
 			at: from,
-			text: `* ${what}${target ? ` (${target})` : ''}${to > from ? ` until ${clock(to).trim()}` : ''}`,
+			text: `* ${target === 'store' ? `the database ${what}` : what}${target ? ` (${target})` : ''}${to > from ? ` until ${clock(to).trim()}` : ''}`,
 		})),
 		...trace.locks.map(({ user, from, to }) => ({
 			at: from,
@@ -88,7 +88,7 @@ function grantLine({
 	};
 }
 
-const probeLine = ({ attempt, token, sentAt, fault, status }: Probe): Line => ({
+const probeLine = ({ attempt, token, sentAt, fault, status }: Question): Line => ({
 	at: sentAt,
 	text: `    process ${attempt.life.process} asks whether ${token?.access ?? 'a token'} is accepted, for request ${attempt.id}: ${fault ?? status ?? 'no answer'}`,
 });

@@ -6,28 +6,33 @@ import type { VirtualSignal } from './scheduler';
 import type { Helper, Schedule, Target } from './schedule';
 
 /** What happened, for the judges. All times are ms of virtual time; no process knows them, each has a clock of its own. */
-export interface Trace {
-	schedule: Schedule;
-	attempts: Attempt[];
-	calls: Call[];
-	grants: Grant[];
+export class Trace {
+	readonly attempts: Attempt[] = [];
+	readonly calls: Call[] = [];
+	readonly grants: Grant[] = [];
 	/** When a stored text was replaced by something else. */
-	garbled: Array<{ at: number; row: number }>;
-	probes: Probe[];
-	questions: Question[];
+	readonly garbled: Array<{ at: number; row: number }> = [];
+	/** Questions of the core whether Fluent accepts a token. */
+	readonly probes: Question[] = [];
+	/** Those of Fluent Auth, through n8n's helper. */
+	readonly questions: Question[] = [];
 	/** IDs of the account's retailers, each time that they changed. */
-	retailers: Array<{ at: number; ids: number[] }>;
-	arrivals: Arrival[];
-	writes: Write[];
-	disturbances: Disturbance[];
-	/** Times and users of Fluent's locks. */
-	locks: Lock[];
+	readonly retailers: Array<{ at: number; ids: number[] }> = [];
+	readonly arrivals: Arrival[] = [];
+	readonly writes: Write[] = [];
+	readonly disturbances: Disturbance[] = [];
 	/** What people did, for the story. */
-	deeds: Array<{ at: number; text: string }>;
+	readonly deeds: Array<{ at: number; text: string }> = [];
 	/** Rows whose fields are no longer what people typed. */
-	overwritten: Array<{ at: number; row: number; text: string }>;
-	unhandled: unknown[];
-	users: SimulatedUser[];
+	readonly overwritten: Array<{ at: number; row: number; text: string }> = [];
+	readonly unhandled: unknown[] = [];
+
+	/** @param locks times and users of Fluent's locks */
+	constructor(
+		readonly schedule: Schedule,
+		readonly locks: Lock[],
+		readonly users: SimulatedUser[],
+	) {}
 }
 
 /** One process of n8n from its start to its crash. */
@@ -37,8 +42,24 @@ export interface LifeMark {
 	alive: boolean;
 }
 
+/** What an attempt becomes. */
+export const BEGUN = {
+	/** When the credential was read, what it said, and the user that people meant. */
+	readAt: Infinity,
+	username: '',
+	/** Everything that the login depends on, in one text. */
+	settings: '',
+	savedToken: '',
+	meant: '',
+	/** Fluent would accept them: user, password and client. */
+	isRight: false,
+	endedAt: Infinity,
+};
+
+type Begun = typeof BEGUN;
+
 /** One item of one run: a request of a workflow with the credential. */
-export interface Attempt {
+export interface Attempt extends Begun {
 	id: number;
 	life: LifeMark;
 	row: number;
@@ -50,16 +71,6 @@ export interface Attempt {
 	stream: boolean;
 	wish: number;
 	startedAt: number;
-	/** When the credential was read, what it said, and the user that people meant. */
-	readAt: number;
-	username: string;
-	/** Everything that the login depends on, in one text. */
-	settings: string;
-	savedToken: string;
-	meant: string;
-	/** Fluent would accept them: user, password and client. */
-	isRight: boolean;
-	endedAt: number;
 	/** `ok`, the API's status, the failure's name, or Node's code. */
 	outcome?: string;
 	error?: unknown;
@@ -96,6 +107,8 @@ interface Sent {
 
 /** A question or a login, of which the core reads the answer. */
 interface Asked extends Sent {
+	/** Those of the attempt that it is for. */
+	settings: string;
 	/** An answer of Fluent's own reached the core. */
 	answeredAt: number;
 }
@@ -103,8 +116,6 @@ interface Asked extends Sent {
 /** One request to the token endpoint; the token is what Fluent gave. */
 export interface Grant extends Asked {
 	type: 'password' | 'refresh';
-	/** Those of the attempt that it is for. */
-	settings: string;
 	/** The refresh token that was presented, and the token that it came beside. */
 	refreshToken?: string;
 	presented?: Token;
@@ -115,16 +126,11 @@ export interface Grant extends Asked {
 	roles?: string[];
 }
 
-/** One question of Fluent Auth, through n8n's helper. */
 export interface Question extends Asked {
-	settings: string;
 	query: 'profile' | 'retailers' | 'liveness';
 	/** The user as Fluent told it. */
 	said?: { roles: string[]; retailerIds: number[]; isAccount: boolean };
 }
-
-/** One question of the core whether Fluent accepts a token. */
-export type Probe = Asked;
 
 /** One request of a workflow on its way to the API. */
 export interface Arrival extends Sent {

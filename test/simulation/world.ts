@@ -1,12 +1,12 @@
 import type { Account } from '../../tools/simulator/account';
 import type { SimulatedUser } from '../../tools/simulator/users';
 import { createAccount } from './account';
-import { FAULTS, type Fault } from './faults';
+import { FAULTS, type Fault, type FaultName } from './faults';
 import { Credential } from './credential';
 import { randomFrom } from './random';
 import { Scheduler } from './scheduler';
-import type { Schedule, StoreFault, Target } from './schedule';
-import type { Disturbance, Trace } from './trace';
+import type { Schedule, Target } from './schedule';
+import { Trace, type Disturbance } from './trace';
 
 /** All that the processes share: time, chance, Fluent, the credentials that n8n stores, and what disturbs them. */
 export class World {
@@ -16,9 +16,6 @@ export class World {
 	readonly credentials: Credential[];
 	readonly trace: Trace;
 	readonly chance: () => number;
-	private readonly faults: Array<{ target: Target; fault: keyof typeof FAULTS; until: number }> =
-		[];
-	private readonly storeFaults: Array<{ fault: StoreFault; until: number }> = [];
 
 	constructor(readonly schedule: Schedule) {
 		const { seed, rules, rows } = schedule;
@@ -26,24 +23,7 @@ export class World {
 		this.fluent = createAccount(rules, () => this.time.now);
 		this.users = [...this.fluent.users.values()];
 		this.credentials = rows.map((plan) => new Credential(plan, this.users, schedule.line));
-		this.trace = {
-			schedule,
-			attempts: [],
-			calls: [],
-			grants: [],
-			garbled: [],
-			probes: [],
-			questions: [],
-			retailers: [],
-			arrivals: [],
-			writes: [],
-			disturbances: [],
-			locks: this.fluent.locks,
-			deeds: [],
-			overwritten: [],
-			unhandled: [],
-			users: this.users,
-		};
+		this.trace = new Trace(schedule, this.fluent.locks, this.users);
 	}
 
 	get now(): number {
@@ -63,31 +43,20 @@ export class World {
 		this.trace.deeds.push({ at: this.now, text });
 	}
 
-	startFault(drawn: Target, fault: keyof typeof FAULTS, ms: number): void {
-		// A wrong address is one of the token endpoint.
-		const target = fault === 'the API in its place' ? 'token' : drawn;
-		const until = this.now + ms;
-		this.faults.push({ target, fault, until });
-		this.disturb({ to: until, what: fault, target });
-	}
-
-	startStoreFault(fault: StoreFault, ms: number): void {
-		const until = this.now + ms;
-		this.storeFaults.push({ fault, until });
-		this.disturb({ to: until, what: `the database ${fault}`, target: 'store' });
-	}
-
 	/** The fault that a request to one of these targets meets now. */
 	faultOf(...targets: Target[]): { name: string; fault: Fault } | undefined {
-		const met = this.faults.find(
-			({ target, until }) =>
-				this.now < until && (target === 'everything' || targets.includes(target)),
-		);
-		return met && { name: met.fault, fault: FAULTS[met.fault] };
+		const name = this.disturbanceOf('everything', ...targets);
+		return name === undefined ? undefined : { name, fault: FAULTS[name as FaultName] };
 	}
 
-	get storeFault(): StoreFault | undefined {
-		return this.storeFaults.find(({ until }) => this.now < until)?.fault;
+	get storeFault(): string | undefined {
+		return this.disturbanceOf('store');
+	}
+
+	private disturbanceOf(...targets: Target[]): string | undefined {
+		return this.trace.disturbances.find(
+			({ target, to }) => target && targets.includes(target) && this.now < to,
+		)?.what;
 	}
 
 	/** When the last fault of all is over. */
