@@ -1,6 +1,6 @@
 import type { BrokenInvariant } from './judges';
 import { SECOND } from '../../tools/time';
-import type { Arrival, Call, Grant, Question, Trace, Write } from './trace';
+import type { Grant, Sent, Trace } from './trace';
 
 interface Line {
 	at: number;
@@ -48,65 +48,34 @@ function linesOf(trace: Trace): Line[] {
 				at: endedAt,
 				text: `request ${id} ends: ${outcome}${outcome === 'LoginFailure' ? ` (${(error as Error).message})` : ''}${output ? `, roles ${JSON.stringify(output.roles)}, retailers ${JSON.stringify(output.retailerIds)}` : ''}`,
 			})),
-		...trace.grants.map(grantLine),
-		...trace.probes.map(probeLine),
-		...trace.questions.map(questionLine),
-		...trace.arrivals.map(arrivalLine),
-		...trace.writes.map(writeLine),
-		...trace.calls.filter(isSlow).map(({ method, attempt, startedAt, endedAt }) => ({
-			at: endedAt < Infinity ? endedAt : startedAt,
-			text: `${method} of request ${attempt.id} took ${(endedAt - startedAt) / SECOND} s`,
+		...trace.grants.map((grant) => sent(grant, `sends a ${grant.type} grant${judgementOf(grant)}`)),
+		...trace.probes.map((probe) => sent(probe, `has ${tokenOf(probe)} proven`)),
+		...trace.questions.map((one) => sent(one, `asks for ${one.query} with ${tokenOf(one)}`)),
+		...trace.arrivals.map((arrival) => {
+			const end = arrival.authorized ? 'processed' : 'not processed';
+			return sent(arrival, `is sent with ${tokenOf(arrival)}, ${end}`);
+		}),
+		...trace.writes.map(({ row, attempt, startedAt, result }) => ({
+			at: startedAt,
+			text: `    request ${attempt.id} has credential ${row} stored: ${result ?? 'process crashed before'}`,
 		})),
 	];
 }
 
-const isSlow = ({ attempt, startedAt, endedAt }: Call) =>
-	attempt.life.alive && endedAt - startedAt > 30 * SECOND;
+/** A request on its way, and what came back. */
+const sent = ({ attempt, sentAt, fault, status }: Sent, what: string): Line => ({
+	at: sentAt,
+	text: `    request ${attempt.id} ${what}: ${fault ?? status ?? 'no answer'}`,
+});
 
-function grantLine({
-	attempt,
-	type,
-	refreshToken,
-	sentAt,
-	fault,
-	token,
-	countedFor,
-	arrivedAt,
-	status,
-}: Grant): Line {
-	const judged =
-		arrivedAt === Infinity
-			? 'does not arrive'
-			: token
-				? `Fluent issues ${token.access}`
-				: 'Fluent refuses';
+const tokenOf = ({ token }: Sent): string => token?.access ?? 'no token of Fluent';
+
+function judgementOf({ refreshToken, token, countedFor, arrivedAt }: Grant): string {
+	const presented = refreshToken ? ` with ${refreshToken}` : '';
 	const counts = countedFor ? `, which counts for ${countedFor.username}` : '';
-	const answer = fault ? `; ${fault}` : `; ${status ?? 'no answer'}`;
-	return {
-		at: sentAt,
-		text: `    process ${attempt.life.process} sends a ${type} grant${refreshToken ? ` with ${refreshToken}` : ''} for request ${attempt.id}: ${judged}${counts}${answer}`,
-	};
+	if (arrivedAt === Infinity) return `${presented}, which does not arrive`;
+	return `${presented}, Fluent ${token ? `issues ${token.access}` : 'refuses'}${counts}`;
 }
-
-const probeLine = ({ attempt, token, sentAt, fault, status }: Question): Line => ({
-	at: sentAt,
-	text: `    process ${attempt.life.process} asks whether ${token?.access ?? 'a token'} is accepted, for request ${attempt.id}: ${fault ?? status ?? 'no answer'}`,
-});
-
-const questionLine = ({ attempt, query, token, sentAt, fault, status }: Question): Line => ({
-	at: sentAt,
-	text: `    request ${attempt.id} asks for ${query} with ${token?.access ?? 'no token'}: ${fault ?? status ?? 'no answer'}`,
-});
-
-const arrivalLine = ({ attempt, token, sentAt, fault, status, authorized }: Arrival): Line => ({
-	at: sentAt,
-	text: `    request ${attempt.id} is sent with ${token?.access ?? 'no token'}: ${authorized ? 'processed' : 'not processed'}; ${fault ?? status ?? 'no answer'}`,
-});
-
-const writeLine = ({ row, attempt, startedAt, result }: Write): Line => ({
-	at: startedAt,
-	text: `    request ${attempt.id} has credential ${row} stored: ${result ?? 'process crashed before'}`,
-});
 
 /** Hours, minutes, seconds and ms since the start. */
 function clock(ms: number): string {

@@ -96,7 +96,7 @@ export interface Call {
 }
 
 /** A request on its way. */
-interface Sent {
+export interface Sent {
 	attempt: Attempt;
 	token?: Token;
 	sentAt: number;
