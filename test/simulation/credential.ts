@@ -15,21 +15,16 @@ const DAMAGES = {
 /** Allowed Domains without Fluent's host. */
 const NARROW = { allowedHttpRequestDomains: 'domains', allowedDomains: 'api.example.com' };
 
-interface Fields {
-	client: Client;
-	clientSecret: string;
-	username: string;
-	password: string;
-}
+const FIELDS = ['client', 'clientSecret', 'username', 'password'] as const;
 
-interface Raw extends Fields {
-	savedToken: string;
-}
+type Fields = Record<(typeof FIELDS)[number], string> & { client: Client };
+
+type Raw = Fields & { savedToken: string };
 
 /** One credential as n8n stores it. */
 export class Credential {
 	/** What people typed last. */
-	private typed: Fields;
+	typed: Fields;
 	private raw: Raw;
 	private edits = 0;
 
@@ -68,7 +63,7 @@ export class Credential {
 	write(output: Record<string, unknown>, resolved: ICredentialDataDecryptedObject): void {
 		const news = (this.line === 'old' ? resolved : output) as Partial<Raw>;
 		const raw: Raw = { ...this.raw };
-		for (const key of ['client', 'clientSecret', 'username', 'password', 'savedToken'] as const) {
+		for (const key of [...FIELDS, 'savedToken'] as const) {
 			const value = news[key];
 			if (value === undefined || (this.line !== 'old' && raw[key] === EXPRESSION)) continue;
 			Object.assign(raw, { [key]: value });
@@ -78,8 +73,18 @@ export class Credential {
 
 	/** The editor leaves the stored token as it is. */
 	edit(edit: Edit): void {
-		this.edits++;
-		this.typed = this.edited(edit);
+		const { typed, plan } = this;
+		const number = ++this.edits;
+		const other = typed.client === 'account' ? 'fluentIntegration' : 'account';
+		const changes: Record<Edit, Partial<Fields>> = {
+			right: this.rightFields(plan.user, typed.client),
+			'wrong password': { password: `fluent-staging-typo-${number}` },
+			'wrong username': { username: `fluent-ap-${number}` },
+			'wrong secret': { clientSecret: `${SECRET}-typo-${number}` },
+			'other user': this.rightFields(1 - plan.user, typed.client),
+			'other client': this.rightFields(plan.user, other),
+		};
+		this.typed = { ...typed, ...changes[edit] };
 		this.raw = { ...this.typed, savedToken: this.raw.savedToken };
 	}
 
@@ -91,43 +96,16 @@ export class Credential {
 			damage === 'no text of ours' ? '=' : JSON.stringify({ ...record, ...DAMAGES[damage] });
 	}
 
-	/** The password that was typed. */
-	get typedPassword(): string {
-		return this.typed.password;
-	}
-
 	/** The first field that is no longer what people typed. */
 	get overwritten(): string | undefined {
-		const fields = ['client', 'clientSecret', 'username', 'password'] as const;
-		return fields.find((field) => this.raw[field] !== this.typed[field]);
-	}
-
-	private edited(edit: Edit): Fields {
-		const { typed, plan, edits } = this;
-		switch (edit) {
-			case 'wrong password':
-				return { ...typed, password: `fluent-staging-typo-${edits}` };
-			case 'wrong username':
-				return { ...typed, username: `fluent-ap-${edits}` };
-			case 'wrong secret':
-				return { ...typed, clientSecret: `${SECRET}-typo-${edits}` };
-			case 'other user':
-				return this.rightFields(1 - plan.user, typed.client);
-			case 'other client':
-				return this.rightFields(
-					plan.user,
-					typed.client === 'account' ? 'fluentIntegration' : 'account',
-				);
-			case 'right':
-				return this.rightFields(plan.user, typed.client);
-		}
+		return FIELDS.find((field) => this.raw[field] !== this.typed[field]);
 	}
 
 	private rightFields(user: number, client: Client): Fields {
-		const { username, password } = this.users[user];
-		return this.plan.byItem
-			? { client, clientSecret: SECRET, username: EXPRESSION, password: EXPRESSION }
-			: { client, clientSecret: SECRET, username, password };
+		const { username, password } = this.plan.byItem
+			? { username: EXPRESSION, password: EXPRESSION }
+			: this.users[user];
+		return { client, clientSecret: SECRET, username, password };
 	}
 
 	private resolve<Given extends Fields>(fields: Given, item: number): Given {

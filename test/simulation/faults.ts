@@ -19,11 +19,10 @@ export interface Fault {
 
 const PAGE = '<!doctype html><title>Sign in</title>';
 
-const page = (status: number): Fault => ({
-	arrives: false,
+const page = (status: number, arrives = false): Fault => ({
+	arrives,
 	outcome: { status, headers: { 'content-type': 'text/html' }, body: PAGE },
 });
-const gateway = (status: number, arrives: boolean): Fault => ({ ...page(status), arrives });
 const code = (name: string, arrives = false): Fault => ({ arrives, outcome: { code: name } });
 
 export const FAULTS = {
@@ -35,13 +34,13 @@ export const FAULTS = {
 	'no answer, and nothing arrived': { arrives: false, outcome: 'hangs' },
 	'an answer that does not end': { arrives: true, outcome: 'stalls' },
 	'never settles': { arrives: true, outcome: 'stuck' },
-	'500 after it arrived': gateway(500, true),
-	'502 after it arrived': gateway(502, true),
-	'504 after it arrived': gateway(504, true),
-	'500': gateway(500, false),
-	'502': gateway(502, false),
+	'500 after it arrived': page(500, true),
+	'502 after it arrived': page(502, true),
+	'504 after it arrived': page(504, true),
+	'500': page(500),
+	'502': page(502),
 	'503': page(503),
-	'504': gateway(504, false),
+	'504': page(504),
 	'429': page(429),
 	'429 for 20 seconds': {
 		arrives: false,

@@ -20,6 +20,9 @@ const API_REQUEST = { method: 'POST', url: '/api/v4.1/event/async' } as const;
 
 const TEST_REQUEST = { method: 'POST', url: '/graphql', body: { query: TEST_QUERY } } as const;
 
+/** The core sees by the body that it cannot be sent twice. */
+const STREAM = { body: { pipe: () => {} } as never };
+
 /** Thrown by n8n when its database does. */
 class DatabaseError extends Error {
 	override name = 'DatabaseError';
@@ -28,7 +31,6 @@ class DatabaseError extends Error {
 /** One process of n8n from its start to its crash; after that, nothing that it waited for ever comes. */
 export class Process implements LifeMark {
 	alive = true;
-	readonly clock: Clock;
 	/** The core, which is judged. */
 	private readonly hook: Hook;
 	private readonly network: ReturnType<typeof network>;
@@ -40,7 +42,7 @@ export class Process implements LifeMark {
 		readonly process: number,
 		public offset: number,
 	) {
-		this.clock = {
+		const clock: Clock = {
 			now: () => EPOCH + world.now + this.offset,
 			sleep: (ms) => this.pause(ms),
 			timeout: (ms) => {
@@ -49,7 +51,7 @@ export class Process implements LifeMark {
 				return signal as unknown as AbortSignal;
 			},
 		};
-		this.hook = new Hook(this.clock, randomFrom(world.schedule.seed * 31 + id));
+		this.hook = new Hook(clock, randomFrom(world.schedule.seed * 31 + id));
 		this.network = network(world, this);
 	}
 
@@ -169,13 +171,8 @@ export class Process implements LifeMark {
 		request: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
 		return await this.watch(attempt, 'authenticate', async () =>
-			this.hook.authenticate(credentials, this.withStream(attempt, request)),
+			this.hook.authenticate(credentials, { ...request, ...(attempt.stream && STREAM) }),
 		);
-	}
-
-	/** The core sees by the body that it cannot be sent twice. */
-	private withStream({ stream }: Attempt, request: IHttpRequestOptions): IHttpRequestOptions {
-		return stream ? { ...request, body: { pipe: () => {} } as never } : { ...request };
 	}
 
 	private async watch<Result>(

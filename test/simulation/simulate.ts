@@ -192,7 +192,7 @@ class Course {
 		const owner = world.users.find(({ username }) => username === credential.meant(0));
 		world.tell(`the password that was typed into credential ${row} is set in Fluent`);
 		const mended = owner ?? world.users[user];
-		world.fluent.changePassword(mended, credential.typedPassword);
+		world.fluent.changePassword(mended, credential.typed.password);
 		world.disturb({ to: world.now, what: 'the password changed in Fluent', user: mended });
 		this.runOn(this.life(process), { ...PLAIN_RUN, row, helper: 'test' });
 	}

@@ -1,7 +1,7 @@
 import { MINUTE } from '../../../tools/time';
 import type { Grant, Trace } from '../trace';
 import { type Judge, CUT_OFF } from './limits';
-import { askedAt, lastHeard, knowsTokenOf } from './known-tokens';
+import { askedAt, knowsTokenOf, lastHeard } from './evidence';
 
 /**
  * I7: a process gets a token once, asks for none while it has one that is fresh, and presents a refresh token at most

@@ -1,9 +1,16 @@
 import { isEndless } from '../faults';
 import { MINUTE, SECOND } from '../../../tools/time';
 import type { Attempt, Trace } from '../trace';
-import { isCalm, isFaultless } from './calm';
+import {
+	arrivalsOf,
+	isCalm,
+	isFaultless,
+	isStruck,
+	knowsTokenOf,
+	lastHeard,
+	succeeded,
+} from './evidence';
 import { type Judge, CALL, CUT_OFF, LOCK_WINDOW, hearsOfFailures, kindOf, name } from './limits';
-import { lastHeard, knowsTokenOf } from './known-tokens';
 
 /**
  * I4: 15 minutes after the last fault every run with right settings succeeds; after faults of less than a minute in all,
@@ -41,16 +48,13 @@ function isServedBlindly(trace: Trace, attempt: Attempt): boolean {
 		isReplaced(trace, attempt) ||
 		isAcceptedMeanwhile(trace, attempt);
 	// Fluent could not be asked whether it accepts the token.
-	const isUnheard = trace.disturbances.some(
-		({ target, from, to }) =>
-			target === 'me' && from <= attempt.endedAt && attempt.startedAt < to + MINUTE + CALL,
-	);
-	return cannotRepeat || isUnheard;
+	const asking = { since: attempt.startedAt - MINUTE - CALL, until: attempt.endedAt };
+	return cannotRepeat || isStruck(trace, ['me'], asking);
 }
 
 /** The token ended within the moment after a question that was sent with the request, or after it, had been accepted. */
 function isAcceptedMeanwhile(trace: Trace, attempt: Attempt): boolean {
-	const sent = trace.arrivals.find((arrival) => arrival.attempt === attempt);
+	const [sent] = arrivalsOf(trace, attempt);
 	return [...trace.questions, ...trace.probes].some(
 		(question) =>
 			question.token === sent?.token &&
@@ -102,7 +106,7 @@ const isGivenLastMoments = ({ schedule, grants }: Trace, attempt: Attempt): bool
 
 /** The token that it was sent again with was dead as well, which the process was not told; n8n tries no third time. */
 function isDeadAgain(trace: Trace, attempt: Attempt): boolean {
-	const [, again] = trace.arrivals.filter((arrival) => arrival.attempt === attempt);
+	const [, again] = arrivalsOf(trace, attempt);
 	const [, chosen] = trace.calls.filter(
 		(call) => call.attempt === attempt && call.method === 'preAuthentication',
 	);
@@ -113,13 +117,12 @@ function isDeadAgain(trace: Trace, attempt: Attempt): boolean {
 
 /** By the table, what failed with a token that was replaced or has run out meanwhile is left alone by the legacy helper. */
 function isReplaced(trace: Trace, attempt: Attempt): boolean {
-	const { arrivals, grants } = trace;
-	const token = arrivals.find((arrival) => arrival.attempt === attempt)?.token;
+	const token = arrivalsOf(trace, attempt)[0]?.token;
 	if (attempt.helper !== 'legacy' || !token) return false;
 	const at = { attempt, sentAt: attempt.endedAt + 1 };
 	return (
 		token.expiresAt - CUT_OFF <= attempt.endedAt ||
-		grants.some(
+		trace.grants.some(
 			(grant) =>
 				grant.token &&
 				grant.token !== token &&
@@ -166,10 +169,10 @@ const isBesideTwin = ({ attempts }: Trace, attempt: Attempt): boolean =>
 /** Logins of the user that failed, or may have, in the 15 minutes before. */
 const failuresOf = ({ grants }: Trace, { username, endedAt }: Attempt): number =>
 	grants.filter(
-		({ attempt, type, token, sentAt, answeredAt }) =>
-			attempt.username === username &&
-			type === 'password' &&
-			!(token && answeredAt < Infinity) &&
-			sentAt > endedAt - LOCK_WINDOW - CALL &&
-			sentAt <= endedAt,
+		(grant) =>
+			grant.attempt.username === username &&
+			grant.type === 'password' &&
+			!succeeded(grant) &&
+			grant.sentAt > endedAt - LOCK_WINDOW - CALL &&
+			grant.sentAt <= endedAt,
 	).length;

@@ -1,8 +1,7 @@
-import type { Token } from '../../../tools/simulator/tokens';
 import { MINUTE, SECOND } from '../../../tools/time';
-import type { Arrival, Grant, LifeMark, Trace } from '../trace';
+import type { Arrival, Trace } from '../trace';
 import { type Judge, STEP, hearsOfFailures, name } from './limits';
-import { lastHeard } from './known-tokens';
+import { arrivalsOf, isStruck, lastHeard } from './evidence';
 
 /**
  * I2: no token leaves with less than a second to live, or after its process has heard that Fluent does not accept it.
@@ -25,7 +24,8 @@ export const noDeadToken: Judge = (trace) => {
 			heardAt !== undefined &&
 			!trace.grants.some(
 				(grant) =>
-					isGiven(grant, attempt.life, token) &&
+					grant.token === token &&
+					grant.attempt.life === attempt.life &&
 					grant.answeredAt >= heardAt &&
 					grant.answeredAt <= sentAt,
 			)
@@ -38,9 +38,6 @@ export const noDeadToken: Judge = (trace) => {
 	}
 	return undefined;
 };
-
-const isGiven = ({ attempt, token, answeredAt }: Grant, life: LifeMark, wanted: Token): boolean =>
-	token === wanted && attempt.life === life && answeredAt < Infinity;
 
 /** ms after which a failed request is left alone (rule 9). */
 const AT_ONCE = 5 * SECOND;
@@ -57,15 +54,10 @@ export const sentOnce: Judge = (trace) => {
 		if (arrival.drained && attempt.helper !== 'modern') {
 			return { at: sentAt, text: `${name(attempt)} is sent again without its body` };
 		}
-		const before = trace.arrivals.find(
-			(other) =>
-				other.attempt === attempt &&
-				other.sentAt < sentAt &&
-				other.authorized &&
-				attempt.status !== 401 &&
-				!isRejectedAtOnce(trace, other),
+		const isProcessed = arrivalsOf(trace, attempt).some(
+			(before) => before.sentAt < sentAt && before.authorized && !isRejectedAtOnce(trace, before),
 		);
-		if (before)
+		if (isProcessed && attempt.status !== 401)
 			return { at: sentAt, text: `${name(attempt)} is sent again although Fluent processed it` };
 	}
 	return undefined;
@@ -87,13 +79,8 @@ export const provenEachMinute: Judge = (trace) => {
 		if (!token || hearsOfFailures(trace, attempt)) continue;
 		if (arrivedAt === Infinity || token.endedAt === undefined) continue;
 		const deadFor = arrivedAt - token.endedAt;
-		const unproven = trace.disturbances.some(
-			({ target, from, to }) =>
-				(target === 'me' || target === 'everything') &&
-				from <= arrivedAt &&
-				arrivedAt < to + MINUTE + STEP,
-		);
-		if (deadFor > MINUTE + STEP && !unproven) {
+		const proving = { since: arrivedAt - MINUTE - STEP, until: arrivedAt };
+		if (deadFor > MINUTE + STEP && !isStruck(trace, ['me', 'everything'], proving)) {
 			return {
 				at: arrivedAt,
 				text: `${name(attempt)} carries ${token.access}, dead for ${Math.round(deadFor / SECOND)} s`,

@@ -1,9 +1,7 @@
-import { NEVER_ARRIVES } from '../faults';
 import type { Token } from '../../../tools/simulator/tokens';
 import type { Attempt, Trace } from '../trace';
-import { isFaultless, isLocked } from './calm';
+import { askedAt, isFaultless, isLocked, isStruck, knowsTokenOf, mayCount } from './evidence';
 import { type Judge, LOCK_WINDOW, CALL, CUT_OFF, STEP, kindOf, name } from './limits';
-import { askedAt, knowsTokenOf } from './known-tokens';
 
 /**
  * I5: nobody acts as a user whom people did not mean, and no run is refused while its process holds a token that lives,
@@ -62,20 +60,12 @@ const mayRefresh = (trace: Trace, attempt: Attempt): boolean =>
 	!isHeld(trace, attempt);
 
 /** A password grant can follow, unless the user's lock budget is spent. */
-const isRefreshDown = ({ disturbances }: Trace, attempt: Attempt): boolean =>
-	disturbances.some(
-		({ target, from, to }) =>
-			target === 'refresh' && from <= attempt.endedAt && attempt.startedAt < to + CALL + STEP,
-	);
+const isRefreshDown = (trace: Trace, { startedAt, endedAt }: Attempt): boolean =>
+	isStruck(trace, ['refresh'], { since: startedAt - CALL - STEP, until: endedAt });
 
 /** A refresh token that was refused, or whose answer was lost, counts as used (rule 2). */
 const isSpent = ({ grants }: Trace, token: Token): boolean =>
-	grants.some(
-		(grant) =>
-			grant.presented === token &&
-			!(grant.token && grant.answeredAt < Infinity) &&
-			!(grant.fault && NEVER_ARRIVES.has(grant.fault)),
-	);
+	grants.some((grant) => grant.presented === token && mayCount(grant));
 
 /** Fluent refused a login with these very settings, to whichever process, so they are held for all of them. */
 const isHeld = ({ grants }: Trace, attempt: Attempt): boolean =>
@@ -93,7 +83,7 @@ const isHeld = ({ grants }: Trace, attempt: Attempt): boolean =>
  * at the same time, as nobody can tell which of them is the newer one.
  */
 function heldBy(trace: Trace, attempt: Attempt, sentAt: number): Token[] {
-	const settings = attempt.settings;
+	const { settings } = attempt;
 	const known = trace.grants.filter(
 		(grant) =>
 			grant.token && grant.settings === settings && knowsTokenOf(trace, grant, { attempt, sentAt }),
