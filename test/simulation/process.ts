@@ -11,10 +11,9 @@ import type { Helpers } from '../../fluent/n8n-version';
 import type { Clock } from '../../fluent/time';
 import { outputFields } from '../../nodes/FluentAuth/item';
 import { network, type Refused } from './network';
-import { randomFrom } from './random';
 import { VirtualSignal } from './scheduler';
 import type { Attempt, Call, LifeMark, Write } from './trace';
-import type { World } from './world';
+import { randomFrom, type World } from './world';
 
 const API_REQUEST = { method: 'POST', url: '/api/v4.1/event/async' } as const;
 

@@ -3,7 +3,6 @@ import type { SimulatedUser } from '../../tools/simulator/users';
 import { createAccount } from './account';
 import { FAULTS, type Fault, type FaultName } from './faults';
 import { Credential } from './credential';
-import { randomFrom } from './random';
 import { Scheduler } from './scheduler';
 import type { Schedule, Target } from './schedule';
 import { Trace, type Disturbance } from './trace';
@@ -63,4 +62,15 @@ export class World {
 	get calmAt(): number {
 		return Math.max(this.now, ...this.trace.disturbances.map(({ to }) => to));
 	}
+}
+
+/** Numbers from 0 to 1 that follow from the seed (mulberry32). */
+export function randomFrom(seed: number): () => number {
+	let state = seed | 0;
+	return () => {
+		state = (state + 0x6d2b79f5) | 0;
+		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+	};
 }

@@ -92,52 +92,40 @@ function knowledgeOf(trace: Trace, failures: Grant[]): (grant: Grant, failure: G
 		known.set(life, set);
 		return set;
 	};
-	const login = (failure: Grant): Happening[] => {
-		const sends = () => {
+	const happenings: Happening[] = [];
+	const on = (kind: Happening['kind'], at: number, act: () => void) =>
+		void happenings.push({ kind, at, act });
+	for (const failure of failures) {
+		on('sends', failure.sentAt, () => {
 			const own = of(failure.attempt.life);
 			atSending.set(failure, new Set(own));
 			own.add(failure);
 			onTheirWay.add(failure);
-		};
-		return [
-			{ kind: 'sends', at: failure.sentAt, act: sends },
-			{ kind: 'ends', at: endOf(trace, failure), act: () => onTheirWay.delete(failure) },
-		];
-	};
-	const reading = ({ life, row, username, readAt: at }: Attempt): Happening => {
-		const reads = () => {
+		});
+		on('ends', endOf(trace, failure), () => onTheirWay.delete(failure));
+	}
+	const reads = ({ life, row, username, readAt: at }: Attempt) =>
+		on('reads', at, () => {
 			for (const failure of readAt(rows.get(row), at))
 				if (failure.attempt.username === username) of(life).add(failure);
-		};
-		return { kind: 'reads', at, act: reads };
-	};
-	const storing = ({ attempt: { life, row, username }, startedAt, at }: Storing): Happening[] => {
+		});
+	const stores = ({ attempt: { life, row, username }, startedAt, at }: Storing) => {
 		const told = new Set<Grant>();
-		const gathers = () => {
+		on('gathers', startedAt, () => {
 			for (const failure of of(life))
 				if (failure.attempt.username === username && !onTheirWay.has(failure)) told.add(failure);
-		};
-		const stores = () => {
+		});
+		on('stores', at, () => {
 			const before = new Set(readAt(rows.get(row), at));
 			rows.set(row, { storedAt: at, known: told, before });
-		};
-		return [
-			{ kind: 'gathers', at: startedAt, act: gathers },
-			{ kind: 'stores', at, act: stores },
-		];
+		});
 	};
-	const happenings = failures.flatMap(login);
 	// Times in the store mean nothing to processes whose clocks differ.
 	if (trace.schedule.line === 'new' && !trace.disturbances.some(({ clock }) => clock)) {
-		const stored = trace.writes.filter(({ result }) => result === 'stored');
-		happenings.push(
-			...trace.attempts.filter(({ readAt }) => readAt < Infinity).map(reading),
-			...stored.flatMap(storing),
-			...trace.garbled.map(({ at, row }): Happening => {
-				return { kind: 'garbles', at, act: () => rows.delete(row) };
-			}),
-			...failures.flatMap((failure) => dutyOf(trace, failure)).flatMap(storing),
-		);
+		trace.attempts.filter(({ readAt }) => readAt < Infinity).forEach(reads);
+		trace.writes.filter(({ result }) => result === 'stored').forEach(stores);
+		trace.garbled.forEach(({ at, row }) => on('garbles', at, () => rows.delete(row)));
+		failures.flatMap((failure) => dutyOf(trace, failure)).forEach(stores);
 	}
 	const rank = ({ kind }: Happening) => ORDER.indexOf(kind);
 	happenings.sort((one, other) => one.at - other.at || rank(one) - rank(other));
