@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { DEFAULTS } from '../../tools/simulator/switches';
 import { SECOND } from '../../tools/time';
-import type { Client, Schedule, Step } from './schedule';
+import type { Client, Schedule } from './schedule';
 import { simulateInTurn } from './simulate';
 
 // Nobody reads the stacks of the failures that a simulation throws by the thousand.
@@ -18,16 +18,6 @@ const STRICT = {
 	successClears: true,
 };
 
-/** What processes that share a credential send and write, summed over several schedules (I16). */
-interface Sharing {
-	grants: number;
-	tokens: number;
-	writes: number;
-	/** Refresh grants that Fluent refused, and runs that failed. */
-	refused: number;
-	failed: number;
-}
-
 interface SharingPlan {
 	client: Client;
 	processes: number;
@@ -35,20 +25,23 @@ interface SharingPlan {
 	tokenLifetime: number;
 }
 
-/** Runs one a second on every process while ten tokens come and go. */
-async function share(plan: SharingPlan): Promise<Sharing> {
-	const sum: Sharing = { grants: 0, tokens: 0, writes: 0, refused: 0, failed: 0 };
+/**
+ * Runs one a second on every process while ten tokens come and go, summed over several schedules.
+ *
+ * @returns what they send and write, the refresh grants that Fluent refused, and the runs that failed
+ */
+async function share(plan: SharingPlan) {
+	const sum = { grants: 0, tokens: 0, writes: 0, refused: 0, failed: 0 };
 	for (let seed = 1; seed <= RUNS; seed++) {
 		const { grants, writes, attempts } = await simulateInTurn(scheduleOf(plan, seed));
 		const until = 5 * plan.tokenLifetime * SECOND;
 		const early = grants.filter(({ sentAt }) => sentAt < until);
+		const runs = attempts.filter(({ startedAt }) => startedAt < until);
 		sum.grants += early.length;
 		sum.refused += early.filter(({ type, token }) => type === 'refresh' && !token).length;
 		sum.tokens += new Set(early.flatMap(({ token }) => token?.access ?? [])).size;
 		sum.writes += writes.filter(({ startedAt }) => startedAt < until).length;
-		sum.failed += attempts.filter(
-			({ startedAt, outcome }) => startedAt < until && outcome !== 'ok',
-		).length;
+		sum.failed += runs.filter(({ outcome }) => outcome !== 'ok').length;
 	}
 	return sum;
 }
@@ -57,18 +50,17 @@ function scheduleOf(plan: SharingPlan, seed: number): Schedule {
 	const { client, processes, tokenLifetime } = plan;
 	const length = tokenLifetime * SECOND;
 	// Busy around each end of a token, where processes meet.
-	const busy = (wait: number): { wait: { ms: number }; step: Step } => ({
-		wait: { ms: wait },
-		step: { kind: 'busy', row: 0, helper: 'legacy', times: 30 },
-	});
-	const rounds = Array.from({ length: 10 }, (_, round) => busy(round === 0 ? 0 : length / 2));
+	const steps = Array.from({ length: 10 }, (_, round) => ({
+		wait: { ms: round === 0 ? 0 : length / 2 },
+		step: { kind: 'busy', row: 0, helper: 'legacy', times: 30 } as const,
+	}));
 	return {
 		seed,
 		line: 'new',
 		rules: { ...STRICT, tokenLifetime, integrationTokenLifetime: tokenLifetime },
 		rows: [{ user: 0, client, byItem: false, isNarrow: false }],
 		processes,
-		steps: rounds,
+		steps,
 		after: [],
 		lastHelper: 'legacy',
 	};
