@@ -33,6 +33,8 @@ export class Process implements LifeMark {
 	/** The core, which is judged. */
 	private readonly hook: Hook;
 	private readonly network: ReturnType<typeof network>;
+	/** Ends it and starts another in its place. */
+	onCrash = (): void => {};
 
 	/** @param offset ms by which its clock differs from the world's */
 	constructor(
@@ -222,7 +224,10 @@ export class Process implements LifeMark {
 			savedToken: String(output.savedToken),
 		};
 		world.trace.writes.push(write);
-		if (fault === 'crashes') return await this.crash();
+		if (fault === 'crashes') {
+			this.onCrash();
+			return await new Promise<never>(() => {});
+		}
 		await this.pause(fault === 'slow' ? 5_000 : world.latency(2, 20));
 		write.at = world.now;
 		if (fault === 'fails') {
@@ -236,15 +241,6 @@ export class Process implements LifeMark {
 		if (overwritten)
 			world.trace.overwritten.push({ at: world.now, row: attempt.row, text: overwritten });
 	}
-
-	/** Ends here and starts again, with nothing in memory. */
-	crash = async (): Promise<never> => {
-		this.alive = false;
-		this.onCrash();
-		return await new Promise<never>(() => {});
-	};
-
-	onCrash: () => void = () => {};
 
 	private request(attempt: Attempt, request: IHttpRequestOptions): Promise<unknown> {
 		const isQuestion = (request.body as { query?: string } | undefined)?.query !== undefined;

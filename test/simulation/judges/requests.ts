@@ -19,17 +19,15 @@ export const noDeadToken: Judge = (trace) => {
 				text: `${token.access} is sent with ${left} ms to live by ${name(attempt)}`,
 			};
 		}
-		const heardAt = lastHeard(trace, attempt, token, sentAt);
-		if (
-			heardAt !== undefined &&
-			!trace.grants.some(
-				(grant) =>
-					grant.token === token &&
-					grant.attempt.life === attempt.life &&
-					grant.answeredAt >= heardAt &&
-					grant.answeredAt <= sentAt,
-			)
-		) {
+		const heardAt = lastHeard(trace, attempt, token, sentAt) ?? Infinity;
+		const isGivenAgain = trace.grants.some(
+			(grant) =>
+				grant.token === token &&
+				grant.attempt.life === attempt.life &&
+				grant.answeredAt >= heardAt &&
+				grant.answeredAt <= sentAt,
+		);
+		if (heardAt < Infinity && !isGivenAgain) {
 			return {
 				at: sentAt,
 				text: `${token.access} is sent although Fluent refused it to the same process: ${name(attempt)}`,
