@@ -52,8 +52,10 @@ group('an answer', () => {
 		expect(describe({ status, body })).toBe(described);
 	});
 
-	it.each([0, 429, 502, 503, 504])('with status %d says nothing of Fluent', (status) => {
-		expect(isPassing({ status, body: undefined })).toBe(true);
+	it('says nothing of Fluent if it is none, throttled, or of a gateway', () => {
+		const statuses = [0, 200, 400, 401, 429, 500, 502, 503, 504];
+		const passing = statuses.filter((status) => isPassing({ status, body: undefined }));
+		expect(passing).toEqual([0, 429, 502, 503, 504]);
 	});
 
 	it.each([

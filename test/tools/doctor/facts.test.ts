@@ -44,6 +44,8 @@ const USER = user({
 const WORDLESS: Seen = { status: 500, body: {} };
 const DOWN: Seen = { status: 503, body: undefined };
 const UNANSWERED: Seen = { ...NO_ANSWER, result: new LoginFailure('disconnected') };
+const REFUSED = toLogin(BAD_USER.flat);
+const WRAPPED = toLogin(BAD_USER.wrapped);
 const FAILED = toLogin({ status: 429, body: [] });
 const OTHER = { access_token: 'another-token', refresh_token: 'another-refresh-token' };
 
@@ -53,12 +55,12 @@ const EXPECTED: Answers = {
 	second: token({ expires_in: TOKEN.body.expires_in - 2 }, 2 * SECOND),
 	me: USER,
 	profile: USER,
-	refusedUser: toLogin(BAD_USER.flat),
+	refusedUser: REFUSED,
 	refusedClient: toLogin(BAD_CLIENT),
 	otherScope: toLogin(badScope('retailer')),
 	refusedRefresh: toLogin(BAD_REFRESH_TOKEN),
 	refusedBearer: NOT_AUTHORIZED,
-	withoutHeader: toLogin(BAD_USER.flat),
+	withoutHeader: REFUSED,
 	refresh: token(OTHER),
 	refreshedToken: USER,
 	oldToken: NOT_AUTHORIZED,
@@ -103,17 +105,9 @@ it.each<[FactId, found: string, answers: Partial<Answers>]>([
 	['refreshToken', 'no: absent', { ...first({ refresh_token: undefined }), sentScope: 'retailer' }],
 	// The header.
 	['accountHeader', 'yes: login without it: accepted', SSO],
-	[
-		'accountHeader',
-		'no: login without it: 400, flat: invalid_grant, "Bad credentials"',
-		{ second: toLogin(BAD_USER.flat) },
-	],
+	['accountHeader', 'no: login without it: 400, flat: invalid…', { second: REFUSED }],
 	['accountHeader', 'not known: login without it: no answer', { second: UNANSWERED }],
-	[
-		'accountHeader',
-		'no: made-up user without it: 400, flat: invalid_request, no text; with it: 400, flat…',
-		{ withoutHeader: MISSING },
-	],
+	['accountHeader', 'no: made-up user without it: 400, flat: inv…', { withoutHeader: MISSING }],
 	[
 		'accountHeader',
 		'not known: made-up user without it: 400, flat: invalid_request, no text; with it: 503…',
@@ -134,11 +128,7 @@ it.each<[FactId, found: string, answers: Partial<Answers>]>([
 	['sameRefreshToken', 'no: another', second(OTHER)],
 	['sameRefreshToken', 'no: none', second({ refresh_token: undefined })],
 	// Refusals.
-	[
-		'refusedUser',
-		'no: 400, wrapped, code 400, message an obj…',
-		{ refusedUser: toLogin(BAD_USER.wrapped) },
-	],
+	['refusedUser', 'no: 400, wrapped, code 400, mess…', { refusedUser: WRAPPED }],
 	['refusedUser', 'no: 500, wrapped, code 400: "The username or…', SSO],
 	// In the words of the package, without the host.
 	[
