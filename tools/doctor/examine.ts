@@ -37,8 +37,8 @@ const systemClock: Clock = {
 export async function examine(settings: Settings, clock = systemClock): Promise<Answers> {
 	const login = readLogin(settings);
 	const token = (of: Login, refreshToken?: string) => sendLogin(of, clock, refreshToken);
-	const graphql = async (accessToken: string, query = LIVENESS_QUERY) =>
-		await sendQuery(login, clock, { accessToken, query });
+	const graphql = (accessToken: string, query = LIVENESS_QUERY) =>
+		sendQuery(login, clock, { accessToken, query });
 
 	// The first login is the package's own, header included: if Fluent refuses it, nothing else is sent.
 	const first = await token(login);
@@ -46,18 +46,28 @@ export async function examine(settings: Settings, clock = systemClock): Promise<
 	const { accessToken } = first.result;
 	const me = await graphql(accessToken);
 	const profile = await graphql(accessToken, PROFILE_QUERY);
-	const refusals = await provokeRefusals(login, token);
-	const refusedBearer = await graphql(randomUUID());
+
+	// Each refusal is provoked without the user: Fluent counts failed logins by username, and these carry a random name or
+	// none. Wrong bearers and refresh tokens are random as well, so they belong to nobody.
+	const username = `n8n-doctor-${randomBytes(6).toString('hex')}`;
+	const nobody: Login = { ...login, username, password: randomUUID() };
+	const withoutHeader = login.account.accountId ? await token(bare(nobody)) : undefined;
+	const refusals = {
+		refusedBearer: await graphql(randomUUID()),
+		refusedClient: await token({ ...nobody, clientSecret: randomUUID() }),
+		otherScope: await token({ ...nobody, scope: login.scope === 'api' ? 'retailer' : 'api' }),
+		refusedRefresh: await token(nobody, randomUUID()),
+		refusedUser: await token(nobody),
+		withoutHeader,
+	};
 
 	await clock.sleep(PAUSE);
 	// The second and last password login. It leaves `fluent.account` out if a made-up user showed that this changes
 	// nothing, so one login tells of the header and of the token.
-	const { withoutHeader } = refusals;
 	const isIdle = withoutHeader !== undefined && reachedUser(withoutHeader);
 	const second = await token(isIdle ? bare(login) : login);
 
-	const known = { sentScope: login.scope, first, me, profile, refusedBearer, second };
-	const answers: Answers = { ...known, ...refusals };
+	const answers: Answers = { sentScope: login.scope, first, me, profile, ...refusals, second };
 	const before = sessionToRefresh(answers);
 	if (!before) return answers;
 	// What a refresh does to the tokens before it. A refresh grant carries no username and no password.
@@ -73,26 +83,6 @@ export async function examine(settings: Settings, clock = systemClock): Promise<
 	// Last, because a server may answer a reused token by ending all that came from it.
 	answers.usedRefreshToken = await token(login, before.refreshToken);
 	return answers;
-}
-
-/**
- * Provokes each refusal without the user: Fluent counts failed logins by username, and these carry a random name or
- * none. Their refresh token is random as well, so it belongs to nobody.
- */
-async function provokeRefusals(
-	login: Login,
-	token: (of: Login, refreshToken?: string) => Promise<Seen>,
-) {
-	const username = `n8n-doctor-${randomBytes(6).toString('hex')}`;
-	const nobody: Login = { ...login, username, password: randomUUID() };
-	const otherScope = login.scope === 'api' ? 'retailer' : 'api';
-	return {
-		refusedClient: await token({ ...nobody, clientSecret: randomUUID() }),
-		otherScope: await token({ ...nobody, scope: otherScope }),
-		refusedRefresh: await token(nobody, randomUUID()),
-		refusedUser: await token(nobody),
-		withoutHeader: login.account.accountId ? await token(bare(nobody)) : undefined,
-	};
 }
 
 /** The package sends the header if it knows an account ID; the host stays. */

@@ -143,11 +143,8 @@ describe('the whole', () => {
 
 	it('prints nothing, whatever arrives', async () => {
 		const writes = [
-			jest.spyOn(process.stdout, 'write').mockReturnValue(true),
-			jest.spyOn(process.stderr, 'write').mockReturnValue(true),
-			...(['log', 'info', 'warn', 'error', 'debug'] as const).map((name) =>
-				jest.spyOn(console, name).mockReturnValue(undefined),
-			),
+			...([process.stdout, process.stderr] as const).map((out) => jest.spyOn(out, 'write')),
+			...(['log', 'info', 'warn', 'error', 'debug'] as const).map((to) => jest.spyOn(console, to)),
 		];
 		const { access_token: token } = (await login(simulator)).body;
 		await call(simulator, '/graphql', { token, json: { query: '{ me' } });
