@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import { Account, INTEGRATION_CLIENT } from './account';
@@ -50,7 +50,12 @@ export async function startSimulator(given: SimulatorOptions = {}) {
 	const data = new Data(account);
 	const faults = new Faults();
 	const requests: RecordedRequest[] = [];
-	const server = await listen(createApp(account, data, { faults, requests }), options.port);
+	const app = express().disable('x-powered-by').disable('etag');
+	app.use(record(account, requests), faults.handler);
+	app.use(oauth(account), graphql(account, data), rest(account, data), forTests());
+	app.use((_req, res) => notFound(res));
+	app.use(answerError);
+	const server = await listen(app, options.port);
 	const { port } = server.address() as AddressInfo;
 
 	return {
@@ -98,29 +103,14 @@ export async function startSimulator(given: SimulatorOptions = {}) {
 	};
 }
 
-function createApp(
-	account: Account,
-	data: Data,
-	{ faults, requests }: { faults: Faults; requests: RecordedRequest[] },
-): Express {
-	const app = express();
-	app.disable('x-powered-by').disable('etag');
-	app.use(record(account, requests), faults.handler);
-	app.use(oauth(account), graphql(account, data), rest(account, data), forTests());
-	app.use((_req, res) => notFound(res));
-	app.use(answerError);
-	return app;
-}
-
 /** A body that is too large or cannot be read; anything else would be a defect of the simulator. */
 const answerError: ErrorRequestHandler = (error: { status?: number }, _req, res, _next) =>
 	answerWith(res, fluentError(error.status ?? 500, 'Request could not be processed'));
 
 async function listen(app: Express, port: number): Promise<Server> {
-	const server = createServer(app);
+	const server = app.listen(port, '127.0.0.1');
 	// A client may keep a connection for as long as it likes, or its next request could meet the close.
 	server.keepAliveTimeout = 0;
-	server.listen(port, '127.0.0.1');
 	await once(server, 'listening');
 	return server;
 }
