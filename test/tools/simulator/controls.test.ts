@@ -108,7 +108,7 @@ describe('the recorder', () => {
 		[graphql('{ me { ref } }'), 'graphql me'],
 		[graphql('query A { orders { edges { cursor } } who: me { ref } }'), 'graphql me'],
 		[graphql('query { ...f } fragment f on Query { me { ref } }'), 'graphql me'],
-		[graphql('{ retailers { edges { node { ref } } } }'), 'graphql'],
+		[graphql('query ByName { retailers { edges { node { ref } } } }'), 'graphql'],
 		[graphql('{ me'), 'graphql'],
 		[{ ...graphql('{ me { ref } }'), method: 'GET' }, ''],
 		[{ path: '/echo' }, 'api'],
