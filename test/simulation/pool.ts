@@ -22,7 +22,7 @@ export interface Plan extends Task {
  * processes there are.
  */
 export async function runSchedules(plan: Plan): Promise<Finding | undefined> {
-	const { runs, seed, file, jobs } = plan;
+	const { runs, seed, processes, file, jobs } = plan;
 	const started = performance.now();
 	let begun = 0;
 	let held = 0;
@@ -42,7 +42,11 @@ export async function runSchedules(plan: Plan): Promise<Finding | undefined> {
 			while (begun < runs && !findings.length) {
 				const skipped = begun;
 				begun += TASK;
-				const task: Task = { seed: seed + skipped, runs: Math.min(TASK, runs - skipped) };
+				const task: Task = {
+					seed: seed + skipped,
+					runs: Math.min(TASK, runs - skipped),
+					processes,
+				};
 				worker.send(task);
 				const [{ finding }] = (await Promise.race([once(worker, 'message'), ended])) as [
 					{ finding?: Finding },

@@ -13,6 +13,8 @@ const FLAGS = {
 	seed: { type: 'string', default: String(Date.now() % 1_000_000_000) },
 	/** Processes of this program, which share the work. */
 	jobs: { type: 'string', default: String(availableParallelism()) },
+	/** Processes of n8n in each schedule; 1 to 16 as drawn if not given. */
+	processes: { type: 'string' },
 	/** Takes one rule after the other out of the core and shows what the simulation finds. */
 	rules: { type: 'boolean', default: false },
 	/** How many tests of the other levels fail without each rule, beside that. */
@@ -57,14 +59,16 @@ async function judgeWithoutRules(plan: Sought, levels: readonly string[]): Promi
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
 async function main(): Promise<number> {
-	const { runs, seed, jobs, rules, levels } = readFlags(
-		process.argv.slice(2),
-		FLAGS,
-		'docs/simulation.md',
-	);
-	print(`Seed ${seed}`);
-	const plan = { runs: Number(runs), seed: Number(seed), jobs: Number(jobs), report: print };
-	return await (rules ? judgeWithoutRules(plan, levels ? LEVELS : []) : judge(plan));
+	const flags = readFlags(process.argv.slice(2), FLAGS, 'docs/simulation.md');
+	print(`Seed ${flags.seed}`);
+	const plan = {
+		runs: Number(flags.runs),
+		seed: Number(flags.seed),
+		jobs: Number(flags.jobs),
+		processes: flags.processes ? Number(flags.processes) : undefined,
+		report: print,
+	};
+	return await (flags.rules ? judgeWithoutRules(plan, flags.levels ? LEVELS : []) : judge(plan));
 }
 
 void runProgram(main);

@@ -8,6 +8,8 @@ import { story } from './story';
 export interface Task {
 	seed: number;
 	runs: number;
+	/** Of n8n in each schedule; as drawn if not given. */
+	processes?: number;
 }
 
 export interface Finding {
@@ -19,9 +21,10 @@ export interface Finding {
 }
 
 /** Draws schedules until one breaks an invariant, and shrinks that one. */
-function check({ seed, runs }: Task): Finding | undefined {
+function check({ seed, runs, processes }: Task): Finding | undefined {
 	let broken = undefined as BrokenInvariant | undefined;
-	const property = fc.property(schedules, (schedule) => {
+	const drawn = schedules.map((each) => (processes ? { ...each, processes } : each));
+	const property = fc.property(drawn, (schedule) => {
 		// It shrinks towards the invariant that fell first.
 		const found = judge(schedule, broken && [broken.invariant]);
 		broken = found ?? broken;
