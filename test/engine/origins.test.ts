@@ -13,7 +13,7 @@ test('a login that is redirected is not followed', async () => {
 	const headers = { location: `${elsewhere.url}/oauth/token` };
 	world.answerLogins({ status: 307, headers });
 
-	expect(await REQUEST.run(world.n8n)).toContain('redirects the login, which is not followed');
+	expect(await REQUEST.run(world.n8n)).toContain('did not answer as Fluent does (status 307)');
 	expect(world.fluent.counts()).toMatchObject({ logins: 1, api: 0, graphql: 0 });
 	expect(elsewhere.requests).toEqual([]);
 });

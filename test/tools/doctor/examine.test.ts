@@ -139,7 +139,7 @@ describe('a first login that fails', () => {
 		['for the password', /^Fluent refused the .+\. Check/, undefined, { password: 'wrong' }, 1],
 		['for the client', /^Fluent refused the .+\. Check/, undefined, { clientSecret: 'wrong' }],
 		['throttled', /throttling logins/, BUSY, {}],
-		['redirected', /redirects the login/, REDIRECT, {}],
+		['redirected', /as Fluent does \(status 307\)/, REDIRECT, {}],
 		['dropped', /was closed before it answered/, 'drop', {}],
 	])('(%s) is the last request', async (_what, message, fault, changes, failures = 0) => {
 		if (fault) faults[1] = fault;
