@@ -2,8 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Entry } from '../../../fluent/entry';
 import { adopt, changed, fromText, handOut } from '../../../fluent/shared-store';
 import { toStore, toText, type StoredRecord } from '../../../fluent/shared-store';
-import { entryWith, failed, loginWith, newEntry } from '../support/entry';
-import { session, storedText } from '../support/entry';
+import { entryWith, failed, loginWith, newEntry, session, storedText } from '../support/entry';
 import { clock, HOUR, MINUTE, NOON, pass, setClock, useVirtualTime } from '../support/time';
 
 useVirtualTime();
@@ -149,7 +148,7 @@ describe('rule 11: stored once, and surely', () => {
 	const store = (stored: unknown) => toStore({ clock, entry, stored, entries } as never);
 
 	it('nothing is handed out before there is something', () => {
-		entry = entryWith();
+		entry.text = '';
 		expect(store('')).toBeUndefined();
 	});
 

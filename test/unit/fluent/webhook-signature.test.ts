@@ -64,17 +64,16 @@ describe('a signature', () => {
 	const signed = (of: unknown, by = keys, over: string | Buffer = body) =>
 		isSigned(Buffer.from(over), of, by);
 
-	it('may be of any of the keys, and not of none', () => {
-		for (const pair of [one, two, large]) expect(signed(signature(body, pair))).toBe(true);
-		expect(signed(signature(body, one), [])).toBe(false);
-	});
-
 	it.each([
 		...['{"total":10.0}', '{"id":9007199254740993}', '{"name":"M\\u00fcller"}', '{"a":1}\r\n', ''],
 		...['{"name":"Müller 🧾"}', '{"path":"\\/a"}', '{"a":1E2,"a":2}', ' { "a" : 1 } '],
 		Buffer.from([0, 255, 10, 13, 0x80]),
 	])('is over the bytes, whatever JSON would make of it: %j', (text) => {
 		expect(signed(signature(text, one), keys, text)).toBe(true);
+	});
+
+	it.each([one, two, large])('may be of any of the keys', (pair) => {
+		expect(signed(signature(body, pair))).toBe(true);
 	});
 
 	const good = signature(body, one);
@@ -91,9 +90,8 @@ describe('a signature', () => {
 		['a list', [good]],
 	])('that is %s does not match', (_what, given) => expect(signed(given)).toBe(false));
 
-	it('over another body does not match', () => {
-		const others = [body.replace('1', '2'), `${body}\n`, body.slice(0, -1), ''];
-		for (const other of others) expect(signed(good, keys, other)).toBe(false);
+	it.each([body.replace('1', '2'), `${body}\n`, body.slice(0, -1), ''])('is not of %j', (other) => {
+		expect(signed(good, keys, other)).toBe(false);
 	});
 });
 

@@ -53,7 +53,6 @@ describe('listening or publishing', () => {
 
 	it.each([
 		[`${BROKEN}\n${one.base64}`, unreadable(1)],
-		[`${one.base64}\n${BROKEN}`, unreadable(2)],
 		[`${one.pem}${two.pem}${one.privateKey}`, unreadable(3)],
 		[' \n', NO_KEY],
 	])('tells what cannot be read', async (keys, message) => {
@@ -99,8 +98,7 @@ describe('a webhook', () => {
 	const brokenLater = () => `${one.base64}\n${BROKEN}`;
 
 	it.each<[string, Given]>([
-		['by one of the keys', { headers: signedBy(one) }],
-		['by another of them', { headers: signedBy(two) }],
+		['by one of the keys', { headers: signedBy(two) }],
 		['by a key beside one that was broken later', { headers: signedBy(), keys: brokenLater }],
 	])('that is signed %s starts the workflow with the event', async (_, given) => {
 		expect(await receive(given)).toEqual({
@@ -124,8 +122,6 @@ describe('a webhook', () => {
 		['keys that throw', { keys: failing, headers: signedBy() }, 401, NO_KEY],
 		['no raw body', { isKept: false, headers: signedBy() }, 400, noEvent],
 		['a list', { body: '[]', headers: signedBy(one, '[]') }, 400, noEvent],
-		['a form', { body: 'id=1', headers: signedBy(one, 'id=1') }, 400, noEvent],
-		['nothing', { body: '', headers: signedBy(one, '') }, 400, noEvent],
 	])('with %s is answered and starts nothing', async (_, given, status, message) => {
 		expect(await receive(given)).toEqual({
 			result: { noWebhookResponse: true },
