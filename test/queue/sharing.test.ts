@@ -1,6 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals';
 import { CURRENT_N8N } from '../../tools/n8n';
-import { integrationTokensExpire, note, useWorld } from './support/world';
+import { note, useWorld } from './support/world';
 
 jest.setTimeout(600_000);
 
@@ -8,8 +8,29 @@ jest.setTimeout(600_000);
 describe(`n8n ${CURRENT_N8N} in queue mode: one main process and two workers`, () => {
 	const world = useWorld();
 
-	// None on an idle machine, three of fifteen on a busy one; half without rule 13.
-	integrationTokensExpire(world, 0.2);
+	test('FLUENT_INTEGRATION: processes do not use each other’s refresh tokens', async () => {
+		const { fluent } = world;
+		// Tokens end all the time.
+		fluent.options.integrationTokenLifetime = 5;
+		const work = await world.work({ client: 'fluentIntegration' });
+
+		const [onWorkers, byHand] = await Promise.all([
+			work.runSteadily(280, 200, 0),
+			work.runByHand(20),
+		]);
+
+		const { logins, refreshGrants, refusedRefreshes, passwordGrants, failedLogins } =
+			fluent.counts();
+		const refused = `${refusedRefreshes} of ${refreshGrants}`;
+		note('FLUENT_INTEGRATION, 300 runs: refused refresh grants', refused, 'at most 1 of 5');
+		expect(onWorkers + byHand).toBe(300);
+		expect(failedLogins).toBe(0);
+		expect(logins).toBe(refreshGrants + passwordGrants);
+		expect(refreshGrants).toBeGreaterThanOrEqual(10);
+		// None on an idle machine, three of fifteen on a busy one; half without rule 13.
+		expect(refusedRefreshes / refreshGrants).toBeLessThanOrEqual(0.2);
+		expect(new Set(work.orders()).size).toBe(280);
+	});
 
 	test('a wrong password is sent once by all processes', async () => {
 		const work = await world.work({ password: 'wrong' });

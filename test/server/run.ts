@@ -16,17 +16,19 @@ import {
 } from '../../tools/n8n';
 import { isModern } from './support/versions';
 
+const report = inLines((line) => void process.stdout.write(`${line}\n`), false);
+
 const ROOT = resolve(__dirname, '..', '..');
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** Takes `--n8n VERSION` or `--n8n=VERSION` out of the arguments. */
-function parse(args: string[]): { version?: string; rest: string[] } {
-	const at = args.findIndex((arg) => /^--n8n(=|$)/.test(arg));
-	if (at < 0) return { rest: args };
-	const [, joined] = args[at].split('=');
-	const version = joined ?? args[at + 1];
+function parse(given: string[]): { version?: string; rest: string[] } {
+	const rest = given.flatMap((arg) => (arg.startsWith('--n8n=') ? arg.split('=') : arg));
+	const at = rest.indexOf('--n8n');
+	if (at < 0) return { rest };
+	const [, version] = rest.splice(at, 2);
 	if (!version) throw new SetupError('--n8n needs a version of n8n, such as 2.8.4.');
-	return { version, rest: args.toSpliced(at, joined === undefined ? 2 : 1) };
+	return { version, rest };
 }
 
 /** Words for those of `tools/n8n/versions`. */
@@ -42,11 +44,6 @@ const filesFor = (version: string): string[] =>
 		join('test', 'server', `${name}.test.ts`),
 	);
 
-async function install(version: string): Promise<void> {
-	const print = (line: string) => void process.stdout.write(`${line}\n`);
-	await installN8n(version, inLines(print, false));
-}
-
 /** @returns the exit code of jest */
 async function runJest(args: string[], version?: string): Promise<number> {
 	const jest = join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
@@ -60,22 +57,20 @@ async function runJest(args: string[], version?: string): Promise<number> {
 	return code ?? 1;
 }
 
-/** One version after the other, up to the first that fails: its closing line is the last one then. */
-async function runVersions(versions: string[], rest: string[]): Promise<number> {
-	for (const version of versions) {
-		await install(version);
-		process.stdout.write(`\nn8n ${version}\n`);
-		const code = await runJest([...filesFor(version), ...rest], version);
+async function main(): Promise<number> {
+	const { version, rest } = parse(process.argv.slice(2));
+	if (!version) {
+		for (const each of [LEGACY_N8N, CURRENT_N8N]) await installN8n(each, report);
+		return await runJest(rest);
+	}
+	// Up to the first that fails: its closing line is the last one then.
+	for (const each of NAMED[version] ?? [version]) {
+		await installN8n(each, report);
+		process.stdout.write(`\nn8n ${each}\n`);
+		const code = await runJest([...filesFor(each), ...rest], each);
 		if (code !== 0) return code;
 	}
 	return 0;
-}
-
-async function main(): Promise<number> {
-	const { version, rest } = parse(process.argv.slice(2));
-	if (version) return await runVersions(NAMED[version] ?? [version], rest);
-	for (const each of [LEGACY_N8N, CURRENT_N8N]) await install(each);
-	return await runJest(rest);
 }
 
 void runProgram(main);

@@ -3,14 +3,13 @@ import { parse } from 'flatted';
 import type { IRunExecutionData } from 'n8n-workflow';
 import {
 	CURRENT_N8N,
+	freePort,
 	N8nApi,
 	OLDER_EXPRESSIONS,
 	startN8n,
 	type N8nServer,
 } from '../../../tools/n8n';
-import { freePort } from '../../../tools/n8n/machine';
-import { Postgres } from './postgres';
-import { Daemon, findProgram, runProgram } from './program';
+import { Postgres, startRedis, type Daemon } from './services';
 
 const DATABASE = 'n8n';
 const WORKERS = 2;
@@ -22,21 +21,6 @@ const WORKER = {
 	NODE_OPTIONS: '--max-old-space-size=256',
 	N8N_CONCURRENCY_PRODUCTION_LIMIT: '50',
 };
-
-/** A Redis server of its own, which keeps nothing on disk. */
-async function startRedis(port: string): Promise<Daemon> {
-	const cli = findProgram('redis-cli', 'redis-tools');
-	const settings = ['--port', port, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-	const daemon = new Daemon(findProgram('redis-server', 'redis-server'), settings);
-	await daemon.waitFor(() => {
-		try {
-			return runProgram(cli, ['-p', port, 'ping']).includes('PONG');
-		} catch {
-			return false;
-		}
-	});
-	return daemon;
-}
 
 /** A main process and workers of n8n, which share a database, a queue and the encryption key, and no memory. */
 export class Cluster {
@@ -70,13 +54,8 @@ export class Cluster {
 			const starting = Array.from({ length: missing }, async () => {
 				const port = String(await freePort());
 				const env = { ...this.environment(), ...WORKER, QUEUE_HEALTH_CHECK_PORT: port };
-				const options = {
-					version: CURRENT_N8N,
-					command: 'worker',
-					beside: this.main,
-					env,
-				} as const;
-				this.workers.push(await startN8n(options));
+				const options = { version: CURRENT_N8N, beside: this.main, env };
+				this.workers.push(await startN8n({ ...options, command: 'worker' }));
 			});
 			await Promise.all(starting);
 		}
@@ -127,14 +106,12 @@ export class Cluster {
 
 	/** How often n8n has written the data of a credential. */
 	writesOf(id: string): number {
-		const statement = `SELECT count(*) FROM credential_writes WHERE id = '${id}'`;
-		return Number(this.postgres!.sql(DATABASE, statement)[0]);
+		return Number(this.sql(`SELECT count(*) FROM credential_writes WHERE id = '${id}'`)[0]);
 	}
 
 	/** Executions of a workflow that have ended: all of them, and those that succeeded. */
 	ended(workflowId: string): { all: number; success: number } {
-		const [row] = this.postgres!.sql(
-			DATABASE,
+		const [row] = this.sql(
 			`SELECT count(*), count(*) FILTER (WHERE status = 'success') FROM execution_entity
 			WHERE "workflowId" = '${workflowId}' AND "stoppedAt" IS NOT NULL`,
 		);
@@ -144,8 +121,7 @@ export class Cluster {
 
 	/** What the executions of a workflow say that failed; one whose worker was killed is `crashed`. */
 	failuresOf(workflowId: string): string[] {
-		const rows = this.postgres!.sql(
-			DATABASE,
+		const rows = this.sql(
 			`SELECT data FROM execution_entity JOIN execution_data ON "executionId" = id
 			WHERE "workflowId" = '${workflowId}' AND status = 'error'`,
 		);
@@ -168,6 +144,10 @@ export class Cluster {
 		await this.postgres?.stop();
 	}
 
+	private sql(statement: string): string[] {
+		return this.postgres!.sql(DATABASE, statement);
+	}
+
 	private environment(): NodeJS.ProcessEnv {
 		return {
 			EXECUTIONS_MODE: 'queue',
@@ -179,9 +159,9 @@ export class Cluster {
 		};
 	}
 
+	/** As `CredentialWrites` does it, which is for SQLite. */
 	private watchWrites(): void {
-		this.postgres!.sql(
-			DATABASE,
+		this.sql(
 			`CREATE TABLE credential_writes (id TEXT);
 			CREATE FUNCTION note_credential_write() RETURNS trigger LANGUAGE plpgsql AS
 				$$ BEGIN INSERT INTO credential_writes VALUES (NEW.id); RETURN NEW; END $$;

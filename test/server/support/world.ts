@@ -1,16 +1,22 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals';
+import type { INode } from 'n8n-workflow';
+import { readLogin } from '../../../fluent/settings';
+import { toText } from '../../../fluent/shared-store';
+import { readToken } from '../../../fluent/token-endpoint';
 import {
 	integrationSettings,
 	newUser,
 	sampleSettings,
 	startSimulator,
-	type Counts,
 	type SimulatedUser,
 	type Simulator,
 } from '../../../tools/simulator';
 import {
+	chain,
 	CREDENTIAL_TYPE,
 	CredentialWrites,
+	errorOf,
+	manualTrigger,
 	startOwnedN8n,
 	type Execution,
 	type N8nApi,
@@ -20,7 +26,7 @@ import {
 } from '../../../tools/n8n';
 import { leaks } from '../../support/leaks';
 import { Secrets } from '../../support/secrets';
-import { storedToken, type Age } from './stored-token';
+import { login as askForToken } from '../../tools/simulator/helpers';
 import { isModern } from './versions';
 
 /** A credential of n8n and the user in the simulated account that it is for. */
@@ -32,7 +38,7 @@ export interface Login {
 }
 
 /** One n8n server for all tests of a file; a simulated Fluent account and users of its own for each of them. */
-export class ServerWorld {
+class ServerWorld {
 	readonly server!: N8nServer;
 	readonly api!: N8nApi;
 	fluent!: Simulator;
@@ -56,16 +62,6 @@ export class ServerWorld {
 		await this.writes.watch();
 	}
 
-	async openAccount(): Promise<void> {
-		this.fluent = await startSimulator();
-	}
-
-	async closeAccount(): Promise<void> {
-		this.secrets.collect(this.fluent);
-		await this.fluent.stop();
-		this.writesBefore = new Map();
-	}
-
 	/** A user nobody else logs in as, and a credential for it. */
 	async newLogin(
 		changes: Record<string, unknown> = {},
@@ -85,11 +81,21 @@ export class ServerWorld {
 		return { credential, username, settings };
 	}
 
-	/** The same with a token in n8n's database that was obtained some time ago. */
-	async newLoginWithToken(age: Age, changes: Record<string, unknown> = {}): Promise<Login> {
-		const login = await this.newLogin(changes);
-		await this.edit(login, { savedToken: await storedToken(this.fluent, login.settings, age) });
-		return login;
+	/**
+	 * The same with what n8n would have stored if it had logged in `age` seconds ago: a token of a day that works in the
+	 * simulated account, with the clock of its life set back. So tests need not wait for minutes to pass.
+	 */
+	async newLoginOfAge(age: number): Promise<Login> {
+		const made = await this.newLogin();
+		const login = readLogin(made.settings);
+		const { clientId, clientSecret, scope, username, fingerprint, user } = login;
+		const client = { client_id: clientId, client_secret: clientSecret, scope };
+		const { status: statusCode, body } = await askForToken(this.fluent, { username, ...client });
+		const answer = { statusCode, headers: {}, body: { ...body, expires_in: 86_400 } };
+		const session = readToken(answer, login, Date.now() - age * 1_000);
+		const savedToken = toText({ fingerprint, user, session, failures: [] });
+		await this.edit(made, { savedToken });
+		return made;
 	}
 
 	/** A token, and no trace of how it came there; counts start at zero. */
@@ -112,14 +118,13 @@ export class ServerWorld {
 		this.writesBefore = await this.writes.counts();
 	}
 
-	/** Ends the tokens of a user as an administrator does. */
-	async revoke({ username }: Login): Promise<void> {
-		await this.forget();
-		this.fluent.revokeTokens(username);
-	}
-
-	counts(): Counts {
-		return this.fluent.counts();
+	/** Runs nodes one after the other, by hand. @returns as text what a person reads if it failed: message and description */
+	async run(...nodes: INode[]) {
+		const workflow = await this.api.createWorkflow(chain('Test', manualTrigger(), ...nodes));
+		const execution = await this.api.runWorkflow(workflow);
+		const { message, description } = errorOf(execution) ?? {};
+		const text = [message, description].filter(Boolean).join(' ');
+		return { ok: execution.status === 'success', text, execution };
 	}
 
 	/** How often n8n has written this credential to its database. */
@@ -148,8 +153,11 @@ const SETUP = 20 * 60_000;
 export function useWorld(version: N8nVersion): ServerWorld {
 	const world = new ServerWorld(version);
 	beforeAll(async () => await world.start(), SETUP);
-	beforeEach(async () => await world.openAccount());
-	afterEach(async () => await world.closeAccount());
+	beforeEach(async () => void (world.fluent = await startSimulator()));
+	afterEach(async () => {
+		world.secrets.collect(world.fluent);
+		await world.fluent.stop();
+	});
 	afterAll(async () => await world.server?.stop(), 60_000);
 	return world;
 }
