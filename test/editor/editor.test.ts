@@ -1,11 +1,15 @@
-import { afterAll, beforeAll, describe, expect } from '@jest/globals';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import schema from '../../nodes/FluentAuth/__schema__/v1.0.0.json';
 import { orderEvent, SAMPLE, startSimulator, type Simulator } from '../../tools/simulator';
 import { Canvas } from '../../tools/n8n/editor/pages/canvas';
 import { CredentialsPage, type CredentialForm } from '../../tools/n8n/editor/pages/credentials';
 import type { NodeView } from '../../tools/n8n/editor/pages/node-view';
 import { openStage, type Stage } from '../../tools/n8n/editor/stage';
-import { walk } from './steps';
+
+const SCREENSHOTS = join(__dirname, 'screenshots');
+const PATIENCE = 120_000; // ms per step
 
 /** The first start may install n8n. */
 const SETUP = 20 * 60_000;
@@ -18,6 +22,36 @@ const own = ['client', 'clientId', 'clientSecret', 'username', 'password'];
 
 let simulator: Simulator;
 let stage: Stage;
+
+/**
+ * The steps of one walk through the editor. Each is a test that takes a screenshot, in a folder that is emptied
+ * before every run; those of failures are kept in `screenshots/failed`.
+ */
+function walk(name: string) {
+	const folder = join(SCREENSHOTS, name);
+	let number = 0;
+	let failed: string | undefined;
+	beforeAll(async () => await rm(folder, { recursive: true, force: true }));
+
+	return (title: string, work: () => Promise<void>): void => {
+		const file = `${String(++number).padStart(2, '0')}-${title.replace(/\W+/g, '-')}.png`;
+		const step = async () => {
+			// A later step stands on the earlier ones: its own failure would say nothing.
+			expect(failed).toBeUndefined();
+			failed = title;
+			try {
+				await work();
+			} catch (error) {
+				const started = new Date().toISOString().replace(/\W/g, '');
+				await stage.page.screenshot({ path: join(SCREENSHOTS, 'failed', `${started}-${file}`) });
+				throw error;
+			}
+			failed = undefined;
+			await stage.page.screenshot({ path: join(folder, file) });
+		};
+		test(title, step, PATIENCE);
+	};
+}
 
 beforeAll(async () => {
 	simulator = await startSimulator();
@@ -35,7 +69,7 @@ describe('From an empty n8n to a green workflow', () => {
 	let canvas: Canvas;
 	let node: NodeView;
 	const seenByBrowser: string[] = [];
-	const step = walk('editor', () => stage.page);
+	const step = walk('editor');
 
 	beforeAll(() => {
 		stage.page.on('response', (response) => {
@@ -232,7 +266,7 @@ describe('From an empty n8n to a green workflow', () => {
 describe('From an empty workflow to a verified event of Fluent', () => {
 	let node: NodeView;
 	let url: string;
-	const step = walk('trigger', () => stage.page);
+	const step = walk('trigger');
 
 	step('The node panel finds Fluent Trigger', async () => {
 		const canvas = new Canvas(stage.page, stage.n8n.url);
