@@ -56,7 +56,7 @@ export const FAILURE_KINDS = {
 	],
 	wrongAddress: [
 		"{host} answered, but not as Fluent's token endpoint (status {status}).",
-		'Check the Base URL: enter the API root only, such as https://acme.sandbox.api.fluentretail.com.',
+		'Check Environment, or the Base URL: enter the API root only, such as https://acme.sandbox.api.fluentretail.com.',
 		BRIEF,
 	],
 	budgetSpent: [

@@ -77,7 +77,7 @@ function readAccount(settings: Settings) {
 	refuseIf(
 		!domain && environment !== 'custom',
 		'Environment is not one of those on offer',
-		'Choose Sandbox, Production or Custom in the Fluent Commerce credential',
+		'Choose one in the Fluent Commerce credential; for an expression they are "sandbox", "production" and "custom"',
 	);
 	const accountId = domain ? environmentId(required('Account ID', typed), domain) : typed;
 	// The API root without a trailing slash.

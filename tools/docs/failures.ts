@@ -102,13 +102,13 @@ export function failuresPage(): string {
 	return `# What failures say
 
 The texts are the same in the credential's test, in Fluent Auth, and in every node that uses the credential. None contains a secret.
-Of what a server wrote they repeat only the status, and OAuth codes from a fixed list.
+Of what a server wrote they repeat only the status, or an OAuth code from a fixed list, in brackets.
 
 - **Sent again**: when a login with the same settings is sent next. Changed settings are tried immediately, unless the
   text then ends with the next login of this user.
 - **Counts**: Fluent may count it as a failed login. It locks a user for 15 minutes after 5 of them in 15 minutes.
 
-If n8n waits before the next login, the text ends with the time:
+If n8n waits a minute or more before the next login, the text ends with the time:
 
 - ${endingOf('userRefused', { at: HALF_PAST_TWO, or: 'change or test' })}
 - ${endingOf('tokenRefused', { at: HALF_PAST_TWO, or: 'change' })}
@@ -160,7 +160,8 @@ const row = (kind: FailureKind) => [
 ];
 
 function sentAgain(kind: FailureKind): string {
-	if (kind === 'budgetSpent' || kind === 'paced') return 'at the time in the text';
+	if (kind === 'budgetSpent') return 'at the time in the text';
+	if (kind === 'paced') return 'at the time in the text, if any, else with the next run';
 	const { counts, hold, retry } = effectOf(kind);
 	const wait = hold ?? (counts && PACE);
 	if (!wait) return 'with the next run';
