@@ -89,7 +89,6 @@ export function retire(entry: Entry, token: string): void {
 	if (entry.session?.refreshToken === token) entry.session = { ...entry.session, refreshToken: '' };
 }
 
-/** A login has failed. @param at when, in epoch ms */
 export function note({ login, user }: Entry, failure: LoginFailure, at: number): void {
 	const { kind, facts, means } = failure;
 	const hold = Math.min(Math.max(means.hold ?? 0, facts.retryAfter ?? 0), LONGEST_HOLD);

@@ -76,13 +76,12 @@ export class Hook {
 	): Promise<IHttpRequestOptions> {
 		const call = this.calls.get(credentials);
 		if (!call) throw new LoginFailure('notAsked');
-		const { account } = call.entry.login;
 		const isTest = asObject(request.body).query === TEST_QUERY;
 		if (call.wasHeld && call.outcome instanceof LoginFailure && isTest) {
 			call.outcome = await inTime(call, getSession(call, 0, true));
 		}
 		if (call.outcome instanceof LoginFailure) throw call.outcome;
-		const addresses = toOwnOrigin(account, request);
+		const addresses = toOwnOrigin(call.entry.login.account, request);
 		const session = (call.outcome = await sendable(call, request));
 		if (session instanceof LoginFailure) throw session;
 		call.sent = { session, at: call.clock.now(), request };
@@ -123,7 +122,7 @@ export class Hook {
 	}
 }
 
-/** The value of `key`, made if there is none. None is ever forgotten: some 2 kB for each set of settings. */
+/** The value of `key`, made if there is none. None is ever forgotten: some 3 kB for each set of settings. */
 function getOrMake<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
 	const value = map.get(key) ?? make();
 	map.set(key, value);

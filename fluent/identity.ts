@@ -17,8 +17,8 @@ const ANSWER_LIFE = 30 * SECOND;
 /** Tokens that may be rejected, one after the other, before this gives up: two may come from a store that is behind. */
 const MOST_TOKENS = 3;
 
-/** Pages of 100 retailers that are read; no account is known to have as many. */
-export const MOST_PAGES = 20;
+/** Pages of 100 retailers that are read, for 30 s at most; no account is known to have as many. */
+export const MOST_PAGES = 50;
 
 /** Who wants to know, and with what. */
 export interface Asker {
@@ -41,10 +41,9 @@ export async function identify(asker: Asker): Promise<Identity> {
 	const entry = hook.entryOf(credentials);
 	const now = hook.clock.now();
 	const session = freshSession(entry, now, minimumValidity);
-	const { account } = entry.login;
 	const { at = Infinity, profile } = entry.lastProfile ?? {};
 	const isRecent = at <= now && now < at + (profile ? ANSWER_LIFE : BRIEF_HOLD);
-	if (session && isRecent) return { account, session, profile };
+	if (session && isRecent) return { account: entry.login.account, session, profile };
 	const isAsked = entry.identifying !== undefined;
 	entry.identifying ??= orFailure(ask(asker)).finally(() => (entry.identifying = undefined));
 	const result = await entry.identifying;
@@ -67,8 +66,10 @@ export async function identifyUnchecked(asker: Asker): Promise<Identity> {
 
 /** A question that gets no profile takes nothing from the token. @throws LoginFailure */
 async function ask(asker: Asker): Promise<Identity> {
-	const { call, session, answer } = await askFluent(asker, PROFILE_QUERY);
+	const { call, session: asked, answer } = await askFluent(asker, PROFILE_QUERY);
 	const profile = await withAllRetailers(asker, readProfile(answer?.body));
+	// The pages may have taken longer than the token lived.
+	const session = freshSession(call.entry, call.clock.now()) ?? asked;
 	call.entry.lastProfile = { at: call.clock.now(), profile };
 	return { account: call.entry.login.account, session, profile };
 }
@@ -93,7 +94,8 @@ async function withAllRetailers(asker: Asker, profile?: Profile): Promise<Profil
  */
 export async function listRetailers(asker: Asker, pages: number, next?: string) {
 	const found: Retailer[] = [];
-	for (let page = 0; page < pages; page++) {
+	const giveUpAt = asker.hook.clock.now() + LOGIN_LIMIT;
+	for (let page = 0; page < pages && asker.hook.clock.now() < giveUpAt; page++) {
 		const { answer } = await askFluent(asker, RETAILERS_QUERY, { after: next });
 		const read = readRetailers(answer?.body);
 		if (!read) return { found, isWhole: false };

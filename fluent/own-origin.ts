@@ -17,8 +17,8 @@ export interface Addresses {
  */
 export function toOwnOrigin({ root, origin }: Account, request: IHttpRequestOptions): Addresses {
 	const { uri, url, baseURL } = request as Addresses;
-	const own = (given: string): string => {
-		const address = given.trim();
+	const own = (given: unknown): string => {
+		const address = String(given).trim();
 		const isAbsolute = /^[a-z][a-z\d+.-]*:|^[\\/]{2}/i.test(address);
 		const base = (baseURL === undefined || baseURL === '' ? root : baseURL).replace(/\/$/, '');
 		const href = isAbsolute ? address : `${base}/${address.replace(/^\//, '')}`;

@@ -18,9 +18,8 @@ export async function prove(caller: Caller, session: Session, since: number): Pr
 	// Rule 15: after a clock was set back, an answer from the future says nothing about now.
 	const serves = last?.accessToken === accessToken && last.askedAt >= since && last.askedAt <= now;
 	if (serves) return await last.verdict;
-	const verdict = probe(caller, accessToken);
-	entry.lastProbe = { accessToken, askedAt: now, verdict };
-	return await verdict;
+	entry.lastProbe = { accessToken, askedAt: now, verdict: probe(caller, accessToken) };
+	return await entry.lastProbe.verdict;
 }
 
 /** A token that Fluent rejects is retired once, however many wait for this. */

@@ -4,7 +4,6 @@ import { BRIEF_HOLD } from './failure-kinds';
 import { Deadline } from './http';
 import { heldFailure, holding, nextLogin, proved, type FailedLogin } from './lock-budget';
 import { prove } from './proof';
-import type { Login } from './settings';
 import { changed } from './shared-store';
 import { SECOND } from './time';
 import { requestToken, type Session } from './token-endpoint';
@@ -33,7 +32,6 @@ const HOLD_AFTER_REFRESH = 30 * SECOND;
 const EXPIRED_TOKEN_GRACE = 1.25 * SECOND;
 
 interface Renewal extends Caller {
-	readonly login: Login;
 	readonly old?: Session;
 	readonly deadline: Deadline;
 	/** What holds these settings back, and not this renewal: a person tests them again (rule 16). */
@@ -109,7 +107,7 @@ export async function obtain(caller: Caller): Promise<Session | undefined> {
 	const held = holding(entry.user.failures, login.fingerprint, now);
 	const passedOver = stateOf(entry, now) === 'ended' ? held : undefined;
 	const deadline = new Deadline(clock, LOGIN_LIMIT, login.account.host);
-	const renewal: Renewal = { ...caller, login, old, deadline, passedOver };
+	const renewal: Renewal = { ...caller, old, deadline, passedOver };
 	if (old?.refreshToken) {
 		// It may end the old token, so requests on their way with that get a second to arrive.
 		const drainDelay = Math.min(SECOND, left(renewal));
@@ -128,8 +126,8 @@ export async function obtain(caller: Caller): Promise<Session | undefined> {
 
 /** One refresh grant, which is not repeated: the token is single-use, and a password grant may follow. */
 async function refresh(renewal: Renewal, refreshToken: string): Promise<Session> {
-	const { clock, login } = renewal;
-	const deadline = new Deadline(clock, REFRESH_LIMIT, login.account.host);
+	const { clock, entry } = renewal;
+	const deadline = new Deadline(clock, REFRESH_LIMIT, entry.login.account.host);
 	const grant = { grant_type: 'refresh_token', refresh_token: refreshToken };
 	const session = await requestToken(renewal, grant, deadline);
 	if (hasExpired(session, clock.now())) throw new LoginFailure('tokenTooShort');
@@ -171,8 +169,8 @@ async function logIn(renewal: Renewal): Promise<Session | undefined> {
 
 /** @throws LoginFailure */
 async function passwordGrant(renewal: Renewal): Promise<Session> {
-	const { clock, random, login, entry, deadline } = renewal;
-	const { username, password, fingerprint } = login;
+	const { clock, random, entry, deadline } = renewal;
+	const { username, password, fingerprint } = entry.login;
 	const grant = { grant_type: 'password', username, password };
 	const result = await orFailure(requestToken(renewal, grant, deadline));
 	if (result instanceof LoginFailure) {
@@ -187,14 +185,14 @@ async function passwordGrant(renewal: Renewal): Promise<Session> {
 
 /** Waits. @returns whether it is still for this process to renew */
 async function pause(renewal: Renewal, ms: number): Promise<boolean> {
-	if (ms > 0 && isDue(renewal)) await renewal.clock.sleep(ms);
+	if (ms > 0) await renewal.clock.sleep(ms);
 	return isDue(renewal);
 }
 
 /** Not if another process has renewed meanwhile, or was refused. */
-function isDue({ clock, login, entry, old, passedOver }: Renewal): boolean {
+function isDue({ clock, entry, old, passedOver }: Renewal): boolean {
 	const now = clock.now();
-	const held = holding(entry.user.failures, login.fingerprint, now);
+	const held = holding(entry.user.failures, entry.login.fingerprint, now);
 	const isRefused = held && held !== passedOver && stateOf(entry, now) === 'ended';
 	return entry.session?.accessToken === old?.accessToken && !isRefused;
 }

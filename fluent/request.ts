@@ -13,8 +13,6 @@ import { SECOND } from './time';
 import type { Session } from './token-endpoint';
 import { hasExpired, serves } from './token-state';
 
-type Sent = NonNullable<Call['sent']>;
-
 /** ms after which a request that failed is left alone: a 401 comes at once (rule 9). */
 const LONGEST_401 = 5 * SECOND;
 
@@ -59,8 +57,9 @@ export async function sendable(
 }
 
 /** Whether Fluent rejects the token of a request that failed; one that was replaced or has run out is not asked about. */
-async function isKnownRejected(call: Call, { session, at }: Sent): Promise<boolean> {
+async function isKnownRejected(call: Call, sent: NonNullable<Call['sent']>): Promise<boolean> {
 	const { clock, entry } = call;
+	const { session, at } = sent;
 	const isCurrent = session.accessToken === entry.session?.accessToken;
 	const isKnown = () => entry.retired.has(session.accessToken);
 	if (!isKnown() && isCurrent && !hasExpired(session, clock.now())) await prove(call, session, at);

@@ -35,8 +35,8 @@ export function readLogin(settings: Settings) {
 	// is stored only inside the encrypted field.
 	const typed = [account.root, account.accountId, ...Object.values(login)];
 	// n8n's own fields: who may not send a login shares nothing with those who may.
-	const { allowedHttpRequestDomains = '', allowedDomains = '' } = settings;
-	const inputs = JSON.stringify([...typed, allowedHttpRequestDomains, allowedDomains]);
+	const isLimited = settings.allowedHttpRequestDomains === 'domains';
+	const inputs = JSON.stringify([...typed, isLimited && settings.allowedDomains]);
 	const fingerprint = createHash('sha256').update(inputs).digest('base64');
 	// Fluent counts failed logins by username, whatever the client.
 	const user = `${account.root} ${login.username.toLowerCase()}`;
@@ -84,7 +84,9 @@ function readAccount(settings: Settings) {
 	const root = domain
 		? `https://${accountId.toLowerCase()}.${domain}`
 		: customRoot(required('Base URL', settings.baseUrl));
-	const { origin, hostname: host } = new URL(root);
+	const { origin, hostname } = new URL(root);
+	// For texts. n8n replaces any that holds a code of Node, also within a word: accessories.example holds EACCES.
+	const host = /e(?:acces|exist|perm)/i.test(hostname) ? "Fluent's host" : hostname;
 	const urls = { tokenUrl: `${root}/oauth/token`, graphqlUrl: `${root}/graphql` };
 	return { environment, accountId, root, origin, host, ...urls };
 }

@@ -29,7 +29,7 @@ export interface Session {
 
 /** One `POST /oauth/token`. @param grant its fields beside those of the client @throws LoginFailure */
 export async function requestToken(
-	{ http, clock, login }: { http: Http; clock: Clock; login: Login },
+	{ http, clock, entry: { login } }: { http: Http; clock: Clock; entry: { login: Login } },
 	grant: Record<string, string>,
 	deadline: Deadline,
 ): Promise<Session> {
@@ -59,7 +59,6 @@ export function readToken(
 	login: Login,
 	sentAt: number,
 ): Session {
-	const { host } = login.account;
 	const answer = asObject(body);
 	const accessToken = asString(answer.access_token);
 	if (statusCode < 200 || statusCode >= 300 || !accessToken) {
@@ -68,7 +67,7 @@ export function readToken(
 		// In seconds; the other form, a date, is not known of any gateway in front of an API.
 		const wait = wholeNumber(headers['retry-after']);
 		throw new LoginFailure(kindOf(status, error), {
-			host,
+			host: login.account.host,
 			status,
 			code: error?.code ?? `status ${status}`,
 			...(wait !== null && { retryAfter: wait * SECOND }),

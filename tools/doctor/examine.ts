@@ -102,7 +102,7 @@ async function sendLogin(login: Login, clock: Clock, refreshToken?: string) {
 			? { grant_type: 'password', username, password }
 			: { grant_type: 'refresh_token', refresh_token: refreshToken };
 	const deadline = new Deadline(clock, LIMIT, account.host);
-	const result = await orFailure(requestToken({ http, clock, login }, grant, deadline));
+	const result = await orFailure(requestToken({ http, clock, entry: { login } }, grant, deadline));
 	return { ...seen, result };
 }
 

@@ -143,11 +143,19 @@ describe('every retailer of the account, for a user of the account as a whole', 
 	it.each<[string, Answer[]]>([
 		['one page fails', [again, 502]],
 		['one page does not come', [again, 'dropped']],
-		['there are more pages than are read', times(20, again)],
+		['there are more pages than are read', times(50, again)],
+		['the pages take longer than 30 s in all', times(4, after(9 * SECOND, again))],
 	])('unknown, never a shortened list, if %s', async (_, pages) => {
 		expect(await profileAfter(ACCOUNT, ...pages)).toMatchObject(UNKNOWN);
 		// It is known for 30 s that it is not known.
 		expect((await asked()).profile).toMatchObject(UNKNOWN);
+	});
+
+	it('with the token that the last of them was asked with', async () => {
+		fluent.answerQuestions(ACCOUNT, after(5 * SECOND, again), retailers(['2']));
+		fluent.answerLogins('token-1');
+		const { session } = await asked(knowing(endingIn(5 * SECOND)));
+		expect(session.accessToken).toBe('token-1');
 	});
 
 	it('unknown if the login of one of them fails', async () => {

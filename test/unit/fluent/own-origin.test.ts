@@ -58,6 +58,10 @@ it.each([
 	await expectRefused({ uri: url });
 });
 
+it('an address that is no text is a path', () => {
+	expect(addresses({ url: 5 as never })).toMatchObject({ url: `${ROOT}/5` });
+});
+
 it.each([
 	['/graphql', 'https://evil.example'],
 	['evil.example', 'https:'],

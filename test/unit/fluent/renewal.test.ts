@@ -41,6 +41,7 @@ it.each<[why: string, Old, Answer[], outcome: string, sent: string, counted: num
 	// Rule 3: one quick retry, of what Fluent may have judged none, and what it never got does not count.
 	['dropped', 'none', times(2, 'dropped'), 'disconnected', 'password 0 1', 2],
 	['may have been judged', 'none', [502, 500], 'serverFailed', 'password 0 1', 2],
+	['asks to wait', 'none', [waiting(502, 3), 'token-2'], 'token-2', 'password 0 3', 0],
 	['no answer', 'none', ['silent'], 'timedOut', 'password 0', 1],
 	['a refusal', 'none', ['bad credentials'], 'userRefused', 'password 0', 1],
 	['never got there', 'none', ['unreachable'], 'unreachable', 'password 0', 0],

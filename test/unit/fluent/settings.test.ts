@@ -99,8 +99,10 @@ it.each<[changes: Settings, isSameUser: boolean, isSameFingerprint: boolean]>([
 	[{ environment: 'production' }, false, false],
 	[{ environment: 'custom', baseUrl: `${ROOT}/x` }, false, false],
 	// Whom n8n keeps from Fluent shares nothing with others.
-	[{ allowedHttpRequestDomains: 'domains' }, true, false],
-	[{ allowedDomains: 'api.example.com' }, true, false],
+	[{ allowedHttpRequestDomains: 'domains', allowedDomains: 'api.example.com' }, true, false],
+	[{ allowedHttpRequestDomains: 'domains', allowedDomains: '' }, true, false],
+	// It keeps a list that is no longer in use.
+	[{ allowedHttpRequestDomains: 'all', allowedDomains: 'api.example.com' }, true, true],
 	// The fields must not run into each other.
 	[{ username: 'fluent-apifluent', password: '-staging' }, false, false],
 ])('with %j it is the same user: %s, and the same fingerprint: %s', (changes, ...isSame) => {

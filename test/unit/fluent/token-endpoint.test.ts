@@ -16,7 +16,7 @@ const PASSWORD = { grant_type: 'password', username, password } as const;
 const REFRESH = { grant_type: 'refresh_token', refresh_token: 'refresh-0' } as const;
 
 const send = async (settings?: Settings, grant: Record<string, string> = PASSWORD) => {
-	const target = { http: fluent.http, clock, login: loginWith(settings) };
+	const target = { http: fluent.http, clock, entry: { login: loginWith(settings) } };
 	return await run(requestToken(target, grant, new Deadline(clock, 5 * SECOND, HOST)));
 };
 /** What becomes of an answer to a login that was sent at noon. */
