@@ -77,12 +77,12 @@ const isHeldUpTwice = ({ grants }: Trace, { life, startedAt, endedAt }: Attempt)
 	).length > 1;
 
 /**
- * Three tokens in a row were rejected, as may happen where one was revoked meanwhile; or where wishes for more than tokens
+ * A token was revoked as soon as it came, before it was asked about; three in a row were rejected; or where wishes for more than tokens
  * live have every process refresh, and that ends the token before.
  */
-function isOutrun({ schedule, attempts, questions }: Trace, attempt: Attempt): boolean {
+function isOutrun({ schedule, attempts, questions, probes }: Trace, attempt: Attempt): boolean {
 	if (kindOf(attempt) !== 'tokenRefused') return false;
-	const isRevokedMeanwhile = questions.some(
+	const isRevokedMeanwhile = [...questions, ...probes].some(
 		({ token, attempt: asker }) =>
 			asker.life === attempt.life &&
 			token?.endedAt !== undefined &&
