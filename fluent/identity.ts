@@ -81,8 +81,9 @@ async function withAllRetailers(asker: Asker, profile?: Profile): Promise<Profil
 	if (listed instanceof LoginFailure || !listed.isWhole) {
 		return { ...profile, retailerIds: null, isWhole: false };
 	}
-	const ids = [...(profile.retailerIds ?? []), ...listed.found.map(({ id }) => id)];
-	return { ...profile, retailerIds: [...new Set(ids)] };
+	const ids = new Set(profile.retailerIds);
+	for (const { id } of listed.found) ids.add(id);
+	return { ...profile, retailerIds: [...ids] };
 }
 
 /**

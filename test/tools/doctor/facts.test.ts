@@ -133,7 +133,7 @@ it.each<[FactId, found: string, answers: Partial<Answers>]>([
 	// In the words of the package, without the host.
 	[
 		'refusedUser',
-		"no: 404, JSON of another shape; read as: the host did not answer as Fluent does (status 404).",
+		'no: 404, JSON of another shape; read as: the host did not answer as Fluent does (status 404).',
 		{ refusedUser: toLogin({ status: 404, body: {} }) },
 	],
 	['refusedRefresh', 'not known: 429, JSON of…', { refusedRefresh: FAILED }],
