@@ -186,6 +186,9 @@ it.each<[Answer, string, boolean]>([
 	fluent.answerLogins('token-0');
 	fluent.answerQuestions(answer);
 	expect(await outcome()).toBe(result);
+	// Rule 12: it is shared.
+	const shared = fromText(entry.text)?.failures.map(({ kind }) => kind);
+	expect(shared).toEqual(isRetired ? ['tokenRefused'] : []);
 	await pass(MINUTE - 1);
 	expect([await outcome(), entry.retired.has('token-0')]).toEqual([result, isRetired]);
 });

@@ -231,6 +231,14 @@ describe('rule 13: processes do not renew in step', () => {
 	});
 });
 
+it('rule 4: a hold lets a refresh go on, and no password grant that would follow it', async () => {
+	entry.session = endingIn(5 * SECOND, REFRESHABLE);
+	entry.user.failures = [failed('userRefused', NOON - MINUTE)];
+	fluent.answerLogins('silent');
+	expect(await outcome()).toBeUndefined();
+	expect(fluent.sent).toBe('refresh-0 1');
+});
+
 it('rule 16: a person tests in spite of a refusal, and not in spite of the next one', async () => {
 	entry.user.failures = [failed('userRefused', NOON - MINUTE)];
 	fluent.answerLogins(after(SECOND, 503));
