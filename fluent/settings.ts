@@ -93,6 +93,7 @@ function readAccount(settings: Settings) {
 
 /** The first label of the API host, also from a pasted URL: an ID of more than one label would log in elsewhere. */
 function environmentId(typed: string, domain: string): string {
+	if (HOST_LABEL.test(typed)) return typed;
 	const pasted = new RegExp(`^(?:https://)?([^./]+)\\.${domain}(?:[/?#].*)?$`, 'i').exec(typed);
 	const accountId = pasted?.[1] ?? typed;
 	refuseIf(
