@@ -1,8 +1,8 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 import type { Failed, LoginFailure } from './failure';
+import { LONGEST_HOLD } from './failure-kinds';
 import type { Profile } from './graphql';
 import type { Http } from './http';
-import { LONGEST_HOLD } from './failure-kinds';
 import { recent, type FailedLogin } from './lock-budget';
 import type { Account, Login } from './settings';
 import type { Clock } from './time';

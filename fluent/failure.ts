@@ -2,7 +2,7 @@ import { UserError } from 'n8n-workflow';
 import { effectOf, FAILURE_KINDS, type Effect, type FailureKind } from './failure-kinds';
 import { MINUTE } from './time';
 
-/** What a text names: never a secret, and no word of a server but known OAuth codes. */
+/** What a text names: no secret, no word of a server but known OAuth codes; `retryAfter`: ms that it asked to wait. */
 export type Facts = Partial<Record<'host' | 'code' | 'reason' | 'advice', string>> &
 	Partial<Record<'status' | 'retryAfter', number>>;
 

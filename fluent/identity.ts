@@ -17,8 +17,9 @@ const ANSWER_LIFE = 30 * SECOND;
 /** Tokens that may be rejected, one after the other, before this gives up: two may come from a store that is behind. */
 const MOST_TOKENS = 3;
 
-/** Pages of 100 retailers that are read, for 30 s at most; no account is known to have as many. */
+/** Pages of 100 retailers that are read, and ms that they may take in all; no account is known to have as many. */
 export const MOST_PAGES = 50;
+const PAGES_LIMIT = 30 * SECOND;
 
 /** Who wants to know, and with what. */
 export interface Asker {
@@ -95,7 +96,7 @@ async function withAllRetailers(asker: Asker, profile?: Profile): Promise<Profil
  */
 export async function listRetailers(asker: Asker, pages: number, next?: string) {
 	const found: Retailer[] = [];
-	const giveUpAt = asker.hook.clock.now() + LOGIN_LIMIT;
+	const giveUpAt = asker.hook.clock.now() + PAGES_LIMIT;
 	for (let page = 0; page < pages && asker.hook.clock.now() < giveUpAt; page++) {
 		const { answer } = await askFluent(asker, RETAILERS_QUERY, { after: next });
 		const read = readRetailers(answer?.body);

@@ -20,6 +20,7 @@ export function toOwnOrigin({ root, origin }: Account, request: IHttpRequestOpti
 	const own = (given: unknown): string => {
 		const address = String(given).trim();
 		const isAbsolute = /^[a-z][a-z\d+.-]*:|^[\\/]{2}/i.test(address);
+		// HTTP Request sends an empty base.
 		const base = (baseURL === undefined || baseURL === '' ? root : baseURL).replace(/\/$/, '');
 		const href = isAbsolute ? address : `${base}/${address.replace(/^\//, '')}`;
 		const parsed = URL.canParse(href) ? new URL(href) : undefined;

@@ -27,28 +27,28 @@ const isLegacy = (request: IHttpRequestOptions): boolean =>
 export async function afterFailure(call: Call): Promise<IDataObject> {
 	const { clock, entry, sent, stores } = call;
 	if (!sent || call.outcome instanceof LoginFailure) return {};
-	const deadline = new Deadline(clock, LOGIN_LIMIT, entry.login.account.host);
+	const deadline = deadlineOf(call);
 	// A clock that was set back tells nothing of how long it took.
 	const isLate = clock.now() < sent.at || clock.now() > sent.at + LONGEST_401;
 	const mayBeSentAgain = stores && !isLate && !hasStream(sent.request);
 	const isRejected = await isKnownRejected(call, sent);
 	const legacy = isLegacy(sent.request);
 	if (legacy && !(isRejected && mayBeSentAgain)) return {};
-	call.outcome = await orFailure(deadline.within(getSession(call)));
+	call.outcome = await inTime(call, getSession(call), deadline);
 	if (!stores) return {};
 	const text = toStore(call);
 	return hookResult(legacy ? (text ?? handOut(entry, clock.now())) : text);
 }
 
+const deadlineOf = ({ clock, entry }: Call): Deadline =>
+	new Deadline(clock, LOGIN_LIMIT, entry.login.account.host);
+
 /** The outcome of `work`, within 30 s from now (rule 6). */
-export const inTime = async ({ clock, entry }: Call, work: Promise<Session>) =>
-	await orFailure(new Deadline(clock, LOGIN_LIMIT, entry.login.account.host).within(work));
+export const inTime = async (call: Call, work: Promise<Session>, deadline = deadlineOf(call)) =>
+	await orFailure(deadline.within(work));
 
 /** The token may have ended since the hook was called, and where n8n hides a 401 it has to be proven (rule 7). */
-export async function sendable(
-	call: Call,
-	request: IHttpRequestOptions,
-): Promise<Session | LoginFailure> {
+export async function sendable(call: Call, request: IHttpRequestOptions) {
 	const { clock, entry, outcome, stores } = call;
 	const isHidden = (request as { simple?: boolean }).simple === false;
 	const isProven = (isLegacy(request) && (isHidden || !stores)) || hasStream(request);
@@ -57,9 +57,8 @@ export async function sendable(
 }
 
 /** Whether Fluent rejects the token of a request that failed; one that was replaced or has run out is not asked about. */
-async function isKnownRejected(call: Call, sent: NonNullable<Call['sent']>): Promise<boolean> {
+async function isKnownRejected(call: Call, { session, at }: NonNullable<Call['sent']>) {
 	const { clock, entry } = call;
-	const { session, at } = sent;
 	const isCurrent = session.accessToken === entry.session?.accessToken;
 	const isKnown = () => entry.retired.has(session.accessToken);
 	if (!isKnown() && isCurrent && !hasExpired(session, clock.now())) await prove(call, session, at);
