@@ -27,6 +27,10 @@ const bring = (record: Partial<StoredRecord>) => {
 	return entry.user.failures;
 };
 
+/** What else the process knows, by fingerprint. */
+const entries = new Map<string, Entry>();
+const store = (stored: unknown) => toStore({ clock, entry, stored, entries } as never);
+
 describe('the stored text', () => {
 	it.each<Partial<StoredRecord>>([
 		...[{}, { session: undefined }, { session: session(NOON) }, { failures: [] }],
@@ -86,7 +90,7 @@ describe('a session that another process stored', () => {
 	it('rule 13: makes this process a follower, and is not stored again', () => {
 		bring({ session: newer() });
 		expect([entry.isFollower, entry.text]).toEqual([true, storedText({ session: newer() })]);
-		expect(toStore({ clock, entry, stored: 'older', entries: new Map() } as never)).toBeUndefined();
+		expect(store('older')).toBeUndefined();
 		// Also once it learns something itself.
 		changed(entry, NOON);
 		expect(entry.isFollower).toBe(true);
@@ -139,13 +143,11 @@ describe('rule 12: failed logins that another process stored', () => {
 describe('rule 11: stored once, and surely', () => {
 	const OTHER = loginWith({ username: 'other' });
 	const other = storedText({ fingerprint: OTHER.fingerprint, user: OTHER.user });
-	const entries = new Map<string, Entry>();
 	beforeEach(() => {
 		entries.clear();
 		entry.session = session(NOON);
 		changed(entry, NOON);
 	});
-	const store = (stored: unknown) => toStore({ clock, entry, stored, entries } as never);
 
 	it('nothing is handed out before there is something', () => {
 		entry.text = '';
