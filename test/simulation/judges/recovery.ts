@@ -77,8 +77,8 @@ const isHeldUpTwice = ({ grants }: Trace, { life, startedAt, endedAt }: Attempt)
 	).length > 1;
 
 /**
- * A token was revoked as soon as it came, before it was asked about; three in a row were rejected; or where wishes for more than tokens
- * live have every process refresh, and that ends the token before.
+ * A token was revoked as soon as it came, before it was asked about, or three in a row were rejected; or wishes for more
+ * than tokens live have every process refresh, and that ends the token before.
  */
 function isOutrun({ schedule, attempts, questions, probes }: Trace, attempt: Attempt): boolean {
 	if (kindOf(attempt) !== 'tokenRefused') return false;
