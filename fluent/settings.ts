@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { LoginFailure } from './failure';
 
 /** The fields of the credential; values may be missing or of another type (expressions, overwrites). */
@@ -37,10 +37,10 @@ export function readLogin(settings: Settings) {
 	// n8n's own fields: who may not send a login shares nothing with those who may.
 	const isLimited = settings.allowedHttpRequestDomains === 'domains';
 	const inputs = JSON.stringify([...typed, isLimited && settings.allowedDomains]);
-	const fingerprint = createHash('sha256').update(inputs).digest('base64');
+	const fingerprint = hash('sha256', inputs, 'base64');
 	// Fluent counts failed logins by username, whatever the client.
 	const user = `${account.root} ${login.username.toLowerCase()}`;
-	return { ...login, account, fingerprint, user };
+	return { account, fingerprint, user, ...login };
 }
 
 /** An expression may give a number; nothing else can be meant for a text. */

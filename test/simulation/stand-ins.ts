@@ -17,18 +17,14 @@ export class NodeOperationError extends Error {}
 export const sleep = (): Promise<void> => new Promise(() => {});
 
 // By its other name: `node:crypto` is this file here.
-const { hash } = process.getBuiltinModule('node:crypto');
+const crypto = process.getBuiltinModule('node:crypto');
 
 const digests = new Map<string, string>();
 
 /** Of `node:crypto`: the same few texts are hashed at each request. */
-export const createHash = (algorithm: string) => ({
-	update: (text: string) => ({
-		digest(encoding: BinaryToTextEncoding): string {
-			const key = `${algorithm} ${encoding} ${text}`;
-			const digest = digests.get(key) ?? hash(algorithm, text, encoding);
-			digests.set(key, digest);
-			return digest;
-		},
-	}),
-});
+export function hash(algorithm: string, text: string, encoding: BinaryToTextEncoding): string {
+	const key = `${algorithm} ${encoding} ${text}`;
+	const digest = digests.get(key) ?? crypto.hash(algorithm, text, encoding);
+	digests.set(key, digest);
+	return digest;
+}
