@@ -2,7 +2,7 @@ import { note, retire, take, type Caller, type Entry } from './entry';
 import { LoginFailure, orFailure, type Failed } from './failure';
 import { BRIEF_HOLD } from './failure-kinds';
 import { Deadline } from './http';
-import { heldFailure, holding, nextLogin, proved, type FailedLogin } from './lock-budget';
+import { heldFailure, holding, nextLogin, proved } from './lock-budget';
 import { prove } from './proof';
 import { changed } from './shared-store';
 import { SECOND } from './time';
@@ -34,8 +34,8 @@ const EXPIRED_TOKEN_GRACE = 1.25 * SECOND;
 interface Renewal extends Caller {
 	readonly old?: Session;
 	readonly deadline: Deadline;
-	/** What holds these settings back, and not this renewal: a person tests them again (rule 16). */
-	readonly passedOver?: FailedLogin;
+	/** A refusal up to then does not hold this renewal back: a person tests the settings again (rule 16). */
+	readonly passedOver: number;
 }
 
 /**
@@ -105,7 +105,7 @@ export async function obtain(caller: Caller): Promise<Session | undefined> {
 	const { login, session: old } = entry;
 	const now = clock.now();
 	const held = holding(entry.user.failures, login.fingerprint, now);
-	const passedOver = stateOf(entry, now) === 'ended' ? held : undefined;
+	const passedOver = held && stateOf(entry, now) === 'ended' ? Math.max(now, held.at) : -Infinity;
 	const deadline = new Deadline(clock, LOGIN_LIMIT, login.account.host);
 	const renewal: Renewal = { ...caller, old, deadline, passedOver };
 	if (old?.refreshToken) {
@@ -193,7 +193,7 @@ async function pause(renewal: Renewal, ms: number): Promise<boolean> {
 function isDue({ clock, entry, old, passedOver }: Renewal): boolean {
 	const now = clock.now();
 	const held = holding(entry.user.failures, entry.login.fingerprint, now);
-	const isRefused = held && held !== passedOver && stateOf(entry, now) === 'ended';
+	const isRefused = held && held.at > passedOver && stateOf(entry, now) === 'ended';
 	return entry.session?.accessToken === old?.accessToken && !isRefused;
 }
 
