@@ -186,7 +186,6 @@ export const rules: fc.Arbitrary<Switches> = fc.record({
 	invalidRefreshStatus: from(400, 401),
 	expiresIn: from(true, true, true, true, true, true, true, false),
 	retailerIdOfAccountUser: from('absent', 'null', 'zero'),
-	readsFormBody: fc.constant(true),
 	requiresAccountHeader: fc.boolean(),
 	checksScope: fc.boolean(),
 });

@@ -92,7 +92,7 @@ export class Account {
 		if (switches.requiresAccountHeader && !request.headers['fluent.account']) {
 			return { refused: 'header', answer: MISSING_HEADER };
 		}
-		const given: Given = switches.readsFormBody ? parameters(request) : request.query;
+		const given = parameters(request);
 		const { client_id: clientId = '', client_secret: secret = '', scope = '' } = given;
 		const client = this.clients.get(clientId);
 		if (client?.clientSecret !== secret) {

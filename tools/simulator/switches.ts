@@ -1,6 +1,6 @@
 /**
- * What nobody but Fluent knows of it, or what differs from account to account. The simulation takes each of them both ways,
- * but for `readsFormBody`: Fluent's page of Dec 2025 says that it does. The defaults are Fluent's word, or else Spring's.
+ * What nobody but Fluent knows of it, or what differs from account to account. The simulation takes each of them both ways.
+ * The defaults are Fluent's word, or else Spring's.
  */
 export const DEFAULTS = {
 	/** Seconds that access tokens of the account's own client live: an account can have any. */
@@ -56,8 +56,6 @@ export const DEFAULTS = {
 	/** `Retailer_id` of a user without a retailer: Fluent says only that it is not mandatory. */
 	retailerIdOfAccountUser: 'absent' as 'absent' | 'null' | 'zero',
 
-	/** Fluent's documentation of 2024 knew the query string only. */
-	readsFormBody: true,
 	/** `fluent.account` at login; only the newest page names it, so it is likely to be optional. */
 	requiresAccountHeader: false,
 	/** A client may only ask for its own scope, as in Spring. */

@@ -31,12 +31,4 @@ export class Token {
 	get refresh(): string {
 		return this.newestRefresh?.value ?? '';
 	}
-
-	get refreshUsed(): boolean {
-		return this.newestRefresh?.used ?? false;
-	}
-
-	get refreshExpiresAt(): number {
-		return this.newestRefresh?.expiresAt ?? -Infinity;
-	}
 }

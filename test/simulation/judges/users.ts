@@ -44,11 +44,10 @@ export const notRefusedForOthers: Judge = (trace) => {
 const lives = ({ schedule }: Trace, token: Token, at: number): boolean =>
 	schedule.rules.expiresIn && !token.refused && !token.endedAt && at + CUT_OFF < token.expiresAt;
 
-const canRefresh = (trace: Trace, token: Token, at: number): boolean =>
-	token.refresh !== '' &&
-	!token.refreshUsed &&
-	!isSpent(trace, token) &&
-	at < token.refreshExpiresAt;
+function canRefresh(trace: Trace, token: Token, at: number): boolean {
+	const { newestRefresh: refresh } = token;
+	return refresh !== undefined && !refresh.used && !isSpent(trace, token) && at < refresh.expiresAt;
+}
 
 /** Nothing but the failures of others is in the way. */
 const mayRefresh = (trace: Trace, attempt: Attempt): boolean =>

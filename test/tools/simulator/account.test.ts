@@ -63,8 +63,8 @@ const SEEN: Record<keyof Switches, [seen: Record<string, unknown>, look: () => u
 	refreshTokenLifetime: [
 		{ 86400: [86_400, undefined], 60: [60, 'refresh'] },
 		() => {
-			const { refresh: value, refreshExpiresAt } = integration().token;
-			const seconds = (refreshExpiresAt - clock.time) / SECOND;
+			const { value, expiresAt } = integration().token.newestRefresh!;
+			const seconds = (expiresAt - clock.time) / SECOND;
 			clock.pass(MINUTE);
 			return [seconds, refresh(value).refused];
 		},
@@ -209,7 +209,6 @@ const SEEN: Record<keyof Switches, [seen: Record<string, unknown>, look: () => u
 		{ absent: undefined, null: null, zero: 0 },
 		() => login({ username: 'fluent-account' }).body.Retailer_id,
 	],
-	readsFormBody: [{ true: undefined, false: 'client' }, () => login().refused],
 	requiresAccountHeader: [{ false: undefined, true: 'header' }, () => login().refused],
 	checksScope: [
 		{ true: ['scope', 'scope'], false: [undefined, undefined] },
@@ -232,10 +231,10 @@ describe('a switch', () => {
 		}
 	});
 
-	it('is taken both ways by the simulation, but for the form that Fluent reads', () => {
+	it('is taken both ways by the simulation', () => {
 		const drawn = fc.sample(rules, { numRuns: 300, seed: 1 });
 		const isConstant = (name: keyof Switches) => new Set(drawn.map((one) => one[name])).size === 1;
-		expect(names.filter(isConstant)).toEqual(['readsFormBody']);
+		expect(names.filter(isConstant)).toEqual([]);
 	});
 });
 
@@ -305,7 +304,7 @@ describe('a refresh token', () => {
 		expect(body).toMatchObject({ expires_in: 1800, Retailer_id: 1 });
 		const all = [first, token].flatMap(({ access, refresh: value }) => [access, value]);
 		expect(new Set(all).size).toBe(4);
-		expect([first.refreshUsed, token.refreshUsed]).toEqual([true, false]);
+		expect([first, token].map((one) => one.newestRefresh?.used)).toEqual([true, false]);
 		expect(refresh(token.refresh).answer.status).toBe(200);
 	});
 
