@@ -1,4 +1,5 @@
 import { INTEGRATION_CLIENT, type Account } from './account';
+import sample from './sample.json';
 import type { SimulatedUser } from './users';
 
 /** The samples of Fluent's own API Authentication page. */
@@ -38,37 +39,11 @@ export function newUser(username: string, changes: Partial<SimulatedUser> = {}):
 	return { username, password: SAMPLE.password, ...names, retailerId: 1, roles: [], ...changes };
 }
 
-/** Fills an empty account. */
+/** Fills an empty account: one user per kind of token response, with a retailer and no `Roles`, with both, with no retailer. */
 export function addSamples({ clients, retailers, users }: Account): void {
 	clients.set(SAMPLE.clientId, { clientSecret: SAMPLE.clientSecret, scope: 'api' });
 	clients.set(INTEGRATION_CLIENT, { clientSecret: SAMPLE.integrationSecret, scope: 'retailer' });
-	retailers.push(
-		{ id: '1', ref: 'NORTH', tradingName: 'North Outfitters', status: 'ACTIVE' },
-		{ id: '2', ref: 'HARBOUR', tradingName: 'Harbour Home', status: 'ACTIVE' },
-		{ id: '5', ref: 'GARDEN', tradingName: 'Garden Lane', status: 'ACTIVE' },
-	);
-	for (const user of sampleUsers()) users.set(user.username, user);
-}
-
-/** One user per kind of token response: retailer without `Roles`, retailer with them, no retailer at all. */
-function sampleUsers(): SimulatedUser[] {
-	return [
-		newUser(SAMPLE.username, {
-			roleContexts: [
-				{ role: 'RETAILER', contextType: 'RETAILER', contextId: '1' },
-				{ role: 'ORCHESTRATION', contextType: 'RETAILER', contextId: '1' },
-			],
-		}),
-		newUser('fluent-retailer', { retailerId: 5, roles: ['RETAILER'] }),
-		newUser('fluent-account', {
-			lastName: '',
-			retailerId: undefined,
-			roleContexts: [
-				{ role: 'ADMIN', contextType: 'ACCOUNT', contextId: '1' },
-				{ role: 'RETAILER', contextType: 'RETAILER', contextId: '1' },
-				{ role: 'RETAILER', contextType: 'RETAILER', contextId: '2' },
-				{ role: 'RETAILER', contextType: 'RETAILER', contextId: '5' },
-			],
-		}),
-	];
+	const samples = structuredClone(sample);
+	retailers.push(...samples.retailers);
+	for (const user of samples.users as SimulatedUser[]) users.set(user.username, user);
 }
