@@ -1,15 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Router } from 'express';
-import { buildSchema, GraphQLError } from 'graphql';
-import { createHandler } from 'graphql-http/lib/use/express';
+import { buildSchema, graphql as run, GraphQLError } from 'graphql';
 import type { Account } from './account';
 import { fluentError } from './answers';
 import { connection, type Page } from './connection';
 import type { Data, Fulfilment, Order } from './data';
 import { userNode } from './profile';
-import { answerWith, locals, newRouter, requireBearer } from './requests';
-import type { SimulatedUser } from './users';
+import { answerWith, bodyOf, locals, newRouter, requireBearer, type Locals } from './requests';
 
 /** Of each list there are pages; all of them have the same form. */
 const CONNECTIONS = ['Retailer', 'Order', 'Fulfilment', 'InventoryPosition', 'VirtualPosition'].map(
@@ -20,29 +18,27 @@ const CONNECTIONS = ['Retailer', 'Order', 'Fulfilment', 'InventoryPosition', 'Vi
 const TYPES = readFileSync(join(__dirname, 'schema.graphql'), 'utf8');
 const schema = buildSchema([TYPES, ...CONNECTIONS].join('\n'));
 
+interface Asked {
+	query?: unknown;
+	variables?: Record<string, unknown>;
+	operationName?: string;
+}
+
 /** POST /graphql. */
 export function graphql(account: Account, data: Data): Router {
 	const router = newRouter();
-	const handle = createHandler<Context>({
-		schema,
-		rootValue: resolvers(account, data),
-		// requireBearer has made sure that there is a user.
-		context: (req) => ({ user: locals(req.context.res).user! }),
-	});
-	router.post('/graphql', requireBearer, (req, res, next) => {
-		if (!req.body) return answerWith(res, fluentError(400, 'Missing query'));
-		// Fluent answers in plain JSON; the newer media type of the library is one it never sends.
-		req.headers.accept = 'application/json';
-		handle(req, res, next);
+	const rootValue = resolvers(account, data);
+	router.post('/graphql', requireBearer, async (_req, res) => {
+		const { query, variables: variableValues, operationName } = bodyOf(res) as Asked;
+		if (typeof query !== 'string') return answerWith(res, fluentError(400, 'Missing query'));
+		const asked = { source: query, variableValues, operationName };
+		res.json(await run({ schema, rootValue, contextValue: locals(res), ...asked }));
 	});
 	router.all('/graphql', ({ method }, res) =>
 		answerWith(res.set('Allow', 'POST'), fluentError(405, `Method ${method} not allowed`)),
 	);
 	return router;
 }
-
-/** A type, not an interface: the library asks for an index signature. */
-type Context = { user: SimulatedUser };
 
 /** Fields by which a list may be narrowed to those that have one of several values. */
 const LISTED = ['ref', 'status', 'productRef'] as const;
@@ -75,12 +71,7 @@ function passes(entity: Filtered, { updatedOn, catalogue, ...lists }: Filter): b
 	);
 }
 
-interface CreateOrder {
-	ref: string;
-	type: string;
-	retailer: { id: string };
-	totalPrice?: number;
-}
+type CreateOrder = Parameters<Data['addOrder']>[0];
 
 /** Resolvers of the root types, in the form that `buildSchema` expects. */
 function resolvers(account: Account, data: Data) {
@@ -101,7 +92,8 @@ function resolvers(account: Account, data: Data) {
 	const fulfilmentNode = (one: Fulfilment) => ({ ...one, order: () => orderById(one.order) });
 
 	return {
-		me: (_args: object, { user }: Context) => userNode(account, user),
+		// requireBearer has made sure that there is one.
+		me: (_args: object, { user }: Locals) => userNode(account, user!),
 		retailers: (filter: Filter) => page(data.retailers, filter),
 		retailerById: ({ id }: { id: string }) => find(data.retailers, id),
 		orderById,

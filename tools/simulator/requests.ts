@@ -28,15 +28,15 @@ export interface RecordedRequest {
 }
 
 /** What the later handlers know of the request they answer. */
-interface Locals {
+export interface Locals {
 	record: RecordedRequest;
 	/** Owner of the bearer, if it is alive. */
 	user?: SimulatedUser;
 }
 
-export function locals(res: Response): Locals {
-	return res.locals as Locals;
-}
+export const locals = (res: Response) => res.locals as Locals;
+
+export const bodyOf = (res: Response) => (locals(res).record.body ?? {}) as Record<string, unknown>;
 
 /** An empty one that knows its paths as Fluent does. */
 export const newRouter = (): Router => express.Router({ strict: true, caseSensitive: true });
@@ -55,9 +55,8 @@ function recordArrival(account: Account, requests: RecordedRequest[]): RequestHa
 			method: req.method,
 			path: req.path,
 			query: firstValues(new URLSearchParams(req.url.split(/\?(.*)/s)[1])),
-			headers: Object.fromEntries(
-				Object.entries(req.headers).map(([name, value]) => [name, String(value)]),
-			),
+			// Only an answer has one that comes as a list.
+			headers: req.headers as Record<string, string>,
 			body: undefined,
 		};
 		record.bearer = /^bearer\b\s*(.*)$/i.exec(req.headers.authorization ?? '')?.[1];

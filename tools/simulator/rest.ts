@@ -4,7 +4,7 @@ import { DAY } from '../time';
 import type { Account } from './account';
 import { badMethod, fluentError } from './answers';
 import type { Data, StockRecord } from './data';
-import { answerWith, locals, newRouter, requireBearer } from './requests';
+import { answerWith, bodyOf, locals, newRouter, requireBearer } from './requests';
 
 const API = '/api/v4.1';
 const BY_DEFAULT = { count: 100, days: 30 };
@@ -13,7 +13,6 @@ const MOST = 5_000;
 /** Of a batch: each answer is one step further. Done does not mean without errors. */
 const STATUSES = ['PENDING', 'RUNNING', 'COMPLETE'];
 
-const bodyOf = (res: Response) => (locals(res).record.body ?? {}) as Record<string, unknown>;
 const refuse = (res: Response, text: string) => answerWith(res, fluentError(400, text));
 const needs =
 	(...keys: string[]): RequestHandler =>
