@@ -1,10 +1,5 @@
 import { parse } from 'flatted';
-import type {
-	ICredentialType,
-	IDataObject,
-	INodeTypeDescription,
-	IRunExecutionData,
-} from 'n8n-workflow';
+import type { IDataObject, IRunExecutionData } from 'n8n-workflow';
 import { MINUTE, SECOND, waitFor } from '../time';
 import type { Execution } from './execution';
 import type { WorkflowDefinition } from './workflow';
@@ -178,14 +173,6 @@ export class N8nApi {
 			return !(await response.clone().text()).includes('not registered');
 		}, 10 * SECOND);
 		return response;
-	}
-
-	async nodeTypes(): Promise<INodeTypeDescription[]> {
-		return await this.get('/types/nodes.json');
-	}
-
-	async credentialTypes(): Promise<ICredentialType[]> {
-		return await this.get('/types/credentials.json');
 	}
 
 	async get<T>(path: string): Promise<T> {
