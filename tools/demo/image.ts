@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort, installPackage, isReady, N8nApi } from '../n8n';
+import quiet from '../n8n/quiet.json';
 import { SetupError } from '../setup.cjs';
 import { startSimulator, type Simulator } from '../simulator';
 import { MINUTE, waitFor } from '../time';
@@ -25,13 +26,9 @@ const docker = async (...args: string[]): Promise<string> => {
 /** @returns the container's ID */
 async function startContainer(folder: string, port: number): Promise<string> {
 	const env = {
-		// The default until n8n 3.0, which loads only packages that n8n has verified.
-		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
-		N8N_LISTEN_ADDRESS: '127.0.0.1',
+		...quiet,
 		N8N_PORT: String(port),
 		N8N_RUNNERS_BROKER_PORT: String(await freePort()),
-		N8N_SECURE_COOKIE: 'false',
-		N8N_DIAGNOSTICS_ENABLED: 'false',
 	};
 	const nodes = join(folder, '.n8n', 'nodes');
 	// n8n runs as a user of the image's own.
