@@ -1,9 +1,9 @@
 import { OWNER, readFlags, runProgram, stopSignal } from '../n8n';
 import { SetupError } from '../setup.cjs';
 import { SAMPLE, type Simulator } from '../simulator';
+import { homeFolder } from './home';
 import { sendEvents } from './send-events';
-import { DemoSession, homeFolder, type DemoOptions } from './session';
-import { runSteps } from './steps';
+import { runSteps, type DemoOptions, type Started } from './steps';
 
 const HELP = `npm start                     n8n with the package, a simulated Fluent account, the examples, and a first run
 npm start -- --once           the same, then stop (exit code 0 only if all of it worked)
@@ -16,34 +16,26 @@ const FLAGS = {
 	'no-simulator': { type: 'boolean', default: false },
 } as const;
 
-/** @throws SetupError for a flag that does not exist or makes no sense */
-function readOptions(args: string[]): DemoOptions & { help: boolean } {
-	const { help, once, 'no-simulator': own } = readFlags(args, FLAGS, 'npm start -- --help');
-	if (own && once) {
-		throw new SetupError('--once shows the simulated account: it does not go with --no-simulator.');
-	}
-	return { help, once, simulator: !own };
-}
-
 async function demo(options: DemoOptions): Promise<number> {
-	const session = new DemoSession();
+	const started: Started = {};
 	const stopped = stopSignal();
 	try {
-		const results = await Promise.race([runSteps(session, options), stopped]);
+		const results = await Promise.race([runSteps(started, options), stopped]);
 		if (typeof results === 'string') return 130;
 		for (const result of results) console.log(`\n${result}`);
 		if (options.once) return 0;
-		console.log(`\n${invitation(session)}`);
-		if (session.simulator) sendEvents(session.simulator, process.stdin, console.log);
+		console.log(`\n${invitation(started)}`);
+		if (started.simulator) sendEvents(started.simulator, process.stdin, console.log);
 		await stopped;
 		console.log('\nStopping n8n ...');
 		return 0;
 	} finally {
-		await session.stop();
+		await started.n8n?.stop();
+		await started.simulator?.stop();
 	}
 }
 
-function invitation({ n8n, simulator }: DemoSession): string {
+function invitation({ n8n, simulator }: Started): string {
 	const lines = simulator
 		? [
 				`Open      ${n8n?.url}`,
@@ -86,8 +78,12 @@ function describeForm({ url, users }: Simulator): string {
 }
 
 async function main(): Promise<number> {
-	const options = readOptions(process.argv.slice(2));
-	if (!options.help) return await demo(options);
+	const flags = readFlags(process.argv.slice(2), FLAGS, 'npm start -- --help');
+	const { help, once, 'no-simulator': ownAccount } = flags;
+	if (ownAccount && once) {
+		throw new SetupError('--once shows the simulated account: it does not go with --no-simulator.');
+	}
+	if (!help) return await demo({ once, ownAccount });
 	console.log(HELP);
 	return 0;
 }
