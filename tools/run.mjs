@@ -1,7 +1,7 @@
 // `node tools/run.mjs <script.ts> [arguments]`: brings a fresh clone to the point where a script of ours can run,
 // then runs it. Plain JavaScript without any dependency, because it runs before there are any.
-import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checkNode, runNpm, SetupError } from './setup.cjs';
@@ -41,23 +41,14 @@ async function npm(args, what) {
 	console.log(`  done in ${seconds()} s`);
 }
 
-/** Becomes the script, as far as that is possible: a signal that reached only this process goes on to it. */
-function start(name, args) {
-	const script = spawn(process.execPath, ['--import', 'tsx', inRoot(name), ...args], {
-		cwd: root,
-		stdio: 'inherit',
-	});
-	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-		process.on(signal, () => script.kill(signal));
-	}
-	// npm gives SIGTERM to its shell, and some shells end of it without a word to what they have started.
+/** npm gives SIGTERM to its shell, and some shells end of it without a word to what they have started. */
+function endWithParent() {
 	const parent = process.ppid;
 	const watch = setInterval(() => {
 		if (process.ppid === parent) return;
 		clearInterval(watch);
-		script.kill('SIGTERM');
-	}, 500);
-	script.once('exit', (code) => process.exit(code ?? 1));
+		process.kill(process.pid, 'SIGTERM');
+	}, 500).unref();
 }
 
 try {
@@ -72,8 +63,12 @@ try {
 	if (['package.json', ...sources].some((name) => changed(name) > built)) {
 		await npm(['run', 'build'], 'Building the package');
 	}
-	const [script, ...args] = process.argv.slice(2);
-	start(script, args);
+	endWithParent();
+	// The script finds its own name and arguments where it looks for them.
+	process.argv.splice(1, 1);
+	const require = createRequire(import.meta.url);
+	require('tsx/cjs');
+	require(inRoot(process.argv[1]));
 } catch (error) {
 	console.error(process.env.DEBUG || !(error instanceof SetupError) ? error : error.message);
 	process.exitCode = 1;
