@@ -30,11 +30,10 @@ const CLUTTER = [
 const CORNER = 8;
 
 /** The credential's form, filled in and tested. */
-export async function drawCredential({ page, n8n }: Stage): Promise<SavedCredential> {
+export async function drawCredential({ page }: Stage): Promise<SavedCredential> {
 	// Tall enough for the whole form.
 	await page.setViewportSize({ width: 1000, height: 1600 });
-	const credentials = new CredentialsPage(page, n8n.url);
-	await credentials.open();
+	const credentials = new CredentialsPage(page);
 	const form = await credentials.add(await credentials.search('Fluent'));
 	const { accountId, clientId, clientSecret, username, password } = SAMPLE;
 	await form.fill({ accountId, clientId, clientSecret, username, password });
@@ -81,20 +80,20 @@ export async function drawWorkflow(stage: Stage, credential: SavedCredential): P
 /** Each example as it looks after the import, with a credential chosen. */
 export async function drawExamples(stage: Stage, credential: SavedCredential): Promise<void> {
 	// Large enough for all examples at a size that can be read, small enough for their files.
-	await stage.page.setViewportSize({ width: 1600, height: 1000 });
+	const { api, page } = stage;
+	await page.setViewportSize({ width: 1600, height: 1000 });
 	for (const name of EXAMPLES) {
-		const { canvas, drawn } = await open(
-			stage,
-			await importExample(stage.api, name, { credential }),
-		);
-		await canvas.fit();
+		const { drawn } = await open(stage, await importExample(api, name, { credential }));
+		await page.getByTestId('zoom-to-fit').click();
+		// n8n moves there in an animation.
+		await page.waitForTimeout(1_000);
 		await take(stage, `examples/${name}`, drawn);
 	}
 }
 
-async function open({ page, n8n }: Stage, { id, nodes }: { id: string; nodes: unknown[] }) {
-	await page.goto(`${n8n.url}/workflow/${id}`);
-	const canvas = new Canvas(page, n8n.url);
+async function open({ page }: Stage, { id, nodes }: { id: string; nodes: unknown[] }) {
+	await page.goto(`/workflow/${id}`);
+	const canvas = new Canvas(page);
 	return { canvas, drawn: await canvas.drawn(nodes.length) };
 }
 

@@ -41,9 +41,10 @@ export async function openStage({ env }: { env?: NodeJS.ProcessEnv } = {}): Prom
 		// Playwright keeps it from the internet, and gives it no sandbox, which containers do not allow.
 		browser = await chromium.launch({ executablePath: findBrowser() });
 		const viewport = { width: 1400, height: 900 };
-		const page = await browser.newPage({ viewport, colorScheme: 'light' });
+		const look = { viewport, colorScheme: 'light' } as const;
+		const page = await browser.newPage({ ...look, baseURL: server.url });
 		page.setDefaultTimeout(PATIENCE);
-		await signIn(page, server.url);
+		await signIn(page);
 		return { n8n: server, api, page, close };
 	} catch (error) {
 		await close();
@@ -59,8 +60,8 @@ function findBrowser(): string {
 }
 
 /** Signs in as the owner of a test server, and waits for the first page. */
-async function signIn(page: Page, url: string): Promise<void> {
-	await page.goto(`${url}/signin`);
+async function signIn(page: Page): Promise<void> {
+	await page.goto('/signin');
 	await page.locator('input[name="emailOrLdapLoginId"]').fill(OWNER.email);
 	await page.locator('input[type="password"]').fill(OWNER.password);
 	await page.getByTestId('form-submit-button').click();

@@ -3,10 +3,7 @@ import { NodeView } from './node-view';
 
 /** The canvas of one workflow, with the panel that adds nodes. */
 export class Canvas {
-	constructor(
-		private readonly page: Page,
-		private readonly url: string,
-	) {}
+	constructor(private readonly page: Page) {}
 
 	/** An empty workflow with a trigger to click on. */
 	async startWithManualTrigger(): Promise<void> {
@@ -17,7 +14,7 @@ export class Canvas {
 
 	/** Opens the node panel of an empty workflow, and types into its search. @returns names found */
 	async searchTriggers(text: string): Promise<string[]> {
-		await this.page.goto(`${this.url}/workflow/new`);
+		await this.page.goto('/workflow/new');
 		await this.page.getByTestId('canvas-plus-button').click();
 		return await this.searchNodes(text);
 	}
@@ -57,13 +54,6 @@ export class Canvas {
 	async openNode(name: string): Promise<NodeView> {
 		await this.node(name).dblclick();
 		return await this.nodeView();
-	}
-
-	/** Zooms until all nodes are on the screen. */
-	async fit(): Promise<void> {
-		await this.page.getByTestId('zoom-to-fit').click();
-		// n8n moves there in an animation.
-		await this.page.waitForTimeout(1_000);
 	}
 
 	/** Runs the whole workflow and waits for its end. @returns what n8n announced */

@@ -4,7 +4,7 @@ import { Parameter } from './parameter';
 /** The window in which a credential is filled in, saved and tested. */
 export class CredentialForm {
 	readonly root: Locator;
-	/** The banner of a test that failed, with our sentences once `moreDetails` was called. */
+	/** The banner of a test that failed, with our sentences once its "More details" were clicked. */
 	readonly failure: Locator;
 	readonly success: Locator;
 
@@ -56,10 +56,6 @@ export class CredentialForm {
 		await this.tested(button);
 	}
 
-	async moreDetails(): Promise<void> {
-		await this.failure.getByText('More details').click();
-	}
-
 	async retry(): Promise<void> {
 		await this.tested(this.root.getByRole('button', { name: 'Retry' }));
 	}
@@ -84,17 +80,11 @@ export class CredentialForm {
 
 /** The page "Credentials". */
 export class CredentialsPage {
-	constructor(
-		private readonly page: Page,
-		private readonly url: string,
-	) {}
-
-	async open(): Promise<void> {
-		await this.page.goto(`${this.url}/home/credentials`);
-	}
+	constructor(private readonly page: Page) {}
 
 	/** The types that a search in "Add new credential" finds; the dialog stays open. */
 	async search(text: string): Promise<Locator> {
+		await this.page.goto('/home/credentials');
 		await this.page.getByTestId('add-resource-buttons').getByText('Create credential').click();
 		const type = this.page.getByTestId('new-credential-type-select');
 		await type.locator('input').first().fill(text);

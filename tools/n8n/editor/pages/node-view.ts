@@ -1,6 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { CredentialForm } from './credentials';
-import { Parameter, ResourceLocator } from './parameter';
+import { Parameter } from './parameter';
 
 /** An opened node: its input on the left, its panel, its output on the right. */
 export class NodeView {
@@ -24,18 +23,9 @@ export class NodeView {
 		return new Parameter(this.page, this.panel, name);
 	}
 
-	resourceLocator(name: string): ResourceLocator {
-		return new ResourceLocator(this.page, this.panel, name);
-	}
-
 	/** Name of the chosen credential. */
 	async credential(): Promise<string> {
 		return await this.panel.getByTestId('node-credentials-select').locator('input').inputValue();
-	}
-
-	async editCredential(): Promise<CredentialForm> {
-		await this.panel.getByTestId('credential-edit-button').click();
-		return await CredentialForm.opened(this.page);
 	}
 
 	/**
@@ -52,22 +42,6 @@ export class NodeView {
 		await this.panel.getByTestId('collection-parameter-add').first().click();
 		const entries = this.page.getByRole('option').or(this.page.getByRole('menuitem'));
 		await entries.filter({ visible: true, hasText: label }).first().click();
-	}
-
-	/** The URL that a trigger listens on for a test event. */
-	async testUrl(): Promise<string> {
-		const url = this.panel.locator('.webhook-url').first();
-		// n8n folds it for a trigger that is not its own.
-		await this.panel.getByText('Webhook URLs').click();
-		return (await url.innerText()).trim();
-	}
-
-	/** Has a trigger wait for a test event. @returns what n8n says meanwhile */
-	async listen(): Promise<string> {
-		await this.root.getByTestId('trigger-execute-button').first().click();
-		const listening = this.root.getByTestId('trigger-listening');
-		await listening.waitFor();
-		return await listening.innerText();
 	}
 
 	/** One output field, as the schema view shows it; n8n writes `roles[0]` for an entry of a list. */
@@ -118,9 +92,12 @@ export class NodeView {
 
 	/** A JSON body, by the switches that a person uses. */
 	async sendJson(body: object): Promise<void> {
-		await this.parameter('sendBody').toggle();
+		await this.parameter('sendBody').input.click();
 		await this.parameter('specifyBody').choose('Using JSON');
-		await this.parameter('jsonBody').write(JSON.stringify(body));
+		await this.parameter('jsonBody').input.locator('.cm-content').click();
+		await this.page.keyboard.press('ControlOrMeta+A');
+		// Typed keys would have their brackets closed by the editor.
+		await this.page.keyboard.insertText(JSON.stringify(body));
 	}
 
 	async close(): Promise<void> {
