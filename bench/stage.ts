@@ -1,5 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CredentialWrites, N8nApi, sqlite, type InstallReport, type N8nServer } from '../tools/n8n';
+import {
+	countWrites,
+	N8nApi,
+	sqlite,
+	watchWrites,
+	type InstallReport,
+	type N8nServer,
+} from '../tools/n8n';
 import { newUser, startSimulator, type Simulator } from '../tools/simulator';
 import { prepareServer, type ServerSettings } from './server';
 
@@ -20,7 +27,6 @@ export class Stage {
 		readonly fluent: Simulator,
 		readonly server: N8nServer,
 		readonly api: N8nApi,
-		private readonly writes: CredentialWrites,
 	) {}
 
 	static async open(settings: ServerSettings, onInstall: InstallReport): Promise<Stage> {
@@ -28,9 +34,8 @@ export class Stage {
 		const fluent = await startSimulator();
 		try {
 			await server.start();
-			const writes = new CredentialWrites(server);
-			await writes.watch();
-			return new Stage(fluent, server, await N8nApi.setUp(server), writes);
+			await watchWrites(server);
+			return new Stage(fluent, server, await N8nApi.setUp(server));
 		} catch (error) {
 			await server.stop();
 			await fluent.stop();
@@ -59,7 +64,7 @@ export class Stage {
 
 	/** How often n8n stored a credential. */
 	async writesOf(credentialId: string): Promise<number> {
-		return (await this.writes.counts()).get(credentialId) ?? 0;
+		return (await countWrites(this.server)).get(credentialId) ?? 0;
 	}
 
 	/** Waits until all executions of a workflow have ended. */

@@ -22,28 +22,23 @@ export async function sqlite(
 	return JSON.parse(stdout) as Array<Record<string, unknown>>;
 }
 
-/** Counts how often n8n writes the data of a credential: a trigger notes each write, in a table of its own. */
-export class CredentialWrites {
-	constructor(private readonly server: N8nServer) {}
+/** Has a trigger note each write of a credential's data, in a table of its own. Once per database. */
+export async function watchWrites(server: N8nServer): Promise<void> {
+	await sqlite(server, 'CREATE TABLE credential_writes (credentialId TEXT)');
+	await sqlite(
+		server,
+		`CREATE TRIGGER note_credential_write AFTER UPDATE OF data ON credentials_entity
+		BEGIN INSERT INTO credential_writes VALUES (NEW.id); END`,
+	);
+}
 
-	/** Once per database. */
-	async watch(): Promise<void> {
-		await sqlite(this.server, 'CREATE TABLE credential_writes (credentialId TEXT)');
-		await sqlite(
-			this.server,
-			`CREATE TRIGGER note_credential_write AFTER UPDATE OF data ON credentials_entity
-			BEGIN INSERT INTO credential_writes VALUES (NEW.id); END`,
-		);
-	}
-
-	/** Writes per credential ID since the beginning. */
-	async counts(): Promise<Map<string, number>> {
-		const rows = await sqlite(
-			this.server,
-			'SELECT credentialId, count(*) AS writes FROM credential_writes GROUP BY credentialId',
-		);
-		return new Map(rows.map(({ credentialId, writes }) => [String(credentialId), Number(writes)]));
-	}
+/** How often n8n has written the data of each credential since then, by its ID. */
+export async function countWrites(server: N8nServer): Promise<Map<string, number>> {
+	const rows = await sqlite(
+		server,
+		'SELECT credentialId, count(*) AS writes FROM credential_writes GROUP BY credentialId',
+	);
+	return new Map(rows.map(({ credentialId, writes }) => [String(credentialId), Number(writes)]));
 }
 
 /** Has an n8n say how much heap it uses when it is asked. */

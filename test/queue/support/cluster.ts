@@ -159,7 +159,7 @@ export class Cluster {
 		};
 	}
 
-	/** As `CredentialWrites` does it, which is for SQLite. */
+	/** As `watchWrites` does it, which is for SQLite. */
 	private watchWrites(): void {
 		this.sql(
 			`CREATE TABLE credential_writes (id TEXT);

@@ -13,11 +13,12 @@ import {
 } from '../../../tools/simulator';
 import {
 	chain,
+	countWrites,
 	CREDENTIAL_TYPE,
-	CredentialWrites,
 	errorOf,
 	manualTrigger,
 	startOwnedN8n,
+	watchWrites,
 	type Execution,
 	type N8nApi,
 	type N8nServer,
@@ -49,7 +50,6 @@ class ServerWorld {
 	readonly stores: boolean;
 	private users = 0;
 	private writesBefore = new Map<string, number>();
-	private writes!: CredentialWrites;
 
 	constructor(private readonly version: N8nVersion) {
 		this.stores = isModern(version);
@@ -58,8 +58,7 @@ class ServerWorld {
 	/** At n8n's most talkative log level, for the tests of secrets. */
 	async start(): Promise<void> {
 		Object.assign(this, await startOwnedN8n({ version: this.version, logLevel: 'debug' }));
-		this.writes = new CredentialWrites(this.server);
-		await this.writes.watch();
+		await watchWrites(this.server);
 	}
 
 	/** A user nobody else logs in as, and a credential for it. */
@@ -115,7 +114,7 @@ class ServerWorld {
 	async forget(): Promise<void> {
 		this.secrets.collect(this.fluent);
 		this.fluent.clearRequests();
-		this.writesBefore = await this.writes.counts();
+		this.writesBefore = await countWrites(this.server);
 	}
 
 	/** Runs nodes one after the other, by hand. @returns as text what a person reads if it failed: message and description */
@@ -129,7 +128,7 @@ class ServerWorld {
 
 	/** How often n8n has written this credential to its database. */
 	async writesOf({ credential: { id } }: Login): Promise<number> {
-		const writes = await this.writes.counts();
+		const writes = await countWrites(this.server);
 		return (writes.get(id) ?? 0) - (this.writesBefore.get(id) ?? 0);
 	}
 
