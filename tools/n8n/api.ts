@@ -66,11 +66,8 @@ export class N8nApi {
 	}
 
 	async createCredential(name: string, type: string, data: object): Promise<SavedCredential> {
-		const { id } = await this.send<{ id: string }>('POST', '/rest/credentials', {
-			name,
-			type,
-			data,
-		});
+		const made = { name, type, data };
+		const { id } = await this.send<{ id: string }>('POST', '/rest/credentials', made);
 		return { id, name, type };
 	}
 
@@ -89,9 +86,8 @@ export class N8nApi {
 	/** The test of the credential window, with the saved values. */
 	async testCredential({ id }: SavedCredential): Promise<{ status: string; message: string }> {
 		const { name, type, data } = await this.getCredential(id);
-		return await this.send('POST', '/rest/credentials/test', {
-			credentials: { id, name, type, data },
-		});
+		const credentials = { id, name, type, data };
+		return await this.send('POST', '/rest/credentials/test', { credentials });
 	}
 
 	async createWorkflow(workflow: WorkflowDefinition): Promise<SavedWorkflow> {
