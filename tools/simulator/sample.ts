@@ -9,28 +9,20 @@ export const SAMPLE = {
 	clientSecret: 'ca5ce9a8-2f2e-4b4a-b8da-767f79fc81a9',
 	username: 'fluent-api',
 	password: 'fluent-staging',
-	integrationSecret: 'ca5ce9a8-2f2e-4b4a-b8da-767f79fc81a9',
-} as const;
+};
 
 /** The credential's form as a person fills it in for the simulated account at `baseUrl`. */
-export function sampleSettings(baseUrl: string) {
-	return {
-		environment: 'custom',
-		accountId: SAMPLE.accountId,
-		baseUrl,
-		client: 'account',
-		clientId: SAMPLE.clientId,
-		clientSecret: SAMPLE.clientSecret,
-		username: SAMPLE.username as string,
-		password: SAMPLE.password as string,
-	};
-}
+export const sampleSettings = (baseUrl: string) => ({
+	environment: 'custom',
+	client: 'account',
+	baseUrl,
+	...SAMPLE,
+});
 
 /** The same with FLUENT_INTEGRATION, which needs neither account nor client ID. */
 export function integrationSettings(baseUrl: string, username: string) {
-	const { environment, password } = sampleSettings(baseUrl);
-	const client = { client: 'fluentIntegration', clientSecret: SAMPLE.integrationSecret };
-	return { environment, baseUrl, ...client, username, password };
+	const { environment, clientSecret, password } = sampleSettings(baseUrl);
+	return { environment, client: 'fluentIntegration', baseUrl, clientSecret, username, password };
 }
 
 /** One more user, who has a retailer. */
@@ -41,8 +33,9 @@ export function newUser(username: string, changes: Partial<SimulatedUser> = {}):
 
 /** Fills an empty account: one user per kind of token response, with a retailer and no `Roles`, with both, with no retailer. */
 export function addSamples({ clients, retailers, users }: Account): void {
-	clients.set(SAMPLE.clientId, { clientSecret: SAMPLE.clientSecret, scope: 'api' });
-	clients.set(INTEGRATION_CLIENT, { clientSecret: SAMPLE.integrationSecret, scope: 'retailer' });
+	const { clientId, clientSecret } = SAMPLE;
+	clients.set(clientId, { clientSecret, scope: 'api' });
+	clients.set(INTEGRATION_CLIENT, { clientSecret, scope: 'retailer' });
 	const samples = structuredClone(sample);
 	retailers.push(...samples.retailers);
 	for (const user of samples.users as SimulatedUser[]) users.set(user.username, user);

@@ -13,7 +13,7 @@ export function orderEvent(order: Order, name = 'OrderStatusChanged') {
 	return {
 		id: randomUUID(),
 		name,
-		accountId: SAMPLE.accountId as string,
+		accountId: SAMPLE.accountId,
 		retailerId: order.retailer.id,
 		entityId: id,
 		entityRef: ref,
