@@ -67,11 +67,7 @@ const PACE = nextLogin([UNANSWERED, UNANSWERED], 0).at;
 
 const HALF_PAST_TWO = Date.UTC(2026, 0, 1, 14, 30);
 
-/** What happened, and what to do. */
-interface Texts {
-	happened: string;
-	advice: string;
-}
+type Texts = Pick<LoginFailure, 'happened' | 'advice'>;
 
 /** What the credential's own test says of an answer without a user. */
 function failureOfTest(): Texts {
@@ -136,7 +132,7 @@ ${tableOf('network')}
 
 ## The nodes
 
-${table(['What it says', 'What to do'], [...PLACES.node.map((kind) => texts(shown(kind))), ...nodeTexts().map(({ says, advice }) => [says, advice])])}
+${table(['What it says', 'What to do'], [...PLACES.node.map((kind) => texts(shown(kind))), ...nodeTexts()])}
 
 This page is made from the code by \`npm run docs:failures\`.
 `;

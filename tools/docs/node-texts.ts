@@ -4,12 +4,6 @@ import ts from 'typescript';
 
 const NODES = join(__dirname, '..', '..', 'nodes');
 
-/** A text that a node of this package shows, and what it advises. */
-export interface NodeText {
-	says: string;
-	advice: string;
-}
-
 /** What describes a node and its fields, rather than what happened. */
 const DESCRIPTIONS = ['displayName', 'description', 'hint', 'placeholder'];
 
@@ -19,20 +13,22 @@ const HELP = ['triggerPanel', 'activationMessage', 'eventTriggerDescription'];
 /**
  * The texts of the nodes themselves, read from their source: errors with their description, hints, answers, and what a
  * field says of a wrong value.
+ *
+ * @returns each with what it advises
  */
-export function nodeTexts(): NodeText[] {
+export function nodeTexts(): string[][] {
 	const files = readdirSync(NODES, { recursive: true, encoding: 'utf8' });
 	const texts = files.filter((file) => file.endsWith('.ts')).flatMap(textsIn);
-	return texts.sort((one, other) => one.says.localeCompare(other.says, 'en'));
+	return texts.sort(([one], [other]) => one.localeCompare(other, 'en'));
 }
 
-function textsIn(file: string): NodeText[] {
+function textsIn(file: string): string[][] {
 	const source = readFileSync(join(NODES, file), 'utf8');
-	const texts: NodeText[] = [];
+	const texts: string[][] = [];
 	const visit = (node: ts.Node): void => {
 		if (ts.isPropertyAssignment(node) && HELP.includes(node.name.getText())) return;
 		const says = textOf(node);
-		if (says && isSaid(node, says)) texts.push({ says, advice: adviceFor(node) });
+		if (says && isSaid(node, says)) texts.push([says, adviceFor(node)]);
 		ts.forEachChild(node, visit);
 	};
 	visit(ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true));

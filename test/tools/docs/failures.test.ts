@@ -25,7 +25,7 @@ test('it has every text of the form that stands in the code', () => {
 });
 
 test('it has the texts of the nodes: errors, hints and what a field says', () => {
-	const says = nodeTexts().map((text) => text.says);
+	const says = nodeTexts().map(([text]) => text);
 	expect(says).toContain('The ID of the retailer is not a whole number.');
 	expect(says).toContain('The ID of a retailer is a whole number, such as 5');
 	expect(says).toContainEqual(expect.stringMatching(/^Fluent did not return the user's profile/));
