@@ -10,6 +10,7 @@ import {
 	BAD_USER,
 	badScope,
 	NOT_AUTHORIZED,
+	TOKEN,
 } from '../simulator/answers';
 import {
 	describe,
@@ -164,10 +165,7 @@ const LOOKS: Partial<Record<FactId, (answers: Answers) => Finding | undefined>> 
 };
 
 /** The keys that Fluent documents, and the one that others saw. */
-const KEYS = [
-	...['access_token', 'token_type', 'refresh_token', 'expires_in', 'scope'],
-	...['Retailer_id', 'FirstName', 'LastName', 'Roles', 'User_id'],
-];
+const KEYS = [...Object.keys(TOKEN.body), 'User_id'];
 
 /** What may be absent; `good` says what it is, if it is as it should be. */
 function optional(value: unknown, good: string | false): Finding {

@@ -48,21 +48,19 @@ async function doctor(yes: boolean): Promise<void> {
 	console.log(report(settings, rowsOf(await examine(settings)), version));
 }
 
-async function main(): Promise<number> {
-	const { help, yes } = readFlags(process.argv.slice(2), FLAGS, 'npm run doctor -- --help');
-	if (help) console.log(HELP);
-	else await doctor(yes);
-	return 0;
+function explain(error: unknown): never {
+	if (error instanceof SetupError) throw error;
+	if (error instanceof LoginFailure) {
+		const variables = '\nnpm run doctor -- --help names the environment variables.';
+		throw new SetupError(error.message + (error.kind === 'wrongSetting' ? variables : ''));
+	}
+	// Anything else is a defect, and its text could hold what was typed.
+	throw new SetupError('The doctor itself failed; please report it.');
 }
 
 void runProgram(async () => {
-	return await main().catch((error: unknown) => {
-		if (error instanceof SetupError) throw error;
-		if (error instanceof LoginFailure) {
-			const variables = '\nnpm run doctor -- --help names the environment variables.';
-			throw new SetupError(error.message + (error.kind === 'wrongSetting' ? variables : ''));
-		}
-		// Anything else is a defect, and its text could hold what was typed.
-		throw new SetupError('The doctor itself failed; please report it.');
-	});
+	const { help, yes } = readFlags(process.argv.slice(2), FLAGS, 'npm run doctor -- --help');
+	if (help) console.log(HELP);
+	else await doctor(yes).catch(explain);
+	return 0;
 });

@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { FluentCommerceApi } from '../../credentials/FluentCommerceApi.credentials';
 import { LoginFailure } from '../../fluent/failure';
 import { readLogin } from '../../fluent/settings';
+import { sampleSettings } from '../simulator/sample';
 
 export type Given = Record<string, string>;
 
@@ -29,16 +30,10 @@ export const isShown = ({ displayOptions }: INodeProperties, given: Given): bool
 		values?.includes(given[name]),
 	);
 
-const LATER = {
-	...{ environment: 'custom', client: 'account' },
-	...{ accountId: 'x', baseUrl: 'https://localhost', clientId: 'x' },
-	...{ clientSecret: 'x', username: 'x', password: 'x' },
-};
-
 /** What the package says of settings of which some are still to come. */
 export function whatIsWrong(given: Given): string | undefined {
 	try {
-		readLogin({ ...LATER, ...given });
+		readLogin({ ...sampleSettings('https://localhost'), ...given });
 	} catch (error) {
 		if (error instanceof LoginFailure) return error.happened;
 		throw error;
