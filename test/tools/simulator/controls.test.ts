@@ -1,7 +1,13 @@
 import { connect } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it, jest } from '@jest/globals';
-import { countsOf, SAMPLE, startSimulator, type RecordedRequest } from '../../../tools/simulator';
+import {
+	BAD_USER,
+	countsOf,
+	SAMPLE,
+	startSimulator,
+	type RecordedRequest,
+} from '../../../tools/simulator';
 import { call, Clock, INTEGRATION, login, useSimulator } from './helpers';
 
 const clock = new Clock();
@@ -9,42 +15,41 @@ const simulator = useSimulator({ now: clock.now, tokenLifetime: 600 });
 const ME = { query: '{ me { ref } }' };
 
 describe('faults', () => {
-	it('answer instead of the account, in order, so many times or until they are cleared', async () => {
-		const { faults } = simulator;
+	it('answer instead of the account, in order, and so many times', async () => {
 		const busy = { status: 429, headers: { 'Retry-After': '2' }, body: { error: 'busy' } };
-		faults.next('/oauth/token', busy, 1);
-		faults.next('/oauth/token', { status: 503, body: '<h1>Down</h1>' }, 2);
-		faults.next('/oauth/token refresh_token', { status: 502 });
-		faults.next('/graphql', { status: 307, headers: { Location: '/echo' } });
-		const wrong = () => login(simulator, { password: 'wrong' });
-
-		const [first, second] = [await wrong(), await wrong()];
-		expect(first).toMatchObject({ status: 429, body: { error: 'busy' } });
-		expect(first.headers.get('retry-after')).toBe('2');
-		expect(second).toMatchObject({ status: 503, body: '<h1>Down</h1>' });
-		expect(second.headers.get('content-type')).toContain('text/html');
-		await wrong();
-		expect(simulator.failures(SAMPLE.username)).toBe(0);
-		await wrong();
-		expect(simulator.failures(SAMPLE.username)).toBe(1);
-		const refresh = { ...INTEGRATION, grant_type: 'refresh_token' };
-		for (let i = 0; i < 2; i++) expect((await login(simulator, refresh)).status).toBe(502);
-		const redirected = await call(simulator, '/graphql', { json: ME, redirect: 'manual' });
-		expect([redirected.status, redirected.headers.get('location')]).toEqual([307, '/echo']);
-		const seen = simulator.requests.map(({ status, faulted = false }) => [status, faulted]);
-		expect(seen.slice(0, 4)).toEqual([
-			[429, true],
-			[503, true],
-			[503, true],
-			[400, false],
+		simulator.faults.next('/oauth/token', busy, 1);
+		simulator.faults.next('/oauth/token', { status: 503, body: '<h1>Down</h1>' }, 2);
+		const answers = [];
+		for (let i = 0; i < 4; i++) answers.push(await login(simulator, { password: 'wrong' }));
+		const down = { status: 503, body: '<h1>Down</h1>' };
+		expect(answers).toMatchObject([
+			{ status: 429, body: { error: 'busy' } },
+			down,
+			down,
+			BAD_USER.flat,
 		]);
-		expect(simulator.counts()).toMatchObject({ logins: 6, failedLogins: 1 });
+		expect(answers[0].headers.get('retry-after')).toBe('2');
+		expect(answers[1].headers.get('content-type')).toContain('text/html');
+		const faulted = simulator.requests.map((request) => request.faulted ?? false);
+		expect(faulted).toEqual([true, true, true, false]);
+		expect(simulator.counts()).toMatchObject({ logins: 4, failedLogins: 1 });
+	});
 
+	it('are those of a path, or of one grant, until they are cleared', async () => {
+		const { faults } = simulator;
+		faults.next('/oauth/token refresh_token', { status: 502 });
+		faults.next('/graphql', { status: 504 });
+		const refresh = { ...INTEGRATION, grant_type: 'refresh_token' };
+		const statuses = async () => [
+			(await login(simulator)).status,
+			(await login(simulator, refresh)).status,
+			(await call(simulator, '/graphql', { json: ME })).status,
+		];
+		for (let i = 0; i < 2; i++) expect(await statuses()).toEqual([200, 502, 504]);
 		faults.clear('/oauth/token refresh_token');
-		expect((await login(simulator, refresh)).status).toBe(400);
-		expect((await call(simulator, '/graphql', { json: ME })).status).toBe(200);
+		expect(await statuses()).toEqual([200, 400, 504]);
 		faults.clear();
-		expect((await call(simulator, '/graphql', { json: ME })).status).toBe(401);
+		expect(await statuses()).toEqual([200, 400, 401]);
 	});
 
 	it('can send a body that is not what its type says', async () => {
@@ -123,24 +128,6 @@ describe('the recorder', () => {
 });
 
 describe('the whole', () => {
-	it('resets to what was started', async () => {
-		const { access_token: token } = (await login(simulator)).body;
-		for (let i = 0; i < 5; i++) await login(simulator, { password: 'wrong' });
-		simulator.users.get(SAMPLE.username)!.password = 'changed';
-		simulator.users.delete('fluent-account');
-		Object.assign(simulator.options, { tokenLifetime: 1, errorShape: 'sso' });
-		simulator.faults.next('/oauth/token', { status: 500 });
-		simulator.faults.delay('/oauth/token', 60_000);
-		simulator.reset();
-
-		expect(simulator.requests).toEqual([]);
-		expect(simulator.failures(SAMPLE.username)).toBe(0);
-		expect((await call(simulator, '/graphql', { token, json: ME })).status).toBe(401);
-		expect((await login(simulator)).body.expires_in).toBe(600);
-		expect((await login(simulator, { username: 'fluent-account' })).status).toBe(200);
-		expect((await login(simulator, { password: 'wrong' })).status).toBe(400);
-	});
-
 	it('prints nothing, whatever arrives', async () => {
 		const writes = [
 			...([process.stdout, process.stderr] as const).map((out) => jest.spyOn(out, 'write')),

@@ -19,11 +19,6 @@ describe('me', () => {
 		roles { role { name } contexts { contextType contextId } } } }`;
 
 	it.each([
-		[
-			'fluent-api',
-			{ id: '1', ref: 'NORTH' },
-			['RETAILER: RETAILER 1', 'ORCHESTRATION: RETAILER 1'],
-		],
 		['fluent-account', null, ['ADMIN: ACCOUNT 1', 'RETAILER: RETAILER 1, RETAILER 2, RETAILER 5']],
 		// Derived from the roles of the login.
 		['fluent-retailer', { id: '5', ref: 'GARDEN' }, ['RETAILER: RETAILER 5']],
