@@ -87,6 +87,12 @@ describe('a session that another process stored', () => {
 		expect(entry.session.accessToken).toBe(sent);
 	});
 
+	it('rule 2: comes without a refresh token that was presented', () => {
+		entry.retired.add('r');
+		bring({ session: SESSION });
+		expect(entry.session).toEqual({ ...SESSION, refreshToken: '' });
+	});
+
 	it('rule 13: makes this process a follower, and is not stored again', () => {
 		bring({ session: newer() });
 		expect([entry.isFollower, entry.text]).toEqual([true, storedText({ session: newer() })]);

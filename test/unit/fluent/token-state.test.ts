@@ -46,6 +46,7 @@ describe('rule 13: a session ages in the last tenth of its life, at another poin
 		expect(state(living(LIFE, WITHOUT_REFRESH), atEnd)).toBe('fresh');
 		expect(state(putOff, LIFE - 10 * SECOND - 1)).toBe('fresh');
 		expect(state(putOff, LIFE - 10 * SECOND)).toBe('aging');
+		expect(state(putOff, 0, { retired: new Set(['token-0']) })).toBe('ended');
 	});
 });
 
