@@ -33,15 +33,10 @@ describe('what a login is made of', () => {
 
 	it('a custom one has a port and a path, and perhaps no account ID', () => {
 		const origin = 'https://gateway.example:8443';
-		expect(loginWith(custom(`${origin}/fluent/`)).account).toEqual({
-			environment: 'custom',
-			accountId: '',
-			root: `${origin}/fluent`,
-			origin,
-			host: 'gateway.example',
-			tokenUrl: `${origin}/fluent/oauth/token`,
-			graphqlUrl: `${origin}/fluent/graphql`,
-		});
+		const root = `${origin}/fluent`;
+		const account = { environment: 'custom', accountId: '', root, origin, host: 'gateway.example' };
+		const urls = { tokenUrl: `${root}/oauth/token`, graphqlUrl: `${root}/graphql` };
+		expect(loginWith(custom(`${root}/`)).account).toEqual({ ...account, ...urls });
 		expect(loginWith(custom(origin, 'ACME')).account).toMatchObject({ accountId: 'ACME' });
 	});
 

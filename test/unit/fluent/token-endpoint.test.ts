@@ -59,8 +59,6 @@ describe('a grant', () => {
 					'fluent.account': SAMPLE.accountId,
 				},
 				body: expect.any(String),
-				timeout: 5 * SECOND,
-				disableFollowRedirect: true,
 			},
 		]);
 		expect(Object.fromEntries(fluent.forms[0])).toEqual({ ...grant, ...client });
