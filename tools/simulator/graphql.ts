@@ -16,7 +16,7 @@ const CONNECTIONS = ['Retailer', 'Order', 'Fulfilment', 'InventoryPosition', 'Vi
 		type ${node}Edge { node: ${node} cursor: String }`,
 );
 const TYPES = readFileSync(join(__dirname, 'schema.graphql'), 'utf8');
-const schema = buildSchema([TYPES, ...CONNECTIONS].join('\n'));
+export const schema = buildSchema([TYPES, ...CONNECTIONS].join('\n'));
 
 interface Asked {
 	query?: unknown;

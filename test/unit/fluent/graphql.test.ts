@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { buildSchema, parse, validate } from 'graphql';
+import { parse, validate } from 'graphql';
 import {
 	LIVENESS_QUERY,
 	PROFILE_QUERY,
@@ -7,6 +7,7 @@ import {
 	TEST_QUERY,
 } from '../../../fluent/graphql';
 import { readProfile, readRetailers } from '../../../fluent/graphql';
+import { schema } from '../../../tools/simulator/graphql';
 import { inContext, inRetailer, me, retailerPage, role } from '../support/graphql';
 
 const ERRORS = [{ message: 'C0020E' }];
@@ -14,17 +15,6 @@ const NORTH = { id: '1', ref: 'NORTH', tradingName: 'North Outfitters' };
 const north = { ...NORTH, id: 1 };
 
 it('the queries are valid for the part of the schema that Fluent documents', () => {
-	const schema = buildSchema(`
-		type Query { me: User retailers(first: Int, after: String): RetailerConnection }
-		type User { ref: String primaryRetailer: Retailer roles: [UserRole] }
-		type Retailer { id: ID! ref: String tradingName: String }
-		type UserRole { role: Role! contexts: [RoleContext] }
-		type Role { name: String! }
-		type RoleContext { contextType: String! contextId: ID! }
-		type RetailerConnection { edges: [RetailerEdge] pageInfo: PageInfo }
-		type RetailerEdge { cursor: String node: Retailer }
-		type PageInfo { hasNextPage: Boolean hasPreviousPage: Boolean }
-	`);
 	for (const query of [LIVENESS_QUERY, TEST_QUERY, PROFILE_QUERY, RETAILERS_QUERY]) {
 		expect(validate(schema, parse(query))).toEqual([]);
 	}
