@@ -35,16 +35,20 @@ const token = (changes: object = {}, at = 0): Seen =>
 	toLogin({ status: 200, body: { ...TOKEN.body, ...PERSON, ...changes } }, at);
 const PERSON = { Retailer_id: 987_654_321, FirstName: 'Noticeable', Roles: ['NOTICEABLE_ROLE'] };
 
+const rolesIn = (...types: string[]) => [
+	{ role: { name: 'NOTICEABLE_ROLE' }, contexts: types.map((contextType) => ({ contextType })) },
+];
 const user = (me: unknown): Seen => ({ status: 200, body: { data: { me } } });
 const USER = user({
 	ref: 'noticeable',
 	primaryRetailer: { id: '987654321' },
-	roles: [{ role: { name: 'NOTICEABLE_ROLE' }, contexts: [{ contextType: 'RETAILER' }] }],
+	roles: rolesIn('RETAILER'),
 });
 const WORDLESS: Seen = { status: 500, body: {} };
 const DOWN: Seen = { status: 503, body: undefined };
 const UNANSWERED: Seen = { ...NO_ANSWER, result: new LoginFailure('disconnected') };
 const REFUSED = toLogin(BAD_USER.flat);
+const CLIENT = toLogin(BAD_CLIENT);
 const WRAPPED = toLogin(BAD_USER.wrapped);
 const FAILED = toLogin({ status: 429, body: [] });
 const OTHER = { access_token: 'another-token', refresh_token: 'another-refresh-token' };
@@ -56,7 +60,7 @@ const EXPECTED: Answers = {
 	me: USER,
 	profile: USER,
 	refusedUser: REFUSED,
-	refusedClient: toLogin(BAD_CLIENT),
+	refusedClient: CLIENT,
 	otherScope: toLogin(badScope('retailer')),
 	refusedRefresh: toLogin(BAD_REFRESH_TOKEN),
 	refusedBearer: NOT_AUTHORIZED,
@@ -77,22 +81,15 @@ const first = (changes: object): Partial<Answers> => ({ first: token(changes) })
 const second = (changes: object): Partial<Answers> => ({ second: token(changes) });
 const refresh = (changes: object): Partial<Answers> => ({ refresh: token(changes) });
 const SSO = { refusedUser: toLogin(BAD_USER.sso), withoutHeader: toLogin(BAD_USER.sso) };
+const STRANGE_KEYS = { access_token: 'x', expires_in: 6, Secret_key: 'noticeable' };
+const STRANGE = toLogin({ status: 200, body: STRANGE_KEYS });
 const MISSING = toLogin({ status: 400, body: { error: 'invalid_request' } });
 const UNTRIED = 'not tried: nothing to try it with';
 
 it.each<[FactId, found: string, answers: Partial<Answers>]>([
 	['scope', 'no: not api', first({ scope: 'api write' })],
 	['scope', 'not known: none in the answer', first({ scope: undefined })],
-	[
-		'keys',
-		'no: access_token, expires_in, 1 unknown',
-		{
-			first: toLogin({
-				status: 200,
-				body: { access_token: 'x', expires_in: 6, Secret_key: 'noticeable' },
-			}),
-		},
-	],
+	['keys', 'no: access_token, expires_in, 1 unknown', { first: STRANGE }],
 	['lifetime', 'yes: absent', first({ expires_in: undefined })],
 	['lifetime', 'no: a string', first({ expires_in: '60' })],
 	['retailerId', 'yes: absent', first({ Retailer_id: undefined })],
@@ -105,6 +102,8 @@ it.each<[FactId, found: string, answers: Partial<Answers>]>([
 	['refreshToken', 'no: absent', { ...first({ refresh_token: undefined }), sentScope: 'retailer' }],
 	// The header.
 	['accountHeader', 'yes: login without it: accepted', SSO],
+	['accountHeader', 'yes: login without it: accepted', { withoutHeader: WRAPPED }],
+	['accountHeader', 'no: made-up user without it: 401, flat: inv…', { withoutHeader: CLIENT }],
 	['accountHeader', 'no: login without it: 400, flat: invalid…', { second: REFUSED }],
 	['accountHeader', 'not known: login without it: no answer', { second: UNANSWERED }],
 	['accountHeader', 'no: made-up user without it: 400, flat: inv…', { withoutHeader: MISSING }],
@@ -140,9 +139,9 @@ it.each<[FactId, found: string, answers: Partial<Answers>]>([
 	['refusedBearer', 'not known: no answer', { refusedBearer: NO_ANSWER }],
 	// What GraphQL answers.
 	['me', 'no: 200, data', { me: user(null) }],
-	['me', 'not known: 503, not JSON', { me: DOWN }],
+	['me', 'not known: 502, not JSON', { me: { ...DOWN, status: 502 } }],
 	['profile', 'no: 200, data', { profile: user(null) }],
-	['profile', 'not known: 503, not JSON', { profile: DOWN }],
+	['profile', 'not known: 504, not JSON', { profile: { ...DOWN, status: 504 } }],
 	['profile', 'yes: ref there; primaryRetailer there; roles there; context types: retailer', {}],
 	[
 		'profile',
@@ -157,12 +156,7 @@ it.each<[FactId, found: string, answers: Partial<Answers>]>([
 	[
 		'profile',
 		'no: ref there; primaryRetailer null; roles there; context types: account, others',
-		{
-			profile: user({
-				primaryRetailer: null,
-				roles: [{ contexts: [{ contextType: 'ACCOUNT' }, { contextType: 'NOTICEABLE' }] }],
-			}),
-		},
+		{ profile: user({ primaryRetailer: null, roles: rolesIn('ACCOUNT', 'NOTICEABLE') }) },
 	],
 	// The refresh.
 	['refresh', 'not known: 429, JSON of another shape', { refresh: FAILED }],
