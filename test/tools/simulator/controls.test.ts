@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import {
 	BAD_USER,
 	countsOf,
@@ -128,21 +128,6 @@ describe('the recorder', () => {
 });
 
 describe('the whole', () => {
-	it('prints nothing, whatever arrives', async () => {
-		const writes = [
-			...([process.stdout, process.stderr] as const).map((out) => jest.spyOn(out, 'write')),
-			...(['log', 'info', 'warn', 'error', 'debug'] as const).map((to) => jest.spyOn(console, to)),
-		];
-		const { access_token: token } = (await login(simulator)).body;
-		await call(simulator, '/graphql', { token, json: { query: '{ me' } });
-		const headers = { 'Content-Type': 'application/json; charset=unknown' };
-		await call(simulator, '/graphql', { token, headers, method: 'POST', body: '{"a' });
-		await call(simulator, '/%zz', { method: 'DELETE' });
-		const printed = writes.flatMap((write) => write.mock.calls);
-		for (const write of writes) write.mockRestore();
-		expect(printed).toEqual([]);
-	});
-
 	it('listens on the port it was given, and says if that is taken', async () => {
 		const port = Number(new URL(simulator.url).port);
 		await expect(startSimulator({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
