@@ -84,6 +84,7 @@ it('a login that succeeds frees its settings of what was before; a refusal still
 	expect(proved(failures, fingerprint, NOON)).toEqual([{ ...refusal, until: NOON }, ...left]);
 });
 
+// That nobody is told of a few seconds is in `get-session.test.ts`.
 describe('what is told of held settings', () => {
 	const tell = (...failures: FailedLogin[]) => heldFailure(failures, failures[0], NOON);
 
@@ -103,10 +104,5 @@ describe('what is told of held settings', () => {
 	])('when they are sent, if no change could bring it about: %s', (kind, wait) => {
 		const failures = [failed(kind, NOON), ...ended('userRefused', 1, 2, 3, 5)];
 		expect(tell(...failures).next).toEqual({ at: NOON + wait });
-	});
-
-	it('of a few seconds nobody is told', () => {
-		const facts = { status: 503 };
-		expect(tell(failed('unavailable', NOON, { facts }))).toEqual({ kind: 'unavailable', facts });
 	});
 });
