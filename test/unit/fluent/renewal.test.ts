@@ -184,51 +184,45 @@ describe('logins of a user go one after the other', () => {
 	});
 });
 
-it.each<[string, () => Session, isRejected: boolean, sent: string]>([
-	['that ends in a moment', () => endingIn(999), false, 'password 2.249'],
-	['that has only just ended', () => endingIn(-SECOND), false, 'password 0.25'],
-	['that ended long ago', () => endingIn(-MINUTE), false, 'password 0'],
+const rejected = () => ({ retired: new Set(['token-0']) });
+const follower = () => ({ isFollower: true });
+
+it.each<[string, () => Session, sent: string, of?: () => Partial<Entry>, chance?: number]>([
+	// Before a login Fluent gets the time to forget the token.
+	['ends in a moment', () => endingIn(999), 'password 2.249'],
+	['has only just ended', () => endingIn(-SECOND), 'password 0.25'],
+	['ended long ago', SESSIONS.gone, 'password 0'],
 	// There is nothing to wait for.
-	['that Fluent rejected', () => endingIn(HOUR), true, 'password 0'],
-	['before a refresh', () => endingIn(HOUR, REFRESHABLE), true, 'refresh-0 0'],
-	['without an expiry', () => endingIn(HOUR, { expiresAt: null }), true, 'password 0'],
-])('before a login Fluent gets the time to forget a token %s', async (_, old, isRejected, sent) => {
-	entry.session = old();
-	if (isRejected) entry.retired.add('token-0');
+	['Fluent rejected', () => endingIn(HOUR), 'password 0', rejected],
+	['rejected, before a refresh', () => endingIn(HOUR, REFRESHABLE), 'refresh-0 0', rejected],
+	['has no expiry', () => endingIn(HOUR, { expiresAt: null }), 'password 0', rejected],
+	// Rule 13: processes do not renew in step, those that follow wait.
+	['1 s before a password grant', SESSIONS.gone, 'password 1', follower, 0],
+	['3 s at most', SESSIONS.gone, 'password 3', follower, 1],
+	['1 s before a refresh', SESSIONS['gone, refreshable'], 'refresh-0 1', follower, 0],
+	['3 s at most before it', SESSIONS['gone, refreshable'], 'refresh-0 3', follower, 1],
+	['also while the old token serves', SESSIONS.aging, 'refresh-0 1.5', follower],
+])('when a renewal is sent: %s', async (_, old, sent, of = () => ({}), chance = 0.25) => {
+	entry = newEntry({ session: old(), ...of() });
 	fluent.answerLogins('token-1');
-	await outcome();
+	await outcome({ random: () => chance });
 	expect(fluent.sent).toBe(sent);
 });
 
-describe('rule 13: processes do not renew in step', () => {
-	it.each<[why: string, old: Old, chance: number, sent: string]>([
-		['1 s before a password grant', 'gone', 0, 'password 1'],
-		['3 s at most', 'gone', 1, 'password 3'],
-		['1 s before a refresh', 'gone, refreshable', 0, 'refresh-0 1'],
-		['3 s at most before a refresh', 'gone, refreshable', 1, 'refresh-0 3'],
-		['also while the old token serves', 'aging', 0.25, 'refresh-0 1.5'],
-	])('those that follow wait %s', async (_, old, chance, sent) => {
-		entry = newEntry({ session: SESSIONS[old](), isFollower: true });
-		fluent.answerLogins('token-1');
-		await outcome({ random: () => chance });
-		expect(fluent.sent).toBe(sent);
-	});
-
-	it.each<[why: string, old: Old, answers: Answer[], ms: number, outcome: string | undefined]>([
-		['a login', 'ended', [], 0, undefined],
-		['a refresh', 'aging', [], 0, undefined],
-		['the next try of a refresh', 'aging', [503], 1.5 * SECOND, 'unavailable'],
-		['the next try of a login', 'gone', [503], 500, 'unavailable'],
-		['a login in the queue', 'none', [], SECOND, undefined],
-	])('if another is faster, nothing is sent: %s', async (why, old, answers, ms, expected) => {
-		entry.session = SESSIONS[old]();
-		if (why.endsWith('queue')) entry.user.queue = clock.sleep(5 * SECOND);
-		fluent.answerLogins(...answers);
-		const work = begin();
-		await pass(ms);
-		take(entry, session(clock.now(), { accessToken: 'token-9' }));
-		expect(await run(work)).toBe(expected);
-	});
+it.each<[why: string, old: Old, answers: Answer[], ms: number, outcome: string | undefined]>([
+	['a login', 'ended', [], 0, undefined],
+	['a refresh', 'aging', [], 0, undefined],
+	['the next try of a refresh', 'aging', [503], 1.5 * SECOND, 'unavailable'],
+	['the next try of a login', 'gone', [503], 500, 'unavailable'],
+	['a login in the queue', 'none', [], SECOND, undefined],
+])('rule 13: if another is faster nothing is sent: %s', async (why, old, answers, ms, expected) => {
+	entry.session = SESSIONS[old]();
+	if (why.endsWith('queue')) entry.user.queue = clock.sleep(5 * SECOND);
+	fluent.answerLogins(...answers);
+	const work = begin();
+	await pass(ms);
+	take(entry, session(clock.now(), { accessToken: 'token-9' }));
+	expect(await run(work)).toBe(expected);
 });
 
 it('rule 4: a hold lets a refresh go on, and no password grant that would follow it', async () => {
