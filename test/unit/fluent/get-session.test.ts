@@ -51,18 +51,16 @@ it.each<[keyof typeof SESSIONS, 'a hold' | 'no hold', Answer[], string]>([
 	expect(await outcome()).toBe(result);
 });
 
-describe('rule 0: single flight', () => {
-	it.each<[keyof typeof SESSIONS, Answer, string, string]>([
-		['none', 'token-1', 'token-1', 'password 0'],
-		['gone', 'token-1', 'token-1', 'password 0'],
-		['aging', 'token-1', 'token-1', 'refresh-0 1'],
-		['none', 'bad credentials', 'userRefused', 'password 0'],
-	])('20 callers at once are one renewal: %s, %s', async (state, answer, result, sent) => {
-		entry.session = SESSIONS[state]();
-		fluent.answerLogins(after(SECOND, answer));
-		expect(await inParallel(20)).toEqual(Array(20).fill(result));
-		expect(fluent.sent).toBe(sent);
-	});
+it.each<[keyof typeof SESSIONS, Answer, string, string]>([
+	['none', 'token-1', 'token-1', 'password 0'],
+	['gone', 'token-1', 'token-1', 'password 0'],
+	['aging', 'token-1', 'token-1', 'refresh-0 1'],
+	['none', 'bad credentials', 'userRefused', 'password 0'],
+])('rule 0: 20 callers at once are one renewal: %s, %s', async (state, answer, result, sent) => {
+	entry.session = SESSIONS[state]();
+	fluent.answerLogins(after(SECOND, answer));
+	expect(await inParallel(20)).toEqual(Array(20).fill(result));
+	expect(fluent.sent).toBe(sent);
 });
 
 it('a caller who wants more than any token has gets the best, by one refresh', async () => {
@@ -73,20 +71,21 @@ it('a caller who wants more than any token has gets the best, by one refresh', a
 	expect(fluent.sent).toBe('password 0, refresh-1 1');
 });
 
-describe('rule 2: while the old token serves, a refresh that failed is put off', () => {
-	it.each<[string, Answer, number]>([
-		['for 30 s', 'unreachable', 30 * SECOND],
-		['for as long as Fluent asks', waiting(429, 45), 45 * SECOND],
-		['for 30 s at least', waiting(429, 11), 30 * SECOND],
-	])('%s', async (_, answer, wait) => {
+it.each<[string, Answer, number]>([
+	['for 30 s', 'unreachable', 30 * SECOND],
+	['for as long as Fluent asks', waiting(429, 45), 45 * SECOND],
+	['for 30 s at least', waiting(429, 11), 30 * SECOND],
+])(
+	'rule 2: while the old token serves, a failed refresh is put off %s',
+	async (_, answer, wait) => {
 		entry.session = endingIn(2 * MINUTE, REFRESHABLE);
 		fluent.answerLogins(answer);
 		expect(await outcome()).toBe('token-0');
 		// A second of it was for requests on their way.
 		expect(fromText(entry.text)?.session?.refreshFrom).toBe(NOON + SECOND + wait);
 		await expectHeld('token-0', wait);
-	});
-});
+	},
+);
 
 describe('a login that failed is held', () => {
 	it.each<[FailureKind, Answer[], number]>([

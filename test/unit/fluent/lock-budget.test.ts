@@ -11,29 +11,27 @@ const ofOthers = { fingerprint: 'other' };
 const ended = (kind: FailureKind, ...ages: number[]) =>
 	ages.map((age) => failed(kind, NOON - age * MINUTE));
 
-describe('rule 3: when the next login of a user may be sent', () => {
-	const paced = 'paced' as const;
-	const budgetSpent = 'budgetSpent' as const;
-	const unheard = ended('unreachable', 0).map((each) => ({ ...each, until: NOON + MINUTE }));
+const paced = 'paced' as const;
+const budgetSpent = 'budgetSpent' as const;
+const unheard = ended('unreachable', 0).map((each) => ({ ...each, until: NOON + MINUTE }));
 
-	it.each<[string, FailedLogin[], number, 'paced' | 'budgetSpent']>([
-		['at once, if none failed', [], -Infinity, paced],
-		['at once, if Fluent never got one', unheard, -Infinity, paced],
-		['at once, after 3 refusals', ended('userRefused', 2, 1, 0), -Infinity, paced],
-		// Logins without an answer are paced.
-		['one without an answer: after a second', ended('disconnected', 0), SECOND, paced],
-		['a refusal beside it', [...ended('userRefused', 0), ...ended('timedOut', 0)], SECOND, paced],
-		['two', [...ended('timedOut', 1), ...ended('notFluent', 0)], 5 * MINUTE, paced],
-		['three: after the last', ended('serverFailed', 3, 2, 1), 4 * MINUTE, paced],
-		// At most 4 that may count in 15 minutes.
-		['4: the first is 15 minutes old', ended('userRefused', 1, 4, 3, 2), 11 * MINUTE, budgetSpent],
-		['more: the fourth from the end', ended('timedOut', 6, 5, 4, 3, 2), 10 * MINUTE, budgetSpent],
-	])('%s', (_, failures, wait, because) => {
-		expect(nextLogin(failures, NOON)).toEqual({ at: NOON + wait, because });
-		// Fluent counts by username, whatever the settings.
-		const others = failures.map((each, n) => ({ ...each, fingerprint: `${n}` }));
-		expect(nextLogin(others, NOON)).toEqual({ at: NOON + wait, because });
-	});
+it.each<[string, FailedLogin[], number, 'paced' | 'budgetSpent']>([
+	['at once, if none failed', [], -Infinity, paced],
+	['at once, if Fluent never got one', unheard, -Infinity, paced],
+	['at once, after 3 refusals', ended('userRefused', 2, 1, 0), -Infinity, paced],
+	// Logins without an answer are paced.
+	['one without an answer: after a second', ended('disconnected', 0), SECOND, paced],
+	['a refusal beside it', [...ended('userRefused', 0), ...ended('timedOut', 0)], SECOND, paced],
+	['two', [...ended('timedOut', 1), ...ended('notFluent', 0)], 5 * MINUTE, paced],
+	['three: after the last', ended('serverFailed', 3, 2, 1), 4 * MINUTE, paced],
+	// At most 4 that may count in 15 minutes.
+	['4: the first is 15 minutes old', ended('userRefused', 1, 4, 3, 2), 11 * MINUTE, budgetSpent],
+	['more: the fourth from the end', ended('timedOut', 6, 5, 4, 3, 2), 10 * MINUTE, budgetSpent],
+])('rule 3: when the next login of a user may be sent: %s', (_, failures, wait, because) => {
+	expect(nextLogin(failures, NOON)).toEqual({ at: NOON + wait, because });
+	// Fluent counts by username, whatever the settings.
+	const others = failures.map((each, n) => ({ ...each, fingerprint: `${n}` }));
+	expect(nextLogin(others, NOON)).toEqual({ at: NOON + wait, because });
 });
 
 describe('those that matter now', () => {
@@ -84,25 +82,19 @@ it('a login that succeeds frees its settings of what was before; a refusal still
 	expect(proved(failures, fingerprint, NOON)).toEqual([{ ...refusal, until: NOON }, ...left]);
 });
 
+const QUARTER = NOON + 15 * MINUTE;
+const spent = ended('userRefused', 1, 2, 3, 5);
+
 // That nobody is told of a few seconds is in `get-session.test.ts`.
-describe('what is told of held settings', () => {
-	const tell = (...failures: FailedLogin[]) => heldFailure(failures, failures[0], NOON);
-
-	it('when they are sent again, and what brings it about before', () => {
-		const kind = 'clientRefused';
-		const at = NOON + 15 * MINUTE;
-		const next = { at, or: 'change or test' };
-		expect(tell(failed(kind, NOON))).toEqual({ kind, facts: {}, next });
-		expect(tell(failed(kind, NOON), ...ended('timedOut', 1, 2)).next?.or).toBe('change');
-		expect(tell(failed('tokenRefused', NOON)).next).toEqual({ at: NOON + MINUTE, or: 'change' });
-	});
-
-	it.each<[FailureKind, number]>([
-		['tokenRefused', 10 * MINUTE],
-		// The budget is free again before they are.
-		['userRefused', 15 * MINUTE],
-	])('when they are sent, if no change could bring it about: %s', (kind, wait) => {
-		const failures = [failed(kind, NOON), ...ended('userRefused', 1, 2, 3, 5)];
-		expect(tell(...failures).next).toEqual({ at: NOON + wait });
-	});
+it.each<[FailedLogin[], object]>([
+	[[failed('clientRefused', NOON)], { at: QUARTER, or: 'change or test' }],
+	[[failed('clientRefused', NOON), ...ended('timedOut', 1, 2)], { at: QUARTER, or: 'change' }],
+	[[failed('tokenRefused', NOON)], { at: NOON + MINUTE, or: 'change' }],
+	// No change could bring it about.
+	[[failed('tokenRefused', NOON), ...spent], { at: NOON + 10 * MINUTE }],
+	// The budget is free again before they are.
+	[[failed('userRefused', NOON), ...spent], { at: QUARTER }],
+])('it is told when held settings are sent again: %j, %j', (failures, next) => {
+	const { kind } = failures[0];
+	expect(heldFailure(failures, failures[0], NOON)).toEqual({ kind, facts: {}, next });
 });
