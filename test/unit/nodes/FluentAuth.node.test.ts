@@ -6,8 +6,7 @@ import codex from '../../../nodes/FluentAuth/FluentAuth.node.json';
 import { FluentAuth } from '../../../nodes/FluentAuth/FluentAuth.node';
 import { SETTINGS } from '../support/entry';
 import { useScriptedFluent } from '../support/fluent';
-import { me } from '../support/graphql';
-import { executeFunctions, type Run } from '../support/n8n';
+import { executeFunctions, newCredentials, type Run } from '../support/n8n';
 import { run } from '../support/time';
 
 const { description, methods } = new FluentAuth();
@@ -78,13 +77,19 @@ describe('a run', () => {
 		expect([output.length, hints.length]).toEqual([30, 1]);
 	});
 
-	it('keeps the input items if there is a field for the output', async () => {
-		fluent.answerLogins('token-1');
-		fluent.answerQuestions(me({ roles: [] }));
-		const given = { items: items(2), options: () => ({ outputPropertyName: 'fluent' }) };
-		const { output, hints } = await execute(given);
-		const json = { n: 1, fluent: { authorization: 'Bearer token-1' } };
-		expect(output[1]).toMatchObject({ json, pairedItem: { item: 1 } });
+	it('takes options, retailer and credential as they stand for an item, and keeps the item', async () => {
+		fluent.answerLogins('token-1', 'token-2');
+		fluent.answerQuestions('accepted', 'accepted');
+		const options = { outputPropertyName: 'fluent', checkWithFluent: false };
+		const { output, hints } = await execute({
+			items: items(2),
+			options: (index) => ({ ...options, includeToken: index === 1 }),
+			retailer: (index) => String(index + 3),
+			credentials: (index) => newCredentials({ accountId: `ACME-${index}` }),
+		});
+		expect(output[0].json.fluent).not.toHaveProperty('accessToken');
+		const fields = { authorization: 'Bearer token-2', retailerId: 4, accountId: 'ACME-1' };
+		expect(output[1]).toMatchObject({ json: { n: 1, fluent: fields }, pairedItem: { item: 1 } });
 		expect(hints).toEqual([]);
 	});
 

@@ -197,19 +197,6 @@ describe('the retailer that is chosen for an item', () => {
 	});
 });
 
-it('options, retailer and credentials are taken as they stand for the item', async () => {
-	const given: Run = {
-		options: (index) => ({ includeToken: index !== 3, checkWithFluent: false }),
-		retailer: (index) => String(index),
-		credentials: (index) => newCredentials({ accountId: `ACME-${index}` }),
-	};
-	fluent.answerLogins('token-1');
-	fluent.answerQuestions('accepted');
-	const { fields } = await item(given, 3);
-	expect(fields).not.toHaveProperty('accessToken');
-	expect(fields).toMatchObject({ retailerId: 3, accountId: 'ACME-3' });
-});
-
 const fields = { roles: ['A'] };
 // One with error and other keys is an ordinary item.
 const ITEM = { json: { error: 'x', message: 'y', roles: 1, fluent: 'x' }, binary: {} };
