@@ -14,30 +14,28 @@ async function ask(
 	return body;
 }
 
-describe('me', () => {
-	const ME = `{ me { id ref username firstName type status primaryRetailer { id ref } primaryLocation { id }
-		roles { role { name } contexts { contextType contextId } } } }`;
+const ME = `{ me { id ref username firstName type status primaryRetailer { id ref } primaryLocation { id }
+	roles { role { name } contexts { contextType contextId } } } }`;
 
-	it.each([
-		['fluent-account', null, ['ADMIN: ACCOUNT 1', 'RETAILER: RETAILER 1, RETAILER 2, RETAILER 5']],
-		// Derived from the roles of the login.
-		['fluent-retailer', { id: '5', ref: 'GARDEN' }, ['RETAILER: RETAILER 5']],
-		['not-listed', { id: '42', ref: 'RETAILER_42' }, ['PICKER: RETAILER 42']],
-		['no-retailer', null, ['PICKER: ACCOUNT 1']],
-	])('is %s, who has %j and %j', async (username, primaryRetailer, expected) => {
-		const roles = ['PICKER'];
-		simulator.addUser(newUser('not-listed', { roles, retailerId: 42 }));
-		simulator.addUser(newUser('no-retailer', { roles, retailerId: undefined }));
-		const { me } = (await ask(ME, { username })).data;
-		const names = { ref: username, username, firstName: 'Fluent', type: 'API', status: 'ACTIVE' };
-		expect(me).toMatchObject({ ...names, primaryRetailer, primaryLocation: null });
-		expect(me.id).toMatch(/^[1-5]$/);
-		const told = me.roles.map(
-			({ role, contexts }: { role: { name: string }; contexts: Array<Record<string, string>> }) =>
-				`${role.name}: ${contexts.map((one) => `${one.contextType} ${one.contextId}`).join(', ')}`,
-		);
-		expect(told).toEqual(expected);
-	});
+it.each([
+	['fluent-account', null, ['ADMIN: ACCOUNT 1', 'RETAILER: RETAILER 1, RETAILER 2, RETAILER 5']],
+	// Derived from the roles of the login.
+	['fluent-retailer', { id: '5', ref: 'GARDEN' }, ['RETAILER: RETAILER 5']],
+	['not-listed', { id: '42', ref: 'RETAILER_42' }, ['PICKER: RETAILER 42']],
+	['no-retailer', null, ['PICKER: ACCOUNT 1']],
+])('me is %s, who has %j and %j', async (username, primaryRetailer, expected) => {
+	const roles = ['PICKER'];
+	simulator.addUser(newUser('not-listed', { roles, retailerId: 42 }));
+	simulator.addUser(newUser('no-retailer', { roles, retailerId: undefined }));
+	const { me } = (await ask(ME, { username })).data;
+	const names = { ref: username, username, firstName: 'Fluent', type: 'API', status: 'ACTIVE' };
+	expect(me).toMatchObject({ ...names, primaryRetailer, primaryLocation: null });
+	expect(me.id).toMatch(/^[1-5]$/);
+	const told = me.roles.map(
+		({ role, contexts }: { role: { name: string }; contexts: Array<Record<string, string>> }) =>
+			`${role.name}: ${contexts.map((one) => `${one.contextType} ${one.contextId}`).join(', ')}`,
+	);
+	expect(told).toEqual(expected);
 });
 
 describe('data', () => {
