@@ -169,17 +169,7 @@ describe('a job', () => {
 	let job: string;
 	beforeEach(async () => (job = `${API}/job/${(await post(`${API}/job`, JOB)).body.id}`));
 
-	it('stays open, until the account is new', async () => {
-		expect(job).toBe(`${API}/job/199`);
-		expect((await get(job)).body).toEqual({ jobId: '199', ...JOB, status: 'OPEN' });
-		expect((await get(`${job}/batch/1`)).status).toBe(404);
-		simulator.reset();
-		expect((await get(job)).status).toBe(401);
-		token = (await login(simulator)).body.access_token;
-		expect((await get(job)).status).toBe(404);
-	});
-
-	it('holds batches, each worked on by itself after it was accepted', async () => {
+	it('stays open for batches, each worked on by itself after it was accepted, until the account is new', async () => {
 		const { body } = await post(`${job}/batch`, batch(SPADES, RAKES));
 		expect(Object.keys(body)).toEqual(['id']);
 		const other = (await post(`${job}/batch`, batch(RAKES))).body.id;
@@ -193,6 +183,12 @@ describe('a job', () => {
 		expect(onHand()).toEqual([['SPADE:STORE-5', 7]]);
 		expect([await status(), await status()]).toEqual(['COMPLETE', 'COMPLETE']);
 		expect(Object.fromEntries(onHand())).toEqual({ 'SPADE:STORE-5': 70, 'RAKE:STORE-5': 3 });
+		expect((await get(job)).body).toEqual({ jobId: '199', ...JOB, status: 'OPEN' });
+		expect((await get(`${job}/batch/none`)).status).toBe(404);
+		simulator.reset();
+		expect((await get(job)).status).toBe(401);
+		token = (await login(simulator)).body.access_token;
+		expect((await get(job)).status).toBe(404);
 	});
 
 	it.each<[string, object, number]>([
