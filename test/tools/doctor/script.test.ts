@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { describe, expect, it, jest } from '@jest/globals';
-import { SAMPLE } from '../../../tools/simulator';
+import { FORM, variableOf } from '../../../tools/doctor/settings';
+import { SAMPLE, sampleSettings } from '../../../tools/simulator';
 import { leaks } from '../../support/leaks';
 import { Secrets } from '../../support/secrets';
 import { useSimulator } from '../simulator/helpers';
@@ -12,15 +13,10 @@ jest.setTimeout(120_000);
 
 const simulator = useSimulator({ refreshTokensForAccountClient: true });
 
-const variables = () => ({
-	FLUENT_ENVIRONMENT: 'custom',
-	FLUENT_BASE_URL: simulator.url,
-	FLUENT_ACCOUNT_ID: SAMPLE.accountId,
-	FLUENT_CLIENT_ID: SAMPLE.clientId,
-	FLUENT_CLIENT_SECRET: SAMPLE.clientSecret,
-	FLUENT_USERNAME: SAMPLE.username,
-	FLUENT_PASSWORD: SAMPLE.password,
-});
+const variables = () => {
+	const given: Record<string, string> = sampleSettings(simulator.url);
+	return Object.fromEntries(FORM.map((field) => [variableOf(field), given[field.name]]));
+};
 
 /** The script as `npm run doctor` starts it, with no terminal. */
 async function doctor(env: Record<string, string>, ...args: string[]) {
@@ -60,8 +56,7 @@ describe('npm run doctor', () => {
 	it('ends with one login and one text if that is refused', async () => {
 		const settings = { ...variables(), FLUENT_CLIENT_SECRET: 'mistyped' };
 		const { code, out, err } = await doctor(settings, '--yes');
-		expect(code).toBe(1);
-		expect(out).toBe('');
+		expect([code, out]).toEqual([1, '']);
 		expect(err.split('\n').at(-2)).toMatch(/^Fluent refused the client ID or client secret\. /);
 		expectHarmless(simulator, 1);
 		expect(simulator.requests).toHaveLength(1);
@@ -70,8 +65,7 @@ describe('npm run doctor', () => {
 
 	it('sends nothing unasked', async () => {
 		const { code, out, err } = await doctor(variables());
-		expect(code).toBe(1);
-		expect(out).toBe('');
+		expect([code, out]).toEqual([1, '']);
 		expect(err).toMatch(
 			/^Nothing was sent\. With --yes this would be:\n2 password logins of your user/,
 		);
