@@ -57,9 +57,7 @@ export class Stage {
 
 	/** Failures are counted, not thrown. */
 	async callWebhook(path: string, body: object = {}): Promise<void> {
-		const headers = { 'content-type': 'application/json' };
-		const init = { method: 'POST', headers, body: JSON.stringify(body) };
-		await (await this.api.callWebhook(path, init)).arrayBuffer();
+		await this.api.postJson(path, body);
 	}
 
 	/** How often n8n stored a credential. */

@@ -30,9 +30,7 @@ export async function sampler(stage: Stage, caller: N8nCaller, count: number): P
 /** The same execution without the nodes that call. */
 export async function emptySampler(stage: Stage, count: number): Promise<Sampler> {
 	const name = `empty-${count}-items`;
-	const { api } = stage;
-	const { id } = await api.createWorkflow(chain(name, webhook(name, 'POST'), ...items(count)));
-	await api.activate(id);
+	await stage.api.publish(chain(name, webhook(name, 'POST'), ...items(count)));
 	return async () => ({ cpu: await cpuOf(stage, () => stage.callWebhook(name)), wall: 0 });
 }
 

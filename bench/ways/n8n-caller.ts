@@ -118,8 +118,7 @@ export class N8nCaller implements Caller {
 		const path = `${user.username}-${randomUUID()}`;
 		const workflow = chain(path, webhook(path, 'POST'), ...before, ...nodes);
 		if (changes.userOfRun) Object.assign(workflow.settings, { saveDataSuccessExecution: 'none' });
-		const saved = await stage.api.createWorkflow(workflow);
-		await stage.api.activate(saved.id);
+		const saved = await stage.api.publish(workflow);
 		this.workflows.push(saved.id);
 		return saved;
 	}

@@ -59,8 +59,7 @@ export async function measureWebhooks(stage: Stage, { webhooks: count }: Scale):
 
 async function publish({ api, server }: Stage, node: INode) {
 	const path = pathOf(node);
-	const { id } = await api.createWorkflow(chain(path, node));
-	await api.activate(id);
+	const { id } = await api.publish(chain(path, node));
 	await api.callWebhook(path, { method: 'POST' });
 	const url = `${server.url}/webhook/${path}`;
 	return { id, url, answered: 0, runs: 0, cpu: [] as number[] };

@@ -104,8 +104,7 @@ async function step<Result>(
  */
 async function showWebhook(api: N8nApi, n8nUrl: string, fluent: Simulator): Promise<string> {
 	const trigger = fluentTrigger(fluent.webhooks.publicKey);
-	const { id } = await api.createWorkflow(chain("Fluent: an order's event", trigger));
-	await api.activate(id);
+	const { id } = await api.publish(chain("Fluent: an order's event", trigger));
 
 	// Repeated until the webhook is open, as n8n opens it a moment after it has published.
 	const url = `${n8nUrl}/webhook/${pathOf(trigger)}`;

@@ -94,6 +94,13 @@ export class N8nApi {
 		return await this.send('POST', '/rest/workflows', { ...workflow, active: false });
 	}
 
+	/** The same, and makes its webhooks live. */
+	async publish(workflow: WorkflowDefinition): Promise<SavedWorkflow> {
+		const saved = await this.createWorkflow(workflow);
+		await this.activate(saved.id);
+		return saved;
+	}
+
 	/** Runs a workflow as the button in the editor does. @returns the ID of the run, which goes on */
 	async begin(workflowData: SavedWorkflow, triggerName = 'Manual Trigger'): Promise<string> {
 		const { executionId } = await this.send<{ executionId: string }>(
@@ -169,6 +176,14 @@ export class N8nApi {
 			return !(await response.clone().text()).includes('not registered');
 		}, 10 * SECOND);
 		return response;
+	}
+
+	/** Posts JSON to a live webhook, and reads the answer, which comes when its run has ended. */
+	async postJson(path: string, body: object): Promise<{ status: number; text: string }> {
+		const headers = { 'content-type': 'application/json' };
+		const init = { method: 'POST', headers, body: JSON.stringify(body) };
+		const response = await this.callWebhook(path, init);
+		return { status: response.status, text: await response.text() };
 	}
 
 	async get<T>(path: string): Promise<T> {
