@@ -1,4 +1,3 @@
-import type { INode } from 'n8n-workflow';
 import {
 	chain,
 	CREDENTIAL_TYPE,
@@ -17,7 +16,6 @@ import {
 	sampleSettings,
 	startSimulator,
 	type RecordedRequest,
-	type Simulator,
 } from '../../tools/simulator';
 import { MINUTE, SECOND } from '../../tools/time';
 import type { Fault } from './faults';
@@ -70,138 +68,135 @@ export const WAYS = [
 	},
 ];
 
-type Way = (typeof WAYS)[number];
-
 /** A run as whoever called its webhook sees it; times are epoch ms. */
 export interface Run {
 	order: number;
 	started: number;
 	stopped: number;
-	/** 200, or 500 if it failed. */
+	/** 200, 500 if it failed, or 0 without an answer. */
 	status: number;
 }
+
+const noAnswer = () => ({ status: 0 });
 
 /** What a workflow sent for one webhook; with a token that had ended, or that a fault had ended before its time. */
 export type Arrival = Record<'isFaulted' | 'isDead' | 'isEndedEarly', boolean>;
 
+export type Lane = Awaited<ReturnType<typeof openLane>>;
+
 /** One way, with a user of a simulated account of its own, so that whatever befalls it is known to befall nobody else. */
-export class Lane {
-	readonly runs: Run[] = [];
-	/** What arrived, by number of the webhook. */
-	readonly orders = new Map<number, Arrival[]>();
-	/** Requests for a token, and what came of them. */
-	readonly grants: Array<{ at: number; end: 'token' | 'refused' | 'fault' }> = [];
-	/** Epoch ms of the questions to Fluent that met a fault. */
-	readonly failedQuestions: number[] = [];
-	wasLocked = false;
-	mostFailures = 0;
+export async function openLane(api: N8nApi, way: (typeof WAYS)[number]) {
+	const fluent = await startSimulator({ tokenLifetime: 20, integrationTokenLifetime: 20 });
+	const username = `user-${way.name.replace(' ', '-')}`;
+	fluent.addUser(newUser(username));
+	const settings = { ...sampleSettings(fluent.url), client: way.client, username };
+	const credential = await api.createCredential(way.name, CREDENTIAL_TYPE, settings);
+	const nodes = way.nodes(fluent.url, credential);
+	const { id } = await api.publish(chain(username, webhook(username, 'POST'), ...nodes));
 	/** Tokens that a fault has ended before their time. */
-	private readonly endedEarly = new Set<string>();
+	const endedEarly = new Set<string>();
+	const lane = {
+		way,
+		runs: [] as Run[],
+		/** What arrived, by number of the webhook. */
+		orders: new Map<number, Arrival[]>(),
+		/** Requests for a token, and what came of them. */
+		grants: [] as Array<{ at: number; isFaulted: boolean; isGranted: boolean }>,
+		/** Epoch ms of the questions to Fluent that met a fault. */
+		failedQuestions: [] as number[],
+		wasLocked: false,
+		mostFailures: 0,
 
-	private constructor(
-		readonly way: Way,
-		private readonly api: N8nApi,
-		private readonly fluent: Simulator,
-		private readonly settings: { username: string },
-		private readonly workflowId: string,
-	) {}
+		async run(order: number): Promise<void> {
+			const started = Date.now();
+			const { status } = await api.postJson(username, { order }).catch(noAnswer);
+			lane.runs.push({ order, started, stopped: Date.now(), status });
+		},
 
-	static async open(api: N8nApi, way: Way): Promise<Lane> {
-		const fluent = await startSimulator({ tokenLifetime: 20, integrationTokenLifetime: 20 });
-		const username = `user-${way.name.replace(' ', '-')}`;
-		fluent.addUser(newUser(username));
-		const settings = { ...sampleSettings(fluent.url), client: way.client, username };
-		const credential = await api.createCredential(way.name, CREDENTIAL_TYPE, settings);
-		const workflowId = await publish(api, username, way.nodes(fluent.url, credential));
-		return new Lane(way, api, fluent, settings, workflowId);
-	}
+		/** What n8n says of the newest failed runs, by order. */
+		async readTexts() {
+			const bodyOf = (run: Execution) =>
+				outputOf(run, 'Webhook')[0]?.body as Partial<Run> | undefined;
+			const executions = await api.executions(id);
+			return new Map(executions.map((run) => [bodyOf(run)?.order, errorOf(run)?.message]));
+		},
 
-	async run(order: number): Promise<void> {
-		const started = Date.now();
-		const status = await post(this.api, this.settings.username, { order });
-		this.runs.push({ order, started, stopped: Date.now(), status });
-	}
+		/**
+		 * Looks at the lock of its user, from time to time, and takes in what arrived up to a minute ago, or in all: of an
+		 * hour the requests themselves would be half a GB.
+		 */
+		look(upTo = Date.now() - MINUTE): void {
+			lane.wasLocked ||= fluent.isLocked(username);
+			lane.mostFailures = Math.max(lane.mostFailures, fluent.failures(username));
+			const later = fluent.requests.findIndex(({ at }) => at > upTo);
+			for (const one of fluent.requests.splice(0, later < 0 ? Infinity : later)) take(one);
+		},
 
-	/** What n8n says of the newest failed runs, by order. */
-	async readTexts(): Promise<Map<unknown, string | undefined>> {
-		const executions = await this.api.executions(this.workflowId);
-		const bodyOf = (run: Execution) =>
-			outputOf(run, 'Webhook')[0]?.body as Partial<Run> | undefined;
-		return new Map(executions.map((run) => [bodyOf(run)?.order, errorOf(run)?.message]));
-	}
+		async strike({ kind, target, answer, lasts }: Fault): Promise<void> {
+			const path = { login: '/oauth/token', question: '/graphql', order: way.path }[target];
+			const clearAfter = (ms: number) => void setTimeout(() => fluent.faults.clear(path), ms);
+			if (kind === 'answer') {
+				const isEndless = answer === 'hang' && path === '/graphql' && way.path === path;
+				const isOnce = target === 'login' || lasts === 0;
+				fluent.faults.next(path, isEndless ? 'drop' : answer, isOnce ? 1 : Infinity);
+				clearAfter(isOnce ? PATIENCE : lasts);
+			} else if (kind === 'slow') {
+				fluent.faults.delay(path, SLOW);
+				clearAfter(PATIENCE);
+			} else if (kind === 'typo') {
+				if (fluent.failures(username) >= MOST_TYPOS) return;
+				// Somebody tests another credential of the same user, with a password that nobody has tried yet.
+				const data = { ...settings, password: `wrong ${Date.now()}` };
+				await api.testCredential(await api.createCredential('Mistyped', CREDENTIAL_TYPE, data));
+			} else if (kind === 'revoke refresh tokens') fluent.revokeRefreshTokens();
+			else {
+				for (const { accessToken } of fluent.tokens()) endedEarly.add(accessToken);
+				if (kind === 'revoke') fluent.revokeTokens();
+				else fluent.expireTokens();
+			}
+		},
+	};
+	return lane;
 
-	/**
-	 * Looks at the lock of its user, from time to time, and takes in what arrived up to a minute ago, or in all: of an
-	 * hour the requests themselves would be half a GB.
-	 */
-	look(upTo = Date.now() - MINUTE): void {
-		const { username } = this.settings;
-		this.wasLocked ||= this.fluent.isLocked(username);
-		this.mostFailures = Math.max(this.mostFailures, this.fluent.failures(username));
-		const { requests } = this.fluent;
-		const later = requests.findIndex(({ at }) => at > upTo);
-		for (const request of requests.splice(0, later < 0 ? Infinity : later)) this.take(request);
-	}
-
-	private take({ at, path, body, bearer = '', tokenState, refused, faulted }: RecordedRequest) {
+	function take({ at, path, body, bearer = '', tokenState, refused, faulted }: RecordedRequest) {
 		// The number of the webhook stands in the body, or in the name of the query.
 		const order = Number(/order\D{0,4}(\d+)/.exec(JSON.stringify(body) ?? '')?.[1]);
 		const isFaulted = faulted === true;
 		if (path === '/oauth/token') {
-			const answered = refused ? 'refused' : 'token';
-			this.grants.push({ at, end: isFaulted ? 'fault' : answered });
+			lane.grants.push({ at, isFaulted, isGranted: !isFaulted && !refused });
 		} else if (order) {
 			const isDead = tokenState !== undefined && tokenState !== 'alive';
-			const arrival = { isFaulted, isDead, isEndedEarly: isDead && this.endedEarly.has(bearer) };
-			this.orders.set(order, [...(this.orders.get(order) ?? []), arrival]);
-		} else if (isFaulted) this.failedQuestions.push(at);
-	}
-
-	async strike({ kind, target, answer, lasts }: Fault): Promise<void> {
-		const { fluent, way } = this;
-		const path = { login: '/oauth/token', question: '/graphql', order: way.path }[target];
-		const clearAfter = (ms: number) => void setTimeout(() => fluent.faults.clear(path), ms);
-		if (kind === 'answer') {
-			const isEndless = answer === 'hang' && path === '/graphql' && way.path === path;
-			fluent.faults.next(path, isEndless ? 'drop' : answer, lasts === 0 ? 1 : Infinity);
-			clearAfter(lasts || PATIENCE);
-		} else if (kind === 'slow') {
-			fluent.faults.delay(path, SLOW);
-			clearAfter(PATIENCE);
-		} else if (kind === 'typo') await this.mistype();
-		else if (kind === 'revoke refresh tokens') fluent.revokeRefreshTokens();
-		else {
-			for (const { accessToken } of fluent.tokens()) this.endedEarly.add(accessToken);
-			if (kind === 'revoke') fluent.revokeTokens();
-			else fluent.expireTokens();
-		}
-	}
-
-	/** Somebody tests another credential of the same user, with a wrong password that nobody has tried yet. */
-	private async mistype(): Promise<void> {
-		if (this.fluent.failures(this.settings.username) >= MOST_TYPOS) return;
-		const data = { ...this.settings, password: `wrong ${Date.now()}` };
-		const other = await this.api.createCredential('Mistyped', CREDENTIAL_TYPE, data);
-		await this.api.testCredential(other);
+			const arrival = { isFaulted, isDead, isEndedEarly: isDead && endedEarly.has(bearer) };
+			lane.orders.set(order, [...(lane.orders.get(order) ?? []), arrival]);
+		} else if (isFaulted) lane.failedQuestions.push(at);
 	}
 }
 
-/** Makes a workflow whose webhook answers when its run has ended. */
-export async function publish(api: N8nApi, path: string, nodes: INode[]): Promise<string> {
-	const { id } = await api.createWorkflow(chain(path, webhook(path, 'POST'), ...nodes));
-	await api.activate(id);
-	return id;
-}
+const PATH = 'guests';
+const ITEM = 'x'.repeat(1_000_000);
 
-/** Calls a webhook and waits for the end of its run. @returns the status, 0 without an answer */
-export async function post(api: N8nApi, path: string, body: object): Promise<number> {
-	const headers = { 'content-type': 'application/json' };
-	const init = { method: 'POST', headers, body: JSON.stringify(body) };
-	try {
-		const response = await api.callWebhook(path, init);
-		await response.arrayBuffer();
-		return response.status;
-	} catch {
-		return 0;
-	}
+/**
+ * Users who come once, with an item of 1 MB, through one credential whose user is an expression. Every second one is
+ * refused. What the package keeps of a run after a login, good or bad, it keeps of each of them, so the heap shows it.
+ */
+export async function inviteGuests(api: N8nApi) {
+	const fluent = await startSimulator();
+	const username = "={{ $('Webhook').item.json.body.user }}";
+	const settings = { ...sampleSettings(fluent.url), username };
+	const credential = await api.createCredential('Guests', CREDENTIAL_TYPE, settings);
+	const request = httpRequest({ url: `${fluent.url}/status/200`, credential });
+	await api.publish(chain(PATH, webhook(PATH, 'POST'), fluentAuth(credential), request));
+	/** How many have come, and what ended otherwise than it had to. */
+	const guests = { count: 0, wrong: [] as string[] };
+	const receive = async () => {
+		const user = `guest-${++guests.count}`;
+		const isKnown = guests.count % 2 === 0;
+		if (isKnown) fluent.addUser(newUser(user));
+		const { status } = await api.postJson(PATH, { user, text: ITEM }).catch(noAnswer);
+		if ((status === 200) !== isKnown) guests.wrong.push(`${user}: ${status}`);
+		const { logins } = fluent.counts();
+		if (logins !== 1) guests.wrong.push(`${user}: ${logins} logins`);
+		fluent.clearRequests();
+	};
+	return { guests, receive };
 }

@@ -1,7 +1,6 @@
 // `npm run test:soak`: one n8n, three ways, webhooks and faults for an hour, guests with items of 1 MB in the second half.
 // `--minutes 3`, `--seed 7` and `--n8n VERSION` change that.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { inspect } from 'node:util';
 import {
 	CURRENT_N8N,
 	OLDER_EXPRESSIONS,
@@ -12,9 +11,8 @@ import {
 } from '../../tools/n8n';
 import { heapUsed, HEAP_PROBE } from '../../tools/n8n/measures';
 import { drawFaults } from './faults';
-import { inviteGuests } from './guests';
-import { Lane, WAYS } from './lane';
-import { inMegabytes, judgeGuests, judgeHeap, judgeRuns, report } from './rules';
+import { inviteGuests, openLane, WAYS, type Lane } from './lane';
+import { inMegabytes, judgeHeap, judgeRuns, report } from './rules';
 import { MINUTE, SECOND } from '../../tools/time';
 
 /** ms between webhooks: 20 a second. */
@@ -43,22 +41,20 @@ const ENVIRONMENT = {
 };
 
 async function main(): Promise<number> {
-	const flags = readFlags(process.argv.slice(2), FLAGS, 'CONTRIBUTING.md');
-	const [minutes, seed] = [Number(flags.minutes), Number(flags.seed)];
+	const { n8n: version, ...numbers } = readFlags(process.argv.slice(2), FLAGS, 'CONTRIBUTING.md');
+	const [minutes, seed] = [Number(numbers.minutes), Number(numbers.seed)];
 	if (!(minutes > 0) || !Number.isInteger(seed)) {
 		throw new SetupError('--minutes and --seed need numbers.');
 	}
-	print(`n8n ${flags.n8n}, ${minutes} minutes, seed ${seed}`);
-	const options = { version: flags.n8n, logLevel: 'warn', env: ENVIRONMENT } as const;
-	const { server, api } = await startOwnedN8n(options);
+	print(`n8n ${version}, ${minutes} minutes, seed ${seed}`);
+	const { server, api } = await startOwnedN8n({ version, logLevel: 'warn', env: ENVIRONMENT });
 	try {
 		const lanes: Lane[] = [];
-		for (const way of WAYS) lanes.push(await Lane.open(api, way));
-		const guests = await inviteGuests(api);
+		for (const way of WAYS) lanes.push(await openLane(api, way));
+		const { guests, receive } = await inviteGuests(api);
 		const heap: number[] = [];
 		const running = new Set<Promise<void>>();
-		const began = Date.now();
-		const ends = began + minutes * MINUTE;
+		const ends = Date.now() + minutes * MINUTE;
 		/** Whether the soak goes on after so many ms. */
 		const waits = async (wait: number) => {
 			await sleep(Math.max(0, Math.min(wait, ends - Date.now())));
@@ -71,17 +67,16 @@ async function main(): Promise<number> {
 				running.add(run);
 			}
 		};
-		const receive = async () => {
-			await waits((ends - began) / 2);
-			while (await waits(GUEST_BEAT)) await guests.receive();
+		const invite = async () => {
+			await waits((minutes * MINUTE) / 2);
+			while (await waits(GUEST_BEAT)) await receive();
 		};
 		const strike = async () => {
 			for (const fault of drawFaults(seed, Math.ceil(minutes * FAULTS_A_MINUTE))) {
 				if (!(await waits(fault.wait))) return;
-				const { way } = lanes[fault.account];
-				const words = [way.name, fault.kind, fault.target, inspect(fault.answer), fault.lasts];
-				print(`    ${new Date().toISOString()} ${words.join(', ')}`);
-				await lanes[fault.account].strike(fault);
+				const lane = lanes[fault.account];
+				print(`    ${new Date().toISOString()} ${lane.way.name}: ${JSON.stringify(fault)}`);
+				await lane.strike(fault);
 			}
 		};
 		const watch = async () => {
@@ -94,10 +89,14 @@ async function main(): Promise<number> {
 				print(`${runs.length} runs, ${failed} failed, ${guests.count} guests, heap ${used}`);
 			}
 		};
-		await Promise.all([fire(), receive(), strike(), watch()]);
+		await Promise.all([fire(), invite(), strike(), watch()]);
 		await Promise.all(running);
-		const results = [...(await judgeRuns(lanes)), judgeGuests(guests), judgeHeap(heap)];
-		const { text, failed } = report(results);
+		const figure = `${guests.count} guests with items of 1 MB`;
+		const { text, failed } = report([
+			...(await judgeRuns(lanes)),
+			['one login for each guest, who is let in or refused', figure, guests.wrong],
+			judgeHeap(heap),
+		]);
 		print(text);
 		return failed > 0 ? 1 : 0;
 	} finally {
