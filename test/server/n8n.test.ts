@@ -1,6 +1,5 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, jest, test } from '@jest/globals';
 import { parse, stringify } from 'flatted';
 import type {
@@ -17,8 +16,6 @@ import {
 	fluentAuth,
 	FLUENT_TRIGGER,
 	httpRequest,
-	manualTrigger,
-	outputOf,
 	sqlite,
 	webhook,
 } from '../../tools/n8n';
@@ -103,65 +100,19 @@ describe.each(VERSIONS)('n8n %s', (version) => {
 	});
 
 	describe('logins', () => {
-		/** Puts a node behind a live webhook. @returns runs it that often at once, and tells the statuses */
-		async function goLive(caller: (typeof NODES)[number], login: Login) {
-			const path = login.username;
-			const { id } = await world.api.createWorkflow(
-				chain(path, webhook(path), nodeOf(caller, login)),
-			);
-			await world.api.activate(id);
-			return async (runs: number) => {
-				const calls = Array.from({ length: runs }, async () => await world.api.callWebhook(path));
-				return (await Promise.all(calls)).map(({ status }) => status);
-			};
-		}
-
 		test.each(NODES)(`%s, ${RUNS} runs at once without a token: 1 login`, async (caller) => {
 			const login = await world.newLogin();
-			const live = await goLive(caller, login);
+			const path = login.username;
+			await world.api.publish(chain(path, webhook(path), nodeOf(caller, login)));
 			// Slow, so that the runs meet.
 			world.fluent.faults.delay('/oauth/token', 1_000);
-			expect(await live(RUNS)).toEqual(Array(RUNS).fill(200));
+			const calls = Array.from({ length: RUNS }, async () => await world.api.callWebhook(path));
+			const statuses = (await Promise.all(calls)).map(({ status }) => status);
+			expect(statuses).toEqual(Array(RUNS).fill(200));
 			// Runs of Fluent Auth share one question.
 			const sent = caller === 'Fluent Auth' ? { graphql: 1, api: 0 } : { graphql: 0, api: RUNS };
 			expect(world.fluent.counts()).toMatchObject({ logins: 1, deadTokens: 0, ...sent });
 			expect(await world.writesOf(login)).toBe(world.storedOnce);
-		});
-
-		test(`HTTP Request, ${RUNS} runs at once with a revoked token: 1 login, and the next run succeeds`, async () => {
-			const login = await world.newLogin();
-			const live = await goLive('HTTP Request', login);
-			await world.logIn(login);
-			world.fluent.revokeTokens(login.username);
-			world.fluent.faults.delay('/oauth/token', 1_000);
-			const statuses = await live(RUNS);
-			const dead = world.fluent.requests.filter(
-				({ path, tokenState }) => path === '/status/200' && tokenState === 'revoked',
-			).length;
-			// Where nothing is stored, HTTP Request sends nothing again.
-			if (world.stores) expect(statuses).toEqual(Array(RUNS).fill(200));
-			expect(world.fluent.counts().api).toBe(RUNS + (world.stores ? dead : 0));
-			// n8n sends again what it has something to store for.
-			expect(await world.writesOf(login)).toBeLessThanOrEqual(dead * world.storedOnce);
-			expect(await live(1)).toEqual([200]);
-			expect(world.fluent.counts()).toMatchObject({ logins: 1, failedLogins: 0 });
-		});
-
-		test('a token that expires is renewed before the request, by every caller', async () => {
-			const LIFETIME = 3; // seconds
-			const logins = await Promise.all(CALLERS.map(async () => await world.newLogin()));
-			const callAll = async () =>
-				await Promise.all(CALLERS.map(async (caller, index) => await call(caller, logins[index])));
-			world.fluent.options.tokenLifetime = LIFETIME;
-			expect(await callAll()).toEqual([true, true, true]);
-			await sleep(LIFETIME * 1_000);
-			await world.forget();
-			world.fluent.options.tokenLifetime = 3_600;
-
-			expect(await callAll()).toEqual([true, true, true]);
-			expect(world.fluent.counts()).toMatchObject({ logins: 3, graphql: 2, api: 1, deadTokens: 0 });
-			const writes = await Promise.all(logins.map((login) => world.writesOf(login)));
-			expect(writes).toEqual(Array(3).fill(world.storedOnce));
 		});
 
 		test('another user is typed in: every caller acts as the new one at once, after 1 login', async () => {
@@ -192,54 +143,6 @@ describe.each(VERSIONS)('n8n %s', (version) => {
 				api: 1,
 			});
 		}, 300_000);
-	});
-
-	describe('runs beside each other', () => {
-		const begin = async (...nodes: INode[]): Promise<string> =>
-			await world.api.begin(
-				await world.api.createWorkflow(chain('Run', manualTrigger(), ...nodes)),
-			);
-
-		async function arrival(path: string): Promise<void> {
-			while (!world.fluent.requests.some((request) => request.path === path)) await sleep(20);
-		}
-
-		/** The login says less of it than `me`. */
-		const user = {
-			roles: ['ROLE_OF_LOGIN'],
-			roleContexts: [{ role: 'ROLE_OF_ME', contextType: 'RETAILER' as const, contextId: '1' }],
-		};
-
-		test.each([
-			['login', '/oauth/token', 1],
-			['question', '/graphql', 0],
-		])(
-			'a run that is stopped in its %s: the one beside it is told all',
-			async (_, path, logins) => {
-				const login = await world.newLogin({}, user);
-				const node = fluentAuth(login.credential);
-				if (path === '/graphql') await world.logIn(login);
-				world.fluent.faults.delay(path, 5_000);
-				const stopped = await begin(node);
-				await arrival(path);
-				// Its first node tells, in vain, when it has come as far as the second.
-				const tells = httpRequest({ url: `${world.fluent.url}/here` });
-				const beside = await begin({ ...tells, onError: 'continueRegularOutput' }, node);
-				await arrival('/here');
-				await sleep(500);
-				await world.api.send('POST', `/rest/executions/${stopped}/stop`);
-				expect((await world.api.waitForExecution(stopped)).status).toBe('canceled');
-				world.fluent.faults.clear();
-
-				const execution = await world.api.waitForExecution(beside);
-				expect(execution.status).toBe('success');
-				const told = { roles: ['ROLE_OF_ME'], retailerId: 1, retailerIds: [1] };
-				expect(outputOf(execution, 'Fluent Auth')).toMatchObject([told]);
-				const [task] = execution.data.resultData.runData['Fluent Auth'];
-				expect(task.hints ?? []).toEqual([]);
-				expect(world.fluent.counts()).toMatchObject({ logins, failedLogins: 0, deadTokens: 0 });
-			},
-		);
 	});
 
 	// Last, as it looks at what all the others left behind.

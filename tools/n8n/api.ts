@@ -113,10 +113,7 @@ export class N8nApi {
 
 	/** The same, and waits for its end, good or bad. */
 	async runWorkflow(workflow: SavedWorkflow, triggerName?: string): Promise<Execution> {
-		return await this.waitForExecution(await this.begin(workflow, triggerName));
-	}
-
-	async waitForExecution(id: string): Promise<Execution> {
+		const id = await this.begin(workflow, triggerName);
 		const ended = await waitFor(async () => {
 			const execution = await this.execution(id);
 			return !UNFINISHED.includes(execution.status) && execution;

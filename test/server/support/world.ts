@@ -8,7 +8,6 @@ import {
 	newUser,
 	sampleSettings,
 	startSimulator,
-	type SimulatedUser,
 	type Simulator,
 } from '../../../tools/simulator';
 import {
@@ -62,12 +61,9 @@ class ServerWorld {
 	}
 
 	/** A user nobody else logs in as, and a credential for it. */
-	async newLogin(
-		changes: Record<string, unknown> = {},
-		user: Partial<SimulatedUser> = {},
-	): Promise<Login> {
+	async newLogin(changes: Record<string, unknown> = {}): Promise<Login> {
 		const username = `user-${++this.users}`;
-		this.fluent.addUser(newUser(username, user));
+		this.fluent.addUser(newUser(username));
 		const { url } = this.fluent;
 		const settings = {
 			...(changes.client === 'fluentIntegration'
