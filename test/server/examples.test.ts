@@ -1,6 +1,6 @@
 import { expect, jest, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import type { IDataObject, INode } from 'n8n-workflow';
+import { nodeNameToToolName, type IDataObject, type INode } from 'n8n-workflow';
 import {
 	errorOf,
 	EXAMPLES,
@@ -10,9 +10,8 @@ import {
 	type Execution,
 	type WorkflowDefinition,
 } from '../../tools/n8n';
-import { orderEvent } from '../../tools/simulator';
+import { orderEvent, startSimulator } from '../../tools/simulator';
 import { MINUTE } from '../../tools/time';
-import { startChatModel } from '../support/chat-model';
 import { VERSION } from './support/versions';
 import { useWorld, type Login } from './support/world';
 
@@ -401,14 +400,36 @@ const byHttpRequest = (agent: WorkflowDefinition) => {
 	tool.parameters.toolDescription = toolDescription;
 };
 
+/** By a language model on loopback, in the form of OpenAI's API: it calls the tool, and adds nothing to its answer. */
+const COMPLETIONS = '/v1/chat/completions';
+const call = { name: nodeNameToToolName(TOOL), arguments: '{ "ref": "HD-103" }' };
+const tool_calls = [{ id: 'call-1', type: 'function', function: call }];
+const SAID_BY_MODEL = [
+	{ message: { role: 'assistant', content: null, tool_calls }, finish_reason: 'tool_calls' },
+	{ message: { role: 'assistant', content: 'That is all.' }, finish_reason: 'stop' },
+];
+
 const ASKED: Array<[string, ChangeExample]> = [
 	['the model gives the ref, and sees no token', () => {}],
 	['the same with HTTP Request as the tool', byHttpRequest],
 ];
 for (const [title, change] of ASKED) {
 	runs('where-is-my-order', title, async (name) => {
-		const model = await startChatModel({ ref: 'HD-103' });
-		const key = { apiKey: 'placeholder', url: model.url };
+		const model = await startSimulator();
+		for (const choice of SAID_BY_MODEL) {
+			const choices = [{ index: 0, ...choice }];
+			const usage = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 };
+			const body = {
+				id: 'chat',
+				object: 'chat.completion',
+				created: 0,
+				model: 'stub',
+				choices,
+				usage,
+			};
+			model.faults.next(COMPLETIONS, { status: 200, body }, 1);
+		}
+		const key = { apiKey: 'placeholder', url: `${model.url}/v1` };
 		const openAiApi = await world.api.createCredential('Model', 'openAiApi', key);
 		const chat = 'When chat message received';
 		const workflow = await importExample(world.api, name, {
@@ -423,11 +444,13 @@ for (const [title, change] of ASKED) {
 		const execution = await world.api.runWorkflow(workflow, chat).finally(() => model.stop());
 		expect(errorOf(execution)).toBeUndefined();
 		const [{ output }] = itemsOf(execution, 'Order agent');
-		expect(output).toContain('SHIPPED');
-		expect(output).toContain('HD-103-2');
+		expect(output).toBe('That is all.');
 		expect(variables()).toEqual([{ ref: ['HD-103'] }]);
 		expect(world.fluent.counts()).toMatchObject({ logins: 1, graphql: 1, deadTokens: 0 });
-		expect(model.prompts).toHaveLength(2);
-		world.expectNoSecrets(execution, model.prompts.join('\n'));
+		const prompts = model.requests.filter(({ path }) => path === COMPLETIONS);
+		expect(prompts).toHaveLength(2);
+		// What the tool answered.
+		for (const word of ['SHIPPED', 'HD-103-2']) expect(JSON.stringify(prompts[1])).toContain(word);
+		world.expectNoSecrets(execution, JSON.stringify(prompts));
 	});
 }
