@@ -1,4 +1,5 @@
-import { inLanes, onTheBeat } from '../pace';
+import { inLanes } from '../../tools/time';
+import { onTheBeat } from '../pace';
 import { slashed, whole } from '../report/format';
 import { EVENT_PATH, headerWay } from '../ways';
 import { count } from './count';

@@ -1,4 +1,4 @@
-import { inLanes } from '../pace';
+import { inLanes } from '../../tools/time';
 import { whole } from '../report/format';
 import type { Cell } from '../report/row';
 import type { Stage, User } from '../stage';

@@ -70,8 +70,7 @@ describe.each(VERSIONS)('Fluent Trigger on n8n %s', (version) => {
 	beforeAll(async () => {
 		const trigger = fluentTrigger(pair.pem);
 		url = addressOf(trigger);
-		workflow = await save(trigger);
-		await world.api.activate(workflow.id);
+		workflow = await world.api.publish(chain('Fluent Trigger', trigger));
 		// Waits until the webhook is there.
 		await world.api.callWebhook(pathOf(trigger), { method: 'POST' });
 	}, 60_000);

@@ -12,9 +12,14 @@ import {
 	type SavedWorkflow,
 } from '../../../tools/n8n';
 import { newUser, sampleSettings, startSimulator, type Simulator } from '../../../tools/simulator';
+import { inLanes, MINUTE } from '../../../tools/time';
 import { Cluster } from './cluster';
 
-const LANES = 10;
+/** Executions that are begun at once. */
+const WIDTH = 10;
+
+/** In which all executions end, or never: less than a case may take, which could not end its waiting. */
+const PATIENCE = 8 * MINUTE;
 
 /** ms between the requests of an execution that keeps a worker busy. */
 const INTERVAL = 200;
@@ -54,10 +59,8 @@ class Work {
 		// How an execution ends is read from the database.
 		trigger.parameters.responseMode = 'onReceived';
 		const perItem = requests > 1 ? items(requests) : [];
-		this.live = await api.createWorkflow(
-			chain(username, trigger, ...perItem, order('={ "order": "{{ $execution.id }}" }')),
-		);
-		await api.activate(this.live.id);
+		const sendsItsId = order('={ "order": "{{ $execution.id }}" }');
+		this.live = await api.publish(chain(username, trigger, ...perItem, sendsItsId));
 		this.manual = await api.createWorkflow(
 			chain(`${username} by hand`, manualTrigger(), order('{ "order": "by hand" }')),
 		);
@@ -72,10 +75,7 @@ class Work {
 	/** As many executions at once as the workers take, all of which have ended afterwards. @returns how many succeeded */
 	async run(count: number): Promise<number> {
 		const before = this.cluster.ended(this.live.id);
-		const lane = async (_: unknown, index: number) => {
-			for (let run = index; run < count; run += LANES) await this.fire();
-		};
-		await Promise.all(Array.from({ length: LANES }, lane));
+		await inLanes(count, WIDTH, async () => await this.fire());
 		return (await this.ended(before.all + count)) - before.success;
 	}
 
@@ -118,11 +118,11 @@ class Work {
 
 	/** Waits until `count` executions on workers have ended in all. @returns how many succeeded */
 	async ended(count: number): Promise<number> {
-		for (;;) {
+		for (const end = Date.now() + PATIENCE; Date.now() < end; await sleep(500)) {
 			const { all, success } = this.cluster.ended(this.live.id);
 			if (all >= count) return success;
-			await sleep(500);
 		}
+		throw new Error(`${count} executions did not end in ${PATIENCE / MINUTE} minutes.`);
 	}
 
 	/** What the executions that failed say, on workers and by hand. */
