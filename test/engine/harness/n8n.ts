@@ -125,9 +125,8 @@ export class N8n {
 		return `${String(this.store.read().baseUrl)}/status/200`;
 	}
 
-	/** Tests the credential, with `changes` in its form that are not saved yet. */
-	async test(changes: ICredentialDataDecryptedObject = {}): Promise<TestResult> {
-		const data = this.helper.withDefaults({ ...this.store.read(), ...changes });
+	async test(): Promise<TestResult> {
+		const data = this.helper.withDefaults(this.store.read());
 		const result = await testCredential(this.loaded.credential, this.helper, data);
 		this.seen.push({ what: result, outputs: [] });
 		return result;
