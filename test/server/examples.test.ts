@@ -402,6 +402,8 @@ const byHttpRequest = (agent: WorkflowDefinition) => {
 
 /** By a language model on loopback, in the form of OpenAI's API: it calls the tool, and adds nothing to its answer. */
 const COMPLETIONS = '/v1/chat/completions';
+const usage = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 };
+const COMPLETION = { id: 'chat', object: 'chat.completion', created: 0, model: 'stub', usage };
 const call = { name: nodeNameToToolName(TOOL), arguments: '{ "ref": "HD-103" }' };
 const tool_calls = [{ id: 'call-1', type: 'function', function: call }];
 const SAID_BY_MODEL = [
@@ -417,16 +419,7 @@ for (const [title, change] of ASKED) {
 	runs('where-is-my-order', title, async (name) => {
 		const model = await startSimulator();
 		for (const choice of SAID_BY_MODEL) {
-			const choices = [{ index: 0, ...choice }];
-			const usage = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 };
-			const body = {
-				id: 'chat',
-				object: 'chat.completion',
-				created: 0,
-				model: 'stub',
-				choices,
-				usage,
-			};
+			const body = { ...COMPLETION, choices: [{ index: 0, ...choice }] };
 			model.faults.next(COMPLETIONS, { status: 200, body }, 1);
 		}
 		const key = { apiKey: 'placeholder', url: `${model.url}/v1` };
