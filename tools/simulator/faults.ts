@@ -24,11 +24,7 @@ export class Faults {
 	private queue: QueuedFault[] = [];
 	private readonly delays = new Map<string, number>();
 
-	/**
-	 * Several can be queued; the first that matches wins.
-	 *
-	 * @param path also with a grant, `/oauth/token refresh_token`
-	 */
+	/** Several can be queued; the first that matches wins. */
 	next(path: string, answer: FaultAnswer, times = Infinity): void {
 		this.queue.push({ path, answer, left: times });
 	}
@@ -48,8 +44,8 @@ export class Faults {
 	/** Faults are dealt out in order of arrival, then the delay runs. */
 	readonly handler: RequestHandler = async (_req, res, next) => {
 		const { record } = locals(res);
-		const { path, grant } = record;
-		const answer = this.take([path, `${path} ${grant}`]);
+		const { path } = record;
+		const answer = this.take(path);
 		if (answer !== undefined) record.faulted = true;
 		// Not held open by the timer: stop() must end the process at once.
 		await setTimeout(this.delays.get(path) ?? 0, undefined, { ref: false });
@@ -73,8 +69,8 @@ export class Faults {
 		else res.json(body);
 	};
 
-	private take(names: string[]): FaultAnswer | undefined {
-		const fault = this.queue.find(({ path, left }) => names.includes(path) && left > 0);
+	private take(path: string): FaultAnswer | undefined {
+		const fault = this.queue.find((one) => one.path === path && one.left > 0);
 		if (fault) fault.left -= 1;
 		return fault?.answer;
 	}

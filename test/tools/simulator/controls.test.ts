@@ -8,7 +8,7 @@ import {
 	startSimulator,
 	type RecordedRequest,
 } from '../../../tools/simulator';
-import { call, Clock, INTEGRATION, login, useSimulator } from './helpers';
+import { call, Clock, login, useSimulator } from './helpers';
 
 const clock = new Clock();
 const simulator = useSimulator({ now: clock.now, tokenLifetime: 600 });
@@ -35,21 +35,19 @@ describe('faults', () => {
 		expect(simulator.counts()).toMatchObject({ logins: 4, failedLogins: 1 });
 	});
 
-	it('are those of a path, or of one grant, until they are cleared', async () => {
+	it('are those of a path, until they are cleared', async () => {
 		const { faults } = simulator;
-		faults.next('/oauth/token refresh_token', { status: 502 });
+		faults.next('/oauth/token', { status: 502 });
 		faults.next('/graphql', { status: 504 });
-		const refresh = { ...INTEGRATION, grant_type: 'refresh_token' };
 		const statuses = async () => [
 			(await login(simulator)).status,
-			(await login(simulator, refresh)).status,
 			(await call(simulator, '/graphql', { json: ME })).status,
 		];
-		for (let i = 0; i < 2; i++) expect(await statuses()).toEqual([200, 502, 504]);
-		faults.clear('/oauth/token refresh_token');
-		expect(await statuses()).toEqual([200, 400, 504]);
+		for (let i = 0; i < 2; i++) expect(await statuses()).toEqual([502, 504]);
+		faults.clear('/oauth/token');
+		expect(await statuses()).toEqual([200, 504]);
 		faults.clear();
-		expect(await statuses()).toEqual([200, 400, 401]);
+		expect(await statuses()).toEqual([200, 401]);
 	});
 
 	it('can send a body that is not what its type says', async () => {

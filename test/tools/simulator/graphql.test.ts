@@ -92,13 +92,3 @@ describe('data', () => {
 		expect(await refs('retailers')).toHaveLength(3);
 	});
 });
-
-it('answers in application/json, whatever the client would accept', async () => {
-	const { access_token: token } = (await login(simulator)).body;
-	const headers = { Accept: 'application/graphql-response+json' };
-	const json = { query: '{ me { shoeSize } }' };
-	const answer = await call(simulator, '/graphql', { token, headers, json });
-	expect(answer).toMatchObject({ status: 200, body: { errors: [{}] } });
-	expect(answer.headers.get('content-type')).toContain('application/json');
-	expect(simulator.requests.at(-1)!.headers.accept).toBe(headers.Accept);
-});
