@@ -16,7 +16,7 @@ import {
 } from '../../tools/n8n';
 import { isModern } from './support/versions';
 
-const report = inLines((line) => void process.stdout.write(`${line}\n`), false);
+const report = inLines((line) => void process.stdout.write(`${line}\n`));
 
 const ROOT = resolve(__dirname, '..', '..');
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;

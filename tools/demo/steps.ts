@@ -72,7 +72,7 @@ async function startServer(started: Started, options: DemoOptions): Promise<N8nS
 			userFolder: options.ownAccount ? lockHome() : undefined,
 			// If there is time to look at it, the one that people know from n8n, or any other that is free.
 			port: options.once ? undefined : await freePort(USUAL_PORT),
-			onInstall: inLines(console.log, false),
+			onInstall: inLines(console.log),
 		}));
 	const named = ({ install, url }: N8nServer) =>
 		`n8n ${install.version} with the package at ${url}`;

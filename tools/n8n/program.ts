@@ -2,8 +2,6 @@ import { inspect, parseArgs, type ParseArgsConfig } from 'node:util';
 import { SetupError } from '../setup.cjs';
 import type { InstallReport } from './install';
 
-/** What programs with flags have in common. */
-
 /** Runs `main` and ends with the exit code that it gives. Of what a person can mend the message is shown alone. */
 export async function runProgram(main: () => Promise<number>): Promise<void> {
 	const code = await main().catch((error: unknown) => {
@@ -35,18 +33,14 @@ export async function stopSignal(): Promise<NodeJS.Signals> {
 	});
 }
 
-/** Seconds between two lines about an install where lines cannot be rewritten. */
+/** Seconds between two lines about an install. */
 const LOG_INTERVAL = 15;
 
-/** Tells of an install: at a terminal, which rewrites the line, every second; else each step once, and then every 15 s. */
-export function inLines(
-	print: (line: string) => void,
-	isRewritten = process.stdout.isTTY,
-): InstallReport {
+/** Tells of an install: each step as it begins, and then every 15 s. */
+export function inLines(print: (line: string) => void): InstallReport {
 	let last = '';
 	return (step, elapsed) => {
-		if (isRewritten || step !== last || elapsed % LOG_INTERVAL === 0)
-			print(`${step} (${elapsed} s)`);
+		if (step !== last || elapsed % LOG_INTERVAL === 0) print(`${step} (${elapsed} s)`);
 		last = step;
 	};
 }
