@@ -8,9 +8,9 @@ import {
 	SOURCE_FILE_PATTERNS,
 } from '@n8n/scan-community-package/scanner/scanner.mjs';
 
-const repository = join(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..', '..');
+const repository = join(import.meta.dirname, '..', '..');
 /** Bytes, packed. */
-const SIZE_LIMIT = 60 * 1024;
+const SIZE_LIMIT = 45 * 1024;
 const folder = mkdtempSync(join(tmpdir(), 'scan-'));
 
 try {
