@@ -40,11 +40,8 @@ export async function measureMemory(
 	];
 }
 
-/**
- * n8n has let go of its last run when it is looked at, or not: so one item comes or goes, whichever way was taken. If each
- * login kept its run, there would be one for each; what it leaves behind is a session.
- */
+/** Half an item says that one run is kept; what else a login leaves behind is a session. */
 export function memoryCell(grown: number, item: number): Cell {
 	const sign = grown < 0 ? '−' : '+';
-	return { text: `${sign}${decimal(Math.abs(grown) / 1e6, 1)} MB`, holds: grown < 2 * item };
+	return { text: `${sign}${decimal(Math.abs(grown) / 1e6, 1)} MB`, holds: grown < item / 2 };
 }

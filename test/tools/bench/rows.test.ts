@@ -59,8 +59,8 @@ describe('goals are judged from figures', () => {
 	});
 
 	test.each([
-		[16e6, '+16.0 MB', true],
-		[32e6, '+32.0 MB', false],
+		[7e6, '+7.0 MB', true],
+		[8e6, '+8.0 MB', false],
 		[-2e6, '−2.0 MB', true],
 	])('%d bytes more after items of 16 MB: %s, %s', (grown, text, holds) => {
 		expect(memoryCell(grown, 16e6)).toEqual({ text, holds });
