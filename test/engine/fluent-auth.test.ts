@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { itemsOf, pass, TEST, useWorld } from './harness';
+import { itemsOf, NODE, pass, TEST, useWorld } from './harness';
 
 const KNOWN = { retailerId: 1, retailerIds: [1], roles: ['RETAILER', 'ORCHESTRATION'] };
 
@@ -66,6 +66,26 @@ test('rule 8: a page of retailers that fails: no shortened list, and a hint', as
 	expect(hints).toEqual([expect.stringContaining('an incomplete list is null')]);
 });
 
+test('rule 8: a question that brings no profile takes nothing from the token, and comes again after 5 s', async () => {
+	const body = { errors: [{ message: 'C0020E' }], data: { me: null } };
+	world.fluent.faults.next('/graphql', { status: 200, body });
+	const { items, hints, error } = await world.n8n.node({}, { items: itemsOf(3) });
+
+	expect(error).toBeUndefined();
+	const [{ accessToken }] = world.fluent.tokens();
+	// That of the login, as it named it.
+	const said = { accessToken, retailerId: 1, retailerIds: null, roles: null };
+	expect(items.map(({ json }) => json)).toMatchObject([said, said, said]);
+	expect(hints).toEqual([expect.stringContaining("did not return the user's profile")]);
+	expect(world.fluent.counts().logins).toBe(1);
+
+	world.fluent.faults.clear();
+	await world.n8n.node();
+	expect(world.probes('primaryRetailer')).toBe(1);
+	pass(6);
+	expect((await world.n8n.node()).items[0].json).toMatchObject(KNOWN);
+});
+
 test('rule 8: Fluent is asked once in 30 seconds, so a revoked token comes out for as long at most', async () => {
 	await world.logIn();
 	for (let second = 0; second < 9; second++) {
@@ -91,5 +111,11 @@ describe('the credential test', () => {
 		const said = /^The login worked, but .* did not say who the user is/;
 		expect(await TEST.run(world.n8n)).toMatch(said);
 		expect(world.fluent.counts()).toMatchObject({ logins: 1, graphql: 1 });
+	});
+
+	test('of a form that is not saved says what would come of it', async () => {
+		expect(await world.n8n.test({ password: 'wrong' })).toMatchObject({ status: 'Error' });
+		for (const { run } of [TEST, NODE]) expect(await run(world.n8n)).toBeUndefined();
+		expect(world.fluent.counts()).toMatchObject({ logins: 2, failedLogins: 1 });
 	});
 });

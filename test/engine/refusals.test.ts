@@ -5,16 +5,38 @@ import { pipeline, Readable } from 'node:stream';
 import { OutboundHttp } from '@n8n/backend-network';
 import { Container } from '@n8n/di';
 import { describe, expect, test } from '@jest/globals';
-import { CALLERS, NODE, pass, REQUEST, STORES, TEST, together, useWorld } from './harness';
+import type { SimulatorOptions } from '../../tools/simulator';
+import { CALLERS, itemsOf, NODE, pass, REQUEST, STORES, TEST, together, useWorld } from './harness';
 
 const MINUTE = 60;
 const REFUSED = 'Fluent refused the username or password.';
+const CLIENT_REFUSED = 'Fluent refused the client ID or client secret.';
 const NARROW = { allowedHttpRequestDomains: 'domains', allowedDomains: 'api.example.com' };
 const BUDGET_SPENT = 'Not sent: this user had 4 failed or unanswered logins';
 
 const world = useWorld();
 
 const wrongPassword = (password = 'wrong') => world.store.edit({ password });
+
+/** What Fluent does not say of its refusals. */
+test.each<SimulatorOptions>([
+	{ errorShape: 'flat' },
+	{ errorShape: 'wrapped' },
+	// As for users of SSO (500).
+	{ errorShape: 'sso' },
+	{ invalidClientStatus: 400 },
+])('rule 5: a refusal (%j) costs 1 failed login', async (options) => {
+	Object.assign(world.fluent.options, options);
+	wrongPassword();
+	for (let runs = 0; runs < 2; runs++) expect(await REQUEST.run(world.n8n)).toContain(REFUSED);
+	expect(world.fluent.counts()).toMatchObject({ logins: 1, failedLogins: 1, api: 0 });
+
+	world.store.edit({ password: 'fluent-staging', clientSecret: 'wrong' });
+	for (let runs = 0; runs < 2; runs++) {
+		expect(await REQUEST.run(world.n8n)).toContain(CLIENT_REFUSED);
+	}
+	expect(world.fluent.counts()).toMatchObject({ logins: 2, api: 0, graphql: 0 });
+});
 
 test('a wrong password, 12 at once: 1 failed login, stored once, although its old token lives', async () => {
 	await world.logIn();
@@ -62,40 +84,55 @@ test('rule 4: after four typos in another credential the good one goes on, by to
 	expect(world.fluent.counts()).toMatchObject(counts);
 });
 
-// What surely never reached Fluent does not count, and is held for 5 s (rules 3 and 8).
-if (STORES) {
-	const requests = Container.get(OutboundHttp) as unknown as { ssrfConfig: { enabled: boolean } };
+describe('what surely never reached Fluent does not count, and is held for 5 s (rules 3 and 8)', () => {
+	test('503 for 10 items on Continue: 3 requests in 5 s, and the next login at once', async () => {
+		world.answerLogins({ status: 503 }, 3);
+		const many = { items: itemsOf(10), onError: 'continueRegularOutput' } as const;
+		const { items } = await world.n8n.request({ url: world.n8n.ok }, many);
+		expect(items).toHaveLength(10);
+		for (const { json } of items) expect(json.error).toContain('(status 503)');
+		expect(world.fluent.counts()).toMatchObject({ logins: 3, api: 0, graphql: 0 });
 
-	test("n8n's SSRF protection refuses the host", async () => {
-		requests.ssrfConfig.enabled = true;
-		try {
-			for (let runs = 0; runs < 5; runs++) {
-				expect(await NODE.run(world.n8n)).toMatch(/^n8n itself blocked the login to 127\.0\.0\.1/);
-			}
-		} finally {
-			requests.ssrfConfig.enabled = false;
-		}
-		expect(world.fluent.requests).toEqual([]);
 		pass(6);
 		expect(await NODE.run(world.n8n)).toBeUndefined();
 	});
 
-	test('two credentials of equal settings, one with narrow Allowed Domains', async () => {
-		const narrow = world.n8n.beside(NARROW);
-		const said = await together(6, async (index) => {
-			return await NODE.run(index % 2 ? world.n8n : narrow);
+	if (STORES) {
+		const requests = Container.get(OutboundHttp) as unknown as { ssrfConfig: { enabled: boolean } };
+
+		test("n8n's SSRF protection refuses the host", async () => {
+			requests.ssrfConfig.enabled = true;
+			try {
+				for (let runs = 0; runs < 5; runs++) {
+					expect(await NODE.run(world.n8n)).toMatch(
+						/^n8n itself blocked the login to 127\.0\.0\.1/,
+					);
+				}
+			} finally {
+				requests.ssrfConfig.enabled = false;
+			}
+			expect(world.fluent.requests).toEqual([]);
+			pass(6);
+			expect(await NODE.run(world.n8n)).toBeUndefined();
 		});
 
-		for (const [index, text] of said.entries()) {
-			if (index % 2) expect(text).toBeUndefined();
-			else expect(text).toMatch(/^This credential may not send requests to 127/);
-		}
-		expect(world.fluent.counts().logins).toBe(1);
-		// Narrowed after a login, it does not go on with the token that is stored.
-		world.store.edit(NARROW);
-		expect(await NODE.run(world.n8n)).toMatch(/^This credential may not send requests to 127/);
-	});
-}
+		test('two credentials of equal settings, one with narrow Allowed Domains', async () => {
+			const narrow = world.n8n.beside(NARROW);
+			const said = await together(6, async (index) => {
+				return await NODE.run(index % 2 ? world.n8n : narrow);
+			});
+
+			for (const [index, text] of said.entries()) {
+				if (index % 2) expect(text).toBeUndefined();
+				else expect(text).toMatch(/^This credential may not send requests to 127/);
+			}
+			expect(world.fluent.counts().logins).toBe(1);
+			// Narrowed after a login, it does not go on with the token that is stored.
+			world.store.edit(NARROW);
+			expect(await NODE.run(world.n8n)).toMatch(/^This credential may not send requests to 127/);
+		});
+	}
+});
 
 test('rule 3: answers that are lost may be failed logins: 2 soon, then one in 5 minutes; back, it is logged in', async () => {
 	world.answerLogins('drop');

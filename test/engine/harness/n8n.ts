@@ -125,8 +125,9 @@ export class N8n {
 		return `${String(this.store.read().baseUrl)}/status/200`;
 	}
 
-	async test(): Promise<TestResult> {
-		const data = this.helper.withDefaults(this.store.read());
+	/** Tests the credential, with `changes` in its form that are not saved yet. */
+	async test(changes: ICredentialDataDecryptedObject = {}): Promise<TestResult> {
+		const data = this.helper.withDefaults({ ...this.store.read(), ...changes });
 		const result = await testCredential(this.loaded.credential, this.helper, data);
 		this.seen.push({ what: result, outputs: [] });
 		return result;
