@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, jest, test } from '@jest/globals';
 import { parse, stringify } from 'flatted';
 import type {
@@ -16,6 +17,8 @@ import {
 	fluentAuth,
 	FLUENT_TRIGGER,
 	httpRequest,
+	manualTrigger,
+	outputOf,
 	sqlite,
 	webhook,
 } from '../../tools/n8n';
@@ -143,6 +146,56 @@ describe.each(VERSIONS)('n8n %s', (version) => {
 				api: 1,
 			});
 		}, 300_000);
+	});
+
+	describe('runs beside each other', () => {
+		async function begin(...nodes: INode[]) {
+			const workflow = await world.api.createWorkflow(chain('Run', manualTrigger(), ...nodes));
+			const run = await world.api.begin(workflow);
+			return { run, ended: async () => (await world.api.endedRuns(workflow.id))[0] };
+		}
+
+		async function arrival(path: string): Promise<void> {
+			while (!world.fluent.requests.some((request) => request.path === path)) await sleep(20);
+		}
+
+		/** The login says less of it than `me`. */
+		const user = {
+			roles: ['ROLE_OF_LOGIN'],
+			roleContexts: [{ role: 'ROLE_OF_ME', contextType: 'RETAILER' as const, contextId: '1' }],
+		};
+
+		test.each([
+			['login', '/oauth/token', 1],
+			['question', '/graphql', 0],
+		])(
+			'a run that is stopped in its %s: the one beside it is told all',
+			async (_, path, logins) => {
+				const login = await world.newLogin();
+				Object.assign(world.fluent.users.get(login.username)!, user);
+				const node = fluentAuth(login.credential);
+				if (path === '/graphql') await world.logIn(login);
+				world.fluent.faults.delay(path, 5_000);
+				const stopped = await begin(node);
+				await arrival(path);
+				// Its first node tells, in vain, when it has come as far as the second.
+				const tells = httpRequest({ url: `${world.fluent.url}/here` });
+				const beside = await begin({ ...tells, onError: 'continueRegularOutput' }, node);
+				await arrival('/here');
+				await sleep(500);
+				await world.api.send('POST', `/rest/executions/${stopped.run}/stop`);
+				expect((await stopped.ended()).status).toBe('canceled');
+				world.fluent.faults.clear();
+
+				const execution = await beside.ended();
+				expect(execution.status).toBe('success');
+				const told = { roles: ['ROLE_OF_ME'], retailerId: 1, retailerIds: [1] };
+				expect(outputOf(execution, 'Fluent Auth')).toMatchObject([told]);
+				const [task] = execution.data.resultData.runData['Fluent Auth'];
+				expect(task.hints ?? []).toEqual([]);
+				expect(world.fluent.counts()).toMatchObject({ logins, failedLogins: 0, deadTokens: 0 });
+			},
+		);
 	});
 
 	// Last, as it looks at what all the others left behind.

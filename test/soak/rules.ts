@@ -62,7 +62,7 @@ export async function judgeRuns(lanes: Lane[]): Promise<RuleResult[]> {
 		[
 			'never more than 4 failed logins in 15 minutes, and no lock',
 			`at most ${most} that Fluent counts`,
-			lanes.filter(({ wasLocked }) => wasLocked).map(({ way }) => way.name),
+			lanes.filter((lane) => lane.wasLocked || lane.mostFailures > 4).map(({ way }) => way.name),
 		],
 	];
 }
