@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import type { Settings } from '../../../fluent/settings';
 import { examine } from '../../../tools/doctor/examine';
 import { report, rowsOf, type Row } from '../../../tools/doctor/facts';
+import { freePort } from '../../../tools/n8n/machine';
 import {
 	SAMPLE,
 	sampleSettings,
@@ -133,8 +134,11 @@ it.each<
 
 describe('a first login that fails', () => {
 	const REDIRECT = { status: 307, headers: { location: '/echo' } };
+	const BUSY = { status: 429, headers: { 'Retry-After': '1' } };
 	it.each<[string, RegExp, FaultAnswer | undefined, Settings, number?]>([
 		['for the password', /^Fluent refused the .+\. Check/, undefined, { password: 'wrong' }, 1],
+		['for the client', /^Fluent refused the .+\. Check/, undefined, { clientSecret: 'wrong' }],
+		['throttled', /throttling logins/, BUSY, {}],
 		['redirected', /as Fluent does \(status 307\)/, REDIRECT, {}],
 		['dropped', /was closed before it answered/, 'drop', {}],
 	])('(%s) is the last request', async (_what, message, fault, changes, failures = 0) => {
@@ -143,5 +147,11 @@ describe('a first login that fails', () => {
 		await expect(tryOut(changes)).rejects.toMatchObject(failure);
 		expect(simulator.requests).toHaveLength(1);
 		expectHarmless(simulator, 1, failures);
+	});
+
+	it('for want of an answer is reported', async () => {
+		const baseUrl = `http://127.0.0.1:${await freePort()}`;
+		const failure = 'No connection to 127.0.0.1 could be made.';
+		await expect(tryOut({ baseUrl })).rejects.toThrow(failure);
 	});
 });
